@@ -1,0 +1,107 @@
+export type ChatKind = 'direct' | 'group' | 'channel';
+/** Where people are. `room` is the platform's id; `thread` a topic within it. */
+export type ChatRef = {
+  bot: string;
+  room: string;
+  thread?: string | undefined;
+  kind: ChatKind;
+  title?: string | undefined;
+};
+/** Who acts: one identity per bot. `lang` and `tz` are the platform's own guess. */
+export type PersonRef = {
+  bot: string;
+  user: string;
+  name: string;
+  lang?: string | undefined;
+  tz?: string | undefined;
+};
+export type MessageRef = { room: string; id: string };
+
+export type Part =
+  | { kind: 'text'; text: string }
+  | { kind: 'quote'; text: string; more?: string | undefined } // more: how much is missing, in words
+  | { kind: 'note'; text: string; at?: number | undefined } // a quiet line; `at` (epoch ms) in the reader's own zone
+  | { kind: 'code'; text: string };
+
+/** `command` is a command line without the slash, at most 64 bytes: a press is heard as that command. */
+export type Button =
+  | { label: string; command: string; style?: 'primary' | 'danger' | undefined }
+  | { label: string; url: string };
+
+/** Structured, never marked up: each bot dresses it, makes its text inert and cuts it to the platform's limit. */
+export type Message = {
+  title?: string | undefined;
+  /** Where the title leads. */
+  url?: string | undefined;
+  parts: Part[];
+  /** Rows. */
+  buttons?: Button[][] | undefined;
+  file?: { name: string; text: string } | undefined;
+  /** Platform user id: only this person sees it, where the platform can do that. */
+  only?: string | undefined;
+  /** The delivery's id; travels as metadata where a send in doubt can be looked up by it. */
+  key?: string | undefined;
+};
+
+export type Field = {
+  name: string;
+  label: string;
+  help?: string | undefined;
+  kind: 'text' | 'long' | 'secret' | 'choice';
+  choices?: { value: string; label: string }[] | undefined;
+  optional?: boolean | undefined;
+  /** Why the value given before was not taken. */
+  problem?: string | undefined;
+};
+/** `id` is the command that takes the values; `values` are those known so far (never a secret) and come back with the rest. */
+export type Form = { id: string; title: string; submit: string; fields: Field[]; values: Record<string, string> };
+
+export type Request = {
+  /** The platform's event id; the same event delivered twice has the same id. */
+  id: string;
+  chat: ChatRef;
+  person: PersonRef;
+  /** The message this one answers, or the root of its thread. */
+  replyTo?: string | undefined;
+  /** The message whose button was pressed. */
+  pressed?: string | undefined;
+  /** Deletes the incoming message; false where that is not possible. */
+  erase?: (() => Promise<boolean>) | undefined;
+} & (
+  | { kind: 'text'; text: string }
+  | { kind: 'command'; name: string; args: string }
+  | { kind: 'press'; command: string }
+  | { kind: 'form'; form: string; values: Record<string, string> }
+);
+
+export type Reply =
+  | { kind: 'say'; message: Message; edit?: boolean | undefined } // edit: in place of the pressed message
+  | { kind: 'ask'; form: Form; message?: Message | undefined } // only to bots whose limits.forms is true
+  | { kind: 'none' };
+
+/** May be slow: each bot keeps its platform's deadline itself and shows progress after a second. */
+export type Hear = (request: Request) => Promise<Reply>;
+
+export type BotLimits = {
+  /** Characters of one message, and of one button's command in bytes. */
+  text: number;
+  buttons: number;
+  /** Whether `ask` is shown as one form; else Casebell asks field by field. */
+  forms: boolean;
+  /** Messages: per second in one chat, per minute in one group, per second over all chats. */
+  pace: { chat: number; group?: number | undefined; all: number };
+};
+
+/** A chat platform. Everything it throws is a Failure. It never retries by itself. */
+export type Bot = {
+  id: string;
+  limits: BotLimits;
+  /** Resolves when the platform can be heard; a wrong token is a Failure of kind auth. */
+  start(hear: Hear): Promise<void>;
+  /** Stops hearing, waits for requests under way (at most 5 s). */
+  stop(): Promise<void>;
+  send(to: ChatRef, message: Message, signal: AbortSignal): Promise<MessageRef>;
+  edit?(ref: MessageRef, message: Message, signal: AbortSignal): Promise<void>;
+  /** The message sent with this key at or after `since` (epoch ms), where the platform can be asked. */
+  find?(to: ChatRef, key: string, since: number, signal: AbortSignal): Promise<MessageRef | undefined>;
+};

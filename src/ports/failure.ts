@@ -1,0 +1,37 @@
+export type FailureKind =
+  | 'auth' // the credential is wrong, expired or revoked
+  | 'forbidden' // the credential is good, this thing is not for it (a chat: blocked, kicked, archived)
+  | 'missing' // no such case, chat or message
+  | 'refused' // the other side read the request and does not want it
+  | 'unsupported' // this vendor or chat cannot do that at all
+  | 'garbled' // an answer that cannot be believed: cut, a login page, another shape
+  | 'busy' // asked to slow down; retryAfterMs says how long where the other side did
+  | 'down'; // no answer: refused connection, reset, timeout, 5xx
+
+/** The one error that crosses folders. `message` is safe to log and to show: it never holds a secret or case text. */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  readonly kind: FailureKind;
+  /** Milliseconds to stay away, as the other side said it (already clamped to 1 s .. 6 h). */
+  readonly retryAfterMs: number | undefined;
+  /** The room's new id where a chat moved (Telegram group -> supergroup). */
+  readonly moved: string | undefined;
+  /** True when the request may have taken effect although no answer came (a send or an open in doubt). */
+  readonly doubt: boolean;
+
+  constructor(
+    kind: FailureKind,
+    message: string,
+    o: { retryAfterMs?: number | undefined; moved?: string | undefined; doubt?: boolean; cause?: unknown } = {},
+  ) {
+    super(message, { cause: o.cause });
+    this.kind = kind;
+    this.retryAfterMs = o.retryAfterMs;
+    this.moved = o.moved;
+    this.doubt = o.doubt ?? false;
+  }
+
+  get retryable(): boolean {
+    return this.kind === 'busy' || this.kind === 'down';
+  }
+}

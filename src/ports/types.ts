@@ -1,0 +1,69 @@
+/** Ours, mapped from each vendor's own words; people always see the vendor's word beside it. Highest first. */
+export const PRIORITIES = ['urgent', 'high', 'medium', 'low'] as const;
+export type Priority = (typeof PRIORITIES)[number];
+
+/** Who wrote something: the vendor's staff, or our own organisation. */
+export type Side = 'vendor' | 'ours';
+
+/** One case as a list shows it. Dates are ISO 8601 in UTC on the vendor's clock. */
+export type CaseHead = {
+  /** A string always: leading zeros belong to it. */
+  number: string;
+  title: string;
+  /** The vendor's own word. */
+  status: string;
+  priority: Priority;
+  /** The vendor's own word for the priority, e.g. "2 (High)". */
+  severity: string;
+  owner?: string | undefined;
+  product?: string | undefined;
+  version?: string | undefined;
+  escalated: boolean;
+  closed: boolean;
+  created: string;
+  modified: string;
+  /** Where a person reads the case in the vendor's portal. */
+  url: string;
+};
+
+export type Comment = {
+  id: string;
+  /** Plain text; a vendor's HTML is reduced to text at its edge. */
+  text: string;
+  by: string;
+  side: Side;
+  /** When it became visible: published where the vendor knows that, else created. */
+  at: string;
+  /** Not yet published: never told. */
+  draft: boolean;
+};
+
+export type Attachment = { id: string; name: string; size?: number | undefined; by?: string | undefined; at: string };
+
+/** The whole case. Comments and attachments oldest first. */
+export type Case = CaseHead & { description: string; comments: Comment[]; attachments: Attachment[] };
+
+export type UpdateKind =
+  | 'new' // a case first seen through a watch of the whole account
+  | 'comment'
+  | 'edit'
+  | 'status'
+  | 'priority'
+  | 'owner'
+  | 'escalation'
+  | 'attachment'
+  | 'closed'
+  | 'reopened';
+
+/** One thing that changed in a case. `id` is unique within the case and the same every time it is computed. */
+export type Update = {
+  kind: UpdateKind;
+  id: string;
+  at: string;
+  by?: string | undefined;
+  side?: Side | undefined;
+  /** Comment text, or an attachment's name. */
+  text?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+};
