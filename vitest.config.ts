@@ -1,5 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { summary } from './tests/summary.ts';
 
 export default defineConfig({
-  test: { include: ['tests/**/*.test.ts'], testTimeout: 20_000, hookTimeout: 20_000, pool: 'forks' },
+  test: {
+    include: ['tests/**/*.test.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    pool: 'forks',
+    reporters: ['default', summary((line) => process.stdout.write(line))],
+  },
 });
