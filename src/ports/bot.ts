@@ -41,6 +41,12 @@ export type Message = {
   only?: string | undefined;
   /** The delivery's id; travels as metadata where a send in doubt can be looked up by it. */
   key?: string | undefined;
+  /** Language and zone for times where the platform cannot show the reader's own. */
+  voice?: { lang: string; tz: string } | undefined;
+  /** The next thing this person types is a secret: hide it where the platform can. */
+  secret?: boolean | undefined;
+  /** An answer is to be typed, not pressed: the platform may ask for it in its own way, without the buttons. */
+  asks?: boolean | undefined;
 };
 
 export type Field = {
@@ -88,6 +94,8 @@ export type BotLimits = {
   buttons: number;
   /** Whether `ask` is shown as one form; else Casebell asks field by field. */
   forms: boolean;
+  /** What stands in front of a typed command; default `/`. */
+  prefix?: string | undefined;
   /** Messages: per second in one chat, per minute in one group, per second over all chats. */
   pace: { chat: number; group?: number | undefined; all: number };
 };
@@ -102,6 +110,6 @@ export type Bot = {
   stop(): Promise<void>;
   send(to: ChatRef, message: Message, signal: AbortSignal): Promise<MessageRef>;
   edit?(ref: MessageRef, message: Message, signal: AbortSignal): Promise<void>;
-  /** The message sent with this key at or after `since` (epoch ms), where the platform can be asked. */
+  /** The message sent with this key at or after `since` (epoch ms). Unsupported: it cannot be asked here after all. */
   find?(to: ChatRef, key: string, since: number, signal: AbortSignal): Promise<MessageRef | undefined>;
 };

@@ -29,10 +29,7 @@ export type Mark = string;
 /** `severity` is one of the vendor's own words. `extra` is what the vendor's `asks.extra` describes. */
 export type Draft = { title: string; body: string; severity: string; extra: Record<string, string> };
 
-export type Receipt =
-  | { kind: 'opened'; number: string; url: string }
-  | { kind: 'sent'; reference: string }
-  | { kind: 'prepared'; text: string; url?: string | undefined; phone?: string | undefined };
+export type Receipt = { kind: 'opened'; number: string; url: string };
 
 export type Patch = { severity?: string; status?: string; close?: true; reopen?: { reason: string } };
 

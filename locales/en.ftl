@@ -1,0 +1,525 @@
+## The watched case: what changed
+
+update-new = A new case: { $status }
+update-seen = Seen for the first time: { $status }
+update-comment = { $by } ({ $side }) wrote
+update-edit = { $by } ({ $side }) edited a comment
+update-status = Status: { $from } → { $to }
+update-priority = Severity: { $from } → { $to }
+update-owner = Owner: { $to }
+update-owner-none = No owner any more
+update-escalated = Escalated
+update-deescalated = No longer escalated
+update-attachment = New attachment: { $name }
+update-closed = Closed. Status: { $to }
+update-reopened = Reopened. Status: { $to }
+update-repeat = You may have had this message before.
+more-characters = { $count ->
+    [one] 1 more character
+   *[other] { $count } more characters
+}
+side-ours = our side
+
+## The watched case: where it stands
+
+case-status = Status: { $status }
+case-product = Product: { $product }
+case-owner = Owner: { $owner }
+case-comments = { $count ->
+    [0] No comments yet
+    [one] 1 comment
+   *[other] { $count } comments
+}
+case-silent = Nobody has commented yet.
+
+## Buttons
+
+button-latest = Latest comment
+button-reply = Reply
+button-mute = Mute
+button-open = Open
+
+## Questions and answers
+
+ask = { $label }
+button-skip = Skip
+button-cancel = Cancel
+button-next = Next
+field-case = Which case?
+field-case-help = A number, several numbers, or the address of the case in the portal.
+field-account = Case { $number } fits more than one account. Which one?
+no-account-here = No vendor account serves this chat yet. Connect one with setup, or let its owner grant it with accounts.
+not-a-case = That is not a case number of any account here. Send the number alone, for example 01234567.
+not-a-command = I take commands. Send help to see them, or reply to an update to answer the vendor.
+unknown-command = There is no command { $name }. Send help to see those there are.
+refused-role = That takes the role { $role } here. An admin can give it to you with allow.
+role-admin = admin
+role-operator = operator
+role-viewer = viewer
+question-gone = That question is closed. Send the command again.
+private-continued = I have written to you directly: this is nothing for a group.
+private-start = This is nothing for a group. Open a direct chat with me and send { $command } there.
+secret-erased = I have deleted your message with the secret from this chat.
+secret-not-erased = I could not delete your message with the secret: please delete it yourself.
+secret-loose = That looks like a secret, and nothing here asked for one: I did not use it. { $erased ->
+    [yes] I have deleted the message; change that secret where it was made, if others could read it here.
+   *[no] I could not delete the message: please do, and change that secret where it was made.
+}
+problem-short = Too short: at least { $least } characters.
+problem-long = Too long: at most { $most } characters.
+problem-choice = That is none of the choices.
+problem-needed = This is needed.
+failed-auth = The vendor refuses our credential ({ $why }). Connect the account again with setup.
+failed-forbidden = The account is not allowed to do that ({ $why }). Use another account, or ask its owner.
+failed-missing = There is no such thing at the vendor ({ $why }).
+failed-refused = The vendor did not take it ({ $why }). Change it and try again.
+failed-unsupported = That cannot be done here ({ $why }).
+failed-garbled = The vendor answered something that cannot be believed ({ $why }). Try again in a few minutes.
+failed-busy = The vendor asks us to slow down ({ $why }). Try again in a few minutes.
+failed-down = The vendor cannot be reached ({ $why }). Try again in a few minutes.
+failed-bug = Something went wrong here; nothing was sent. The admins have been told, doctor shows more.
+
+## Notices
+
+notice-account-paused = { $account } is paused: the vendor refuses its credential ({ $why }). Connect it again with setup; what happened meanwhile is told then.
+notice-account-back = { $account } works again.
+notice-account-forbidden = { $account } is not allowed to list cases ({ $why }). Ask who manages it at the vendor for read access.
+notice-account-missing = { $account }: the vendor has no such list of cases ({ $why }). Its address may have changed.
+notice-account-refused = { $account }: the vendor refuses to list cases ({ $why }). I keep trying.
+notice-account-unsupported = { $account } cannot be watched ({ $why }).
+notice-account-garbled = { $account }: the vendor's answers cannot be believed ({ $why }). Nothing is lost; I keep trying.
+notice-account-busy = { $account }: the vendor keeps asking us to slow down ({ $why }). Updates come late; I keep trying.
+notice-account-down = { $account }: the vendor cannot be reached ({ $why }). Updates come late; I keep trying.
+notice-case-forbidden = Case { $number } is no longer visible to { $account }. I look again every hour.
+notice-case-missing = Case { $number } is not found with { $account } any more. I look twice more within the hour.
+notice-case-gone = Case { $number } is gone at the vendor: I no longer watch it.
+notice-chat-dead = { $chat } cannot be reached any more ({ $why }). What it is owed waits until somebody writes to me there.
+notice-chat-failing = Messages to { $chat } keep failing ({ $why }). I keep trying.
+notice-refused = A message to { $chat } was refused twice and left out ({ $why }). The case has it: see latest.
+notice-too-late = A message to { $chat } could not be sent for three days and was left out ({ $why }).
+notice-bug = Something in Casebell went wrong. Nothing is lost; doctor errors shows what it was.
+
+## What goes out to vendors
+
+ticket-open-done = Opened: case { $number }. This chat watches it now.
+ticket-comment-done = Sent to case { $number }.
+ticket-change-done = Case { $number } is changed.
+ticket-open-doubt = The vendor's answer to the new case was lost and I cannot find it there. Please look in the portal: is it there?
+ticket-comment-doubt = The vendor's answer to the comment on case { $number } was lost and I cannot find it there. Please look in the portal: is it there?
+ticket-change-doubt = The vendor's answer to the change of case { $number } was lost. Please look in the portal: is it done?
+ticket-failed-auth = Not sent: the vendor refuses our credential ({ $why }). Connect the account again with setup, then press Send again.
+ticket-failed-forbidden = Not sent: the account is not allowed to do that ({ $why }).
+ticket-failed-missing = Not sent: there is no such case ({ $why }).
+ticket-failed-refused = Not sent: the vendor did not take it ({ $why }).
+ticket-failed-unsupported = Not sent: that cannot be done at this vendor ({ $why }).
+ticket-failed-garbled = Not sent for sure: the vendor's answer cannot be believed ({ $why }). Look in the portal before you send again.
+ticket-failed-busy = Not sent: the vendor keeps asking us to slow down ({ $why }).
+ticket-failed-down = Not sent: the vendor cannot be reached ({ $why }).
+button-again = Send again
+button-drop = Drop
+button-exists = It is there
+
+## Console and command line
+
+console-working = working…
+console-choose = Type a number to press its button.
+console-hidden = (hidden)
+console-leave = Press Ctrl-C again to leave.
+never = never
+state-on = on
+state-paused = paused
+cli-intro = Casebell watches vendor support cases and rings in your chats.
+cli-more = Settings are explained in .env.example. With none at all, start opens a console and a demo vendor.
+cli-see-help = See casebell --help.
+cli-start = run the service (for so many seconds)
+cli-doctor = is it alive, and how is each account? (--quick: the first only)
+cli-backup = copy everything but the key into one file, also while the service runs
+cli-restore = bring a backup back, also while the service runs
+cli-rotate-key = seal every credential with a new key
+cli-slack-manifest = print the Slack app to create
+cli-unknown = There is no { $name }. See casebell --help.
+cli-bad-for = --for takes seconds, for example --for 30.
+cli-needs-file = Name a file, for example casebell.backup.
+cli-no-data = There is nothing in { $dir } yet: start Casebell first, or set DATA_DIR.
+cli-running = Casebell is running.
+cli-not-running = Casebell is not running.
+cli-late = { $count ->
+    [one] 1 piece of work is overdue by five minutes.
+   *[other] { $count } pieces of work are overdue by five minutes.
+}
+cli-last-ok = last success { $last }
+cli-backlog = Messages waiting: { $pending }, given up: { $dead }.
+cli-backup-done = Saved to { $file }. The key is not in it: keep that elsewhere.
+cli-restore-done = Brought back { $file }. Updates since it was made may be told again.
+cli-stop-first = Stop the service first: it holds the old key.
+cli-rotated = { $count ->
+    [one] 1 credential is sealed with the new key.
+   *[other] { $count } credentials are sealed with the new key.
+}
+cli-welcome = Casebell. Type /setup to connect a vendor, /help for everything else, Ctrl-D to leave.
+cli-welcome-demo =
+    Casebell, with a demo vendor: a dozen Red Hat cases from 01234567 that change by themselves.
+    Try /watch 01234567, /latest 01234567, /list, /open, /help. Ctrl-D leaves.
+cli-claim-telegram = Telegram has no admin yet. Within a day, send your bot this and you are one: /start { $code }
+cli-claim-slack = Slack has no admin yet. Within a day, send this in Slack and you are one: /{ $command } start { $code }
+
+## First steps and help
+
+help-start = first steps, and the open question once more
+help-help = what I understand, or one command explained
+help-help-more = For example help watch.
+help-whoami = your id, this chat's id and your role here
+help-cancel = leave the open question
+help-one = One command explained: { $help }
+help-aliases = Also: { $aliases }
+help-role = Takes the role { $role }.
+group-cases = Cases
+group-vendor = To the vendor
+group-accounts = Accounts
+group-settings = Settings
+group-people = People
+group-casebell = Casebell
+start-claimed = You are an admin of Casebell now. Next: { $setup } connects a vendor account, { $allow } lets others in.
+start-wrong-code = That code is wrong, used or too old. You do not need one: you are known here.
+start-what = Casebell watches support cases at your vendors and rings here when one changes.
+start-watch = { $watch } watches a case.
+start-list = { $list } shows the cases watched here, { $latest } the newest comment of one.
+start-setup = First connect a vendor account with { $setup }. Then { $watch } watches a case.
+start-wait = No vendor account serves this chat yet. An operator connects one; then this chat can watch cases.
+start-allow = { $allow } lets people and chats in.
+start-help = Everything else: { $help }
+button-help = Help
+button-list = List
+button-setup = Connect an account
+cancelled = Left { $command }. Nothing was done.
+nothing-to-cancel = There is no open question.
+whoami-person = You: { $name }, id { $user }
+whoami-chat = This chat: { $chat }
+whoami-role = Your role here: { $role }
+role-none = none yet
+
+## Connecting accounts
+
+help-setup = connect a vendor account
+help-setup-more = It is never done in a group: I go on in a direct chat, and the group it was begun in may use the account. The credential is tried before it is saved, and saved sealed.
+form-setup = Connect an account
+field-vendor = Which vendor?
+field-redhat-token = Your Red Hat offline token
+field-redhat-token-help =
+    Use a Red Hat user made for this, limited to the case groups it should see; to watch cases it only needs to read them.
+    With that user, make an offline token at https://access.redhat.com/management/api and send it here.
+    Red Hat lets a token die that is not used for 30 days; Casebell uses it every day.
+    I try the token before I save it, save it sealed, and never show it.
+field-strata-user = The Red Hat login
+field-strata-user-help =
+    This is Red Hat's legacy XML API: it only reads, and Red Hat may withdraw it any day. Take Red Hat with an offline token if you can.
+    Use a Red Hat user made for this, limited to the case groups it should see; it only needs to read cases.
+field-strata-password = Its password
+field-strata-password-help = I try the login before I save it, save it sealed, and never show it.
+setup-no-vendor = I know no vendor of that name. There are: { $vendors }. Send { $setup } alone and I ask for the rest.
+setup-erased = In case that was a secret, I have deleted your message.
+setup-form = That cannot be right: it does not have the form of such a credential. Nothing was saved. Check it and send it again.
+setup-auth = { $vendor } does not accept this credential ({ $why }). Nothing was saved. Check that it was copied whole and has not expired, then send it again.
+setup-forbidden = { $vendor } knows this user but does not let it see cases ({ $why }). Nothing was saved. Have the right to view cases given to it at the vendor, or send the credential of another user.
+setup-busy = { $vendor } asks us to slow down. Nothing was saved, and nothing is wrong with your credential so far. Send it again in { $wait }.
+setup-down = { $vendor } cannot be reached or does not answer as it should ({ $why }). Nothing was saved, and it is not about your credential. Send it again in a few minutes.
+setup-refused = { $vendor } did not take the trial request ({ $why }). Nothing was saved. Check the credential and send it again; if that does not help, ask an admin for doctor.
+setup-done = { $account } is connected: the credential works and is saved sealed.
+setup-renewed = { $account } works again: the new credential is saved sealed, and what happened meanwhile is told now.
+setup-granted = { $chat } may use it now. Watch a case there: { $watch }
+setup-next =
+    Next, watch a case: { $watch }
+    Let a group use the account: { $accounts }
+button-accounts = Accounts
+button-watch = Watch a case
+notice-granted = { $by } lets this chat use { $account }.
+notice-ungranted = { $by } has taken { $account } away from this chat, and with it the cases watched through it.
+
+## Accounts
+
+help-accounts = accounts, how they are, and which chats may use them
+help-accounts-more = accounts grant, accounts revoke and accounts remove ask for the rest. Whose account it is and admins may do that.
+form-accounts = Accounts
+field-which = Which account?
+field-chat = Which chat, for { $account }?
+accounts-sure = { $count ->
+    [0] Remove { $account } and its credential for good?
+    [one] Remove { $account } and its credential for good? One chat loses the cases it watches through it.
+   *[other] Remove { $account } and its credential for good? { $count } chats lose the cases they watch through it.
+}
+accounts-none = No vendor account is yours or serves this chat. Connect one with { $setup }.
+accounts-unknown = There is no such account here. { $accounts } shows those there are.
+accounts-not-yours = { $account } belongs to somebody else: only they and admins may do that.
+accounts-no-chat = There is no other chat for it. Send { $grant } in the group itself; I have to be there.
+accounts-granted = { $chat } may use { $account } now. Next: { $watch }
+accounts-revoked = { $chat } may no longer use { $account }, and no longer watches cases through it.
+accounts-removed = { $account } is removed, with its credential and everything watched through it.
+accounts-line = { $account } ({ $id }): { $state }
+accounts-serves = Used by: { $where }
+accounts-nowhere = you alone, in this chat
+accounts-here = this chat
+accounts-not-here = not this chat
+accounts-on = works, last success { $last }
+accounts-failing = does not answer ({ $why }), last success { $last }
+accounts-paused = paused, needs a new credential ({ $why })
+button-renew = New credential for { $account }
+button-grant = Let a chat use { $account }
+button-ungrant = Take { $account } away
+button-remove = Remove
+
+## People
+
+help-allow = let in a person, or everybody in this chat
+help-allow-more =
+    allow here viewer: everybody in this chat may read. allow Ann operator: whoever wrote to me as Ann; I ask which one. allow 12345 admin: by platform id, also before they ever wrote.
+    A viewer reads, an operator also watches cases, writes to vendors and connects accounts, an admin also decides who may what. In a group a role counts there, in a direct chat and for admins everywhere.
+help-revoke = take back what allow gave
+help-revoke-more = revoke here, revoke Ann or revoke 12345. What was watched there ends.
+help-people = who may do what
+form-allow = Let in
+form-revoke = Take back
+field-who = Whom?
+field-who-help = here for everybody in this chat, a name as they write to me, or a platform id (they see it with whoami).
+field-person = Names can be anybody's. Which { $who } do you mean?
+field-role = Which role?
+field-role-help = A viewer reads. An operator also watches cases, writes to vendors and connects accounts. An admin also decides who may what, everywhere.
+field-revoke = Whom or which chat?
+allow-unknown = Nobody called { $who } has ever written to me. They write to me once and you try again, or you give me their platform id.
+allow-here-direct = This is a direct chat. Send { $allow } in the group.
+allow-here-admin = A whole chat can be viewer or operator; admins are named one by one. For example { $allow }
+allow-here = Everybody in this chat is { $role } here now.
+allow-everywhere = { $person } is { $role } now, everywhere.
+allow-there = { $person } is { $role } in { $chat } now.
+last-admin = That would leave Casebell without an admin. Name another one first: { $allow }
+button-take-back = Take back
+button-revoke = Revoke { $who }
+revoke-unknown = Nobody called { $who } has a role. { $people } shows who has.
+revoke-nothing = { $who } has no role to take back.
+revoke-chat = { $chat } is not admitted any more: only people named one by one may use me there, no account serves it, and it watches nothing.
+revoke-person = { $who } may do nothing any more, and what they watched in their direct chat has ended.
+revoke-accounts = Still connected with their credentials: { $left }. Remove them with { $accounts } if they should end, too.
+people-there = { $role } in { $chat }
+people-chat = Everybody in { $chat }: { $role }
+people-next = Let in somebody else with { $allow }
+
+## Language, time zone, being forgotten
+
+help-lang = the language I speak
+help-lang-more = In a direct chat yours, in a group that of the group.
+help-tz = the time zone for dates
+help-tz-more = For example tz Europe/Rome. In a direct chat yours, in a group that of the group.
+help-forget = remove you, your accounts and your data
+form-lang = Language
+form-tz = Time zone
+form-forget = Be forgotten
+field-lang = Which language? Now: { $now }
+field-tz = Which time zone? Now: { $now }
+field-tz-help = Its name has a continent and a city, for example Europe/Rome.
+lang-mine = I speak { $lang } with you now.
+lang-here = I speak { $lang } here now.
+tz-mine = Your time zone is { $tz } now: { $time }
+tz-here = The time zone here is { $tz } now: { $time }
+tz-unknown = There is no time zone of that name. It has a continent and a city, for example Europe/Rome.
+forget-sure = { $count ->
+    [0] Forget you? Your role, your choices and what you watch in your direct chat are removed for good.
+    [one] Forget you? Your role, your choices, what you watch in your direct chat and your account with its credential are removed for good.
+   *[other] Forget you? Your role, your choices, what you watch in your direct chat and your { $count } accounts with their credentials are removed for good.
+}
+forget-accounts = Chats that use these accounts lose the cases they watch through them: { $accounts }
+button-forget = Forget me
+forgotten = I know nothing of you any more. Only the record of who did what, by platform id, is kept.
+
+## Cases, tickets and state
+
+help-watch = follow a case, several, or every case (all high)
+form-watch = Watch a case
+watch-help = A number, several numbers, an address in the portal, or all high for every case from that priority up.
+watch-floor = After all comes a priority: { $floors }. Without one, every case is watched.
+watch-too-many = That is too much at once: at most { $most } cases in one command.
+watch-started = { $count ->
+    [0] Watching. What happens from now on comes here.
+    [one] Watching. The 1 older comment is not repeated.
+   *[other] Watching. The { $count } older comments are not repeated.
+}
+watch-already = This chat watches it already.
+watch-line-already = watched already
+watch-stopped = ⚠ Not watched: { $numbers } ({ $why }). Try these again in a few minutes.
+watch-every = Watching every case of { $account } at { $severity } or above. What changes from now on comes here.
+watch-every-already = Every case of { $account } was watched here already; from now on those at { $severity } or above.
+field-account-every = The cases of which account?
+case-not-visible = Case { $number } is not visible with account { $account }. Check the number, or the account's rights at the vendor.
+cannot = { $account } cannot do that through Casebell. Use the vendor's portal.
+cannot-but = { $account } cannot do that through Casebell; { $able } can.
+button-unwatch = Stop watching
+button-retry = Try again
+help-unwatch = stop following a case, several, or all
+form-unwatch = Stop watching
+unwatch-help = A number, several numbers, or all.
+unwatch-all = All
+unwatch-every = every case of the account
+unwatch-covered = That case has no watch of its own: it is told because every case of an account is watched here. Mute it, or see list.
+unwatch-none = That case is not watched here. See list for those that are.
+unwatch-done = { $count ->
+    [one] Not watched here any more: { $numbers }.
+   *[other] { $count } are not watched here any more: { $numbers }.
+}
+help-list = what this chat watches
+list-empty = Nothing is watched here.
+list-how = Watch a case with { $watch }, or all important ones with { $every }.
+list-title = { $count ->
+    [one] 1 watched here
+   *[other] { $count } watched here
+}
+list-page = Page { $page } of { $pages }. Press a number for its newest comment.
+list-every = Every case of { $account } at { $severity } or above
+help-latest = the newest comment, and where the case stands
+form-latest = Newest comment
+latest-unreachable = { $vendor } does not answer now ({ $why }): the newest comment cannot be shown.
+latest-stored = As last read
+help-reply = answer the vendor; you see it before it goes out
+form-reply = Reply to the vendor
+field-reply = What shall the vendor read?
+reply-too-long = That has { $length } characters; the vendor takes { $most }. Shorten it, or send it in parts.
+preview-comment = A comment on { $vendor } { $number }
+preview-change = A change of { $vendor } { $number }
+preview-open = A new case at { $vendor }
+preview-severity = Severity: { $severity }
+preview-close = Close the case
+preview-reopen = Reopen the case: { $reason }
+preview-public = Not sent yet. { $vendor } will see this, and everybody who can read the case there.
+button-send = Send
+ticket-sending = Sending to { $vendor }…
+ticket-dropped = Not sent.
+ticket-gone = That draft is gone. Write it again.
+ticket-sent-before = That was sent already; it is not sent twice.
+ticket-dropped-before = That was dropped before. Write it again if it shall go out.
+ticket-found = Noted: it is there, as case { $number }. Nothing is sent again.
+form-exists = It is there
+field-number = What is the number of the case?
+help-close = close a case at the vendor
+form-close = Close a case
+close-already = Case { $number } is closed already.
+button-reopen = Reopen
+form-reopen = Reopen a case
+field-reason = Why is it opened again?
+help-severity = change how severe a case is
+form-severity = Change the severity
+field-severity = How severe is it?
+severity-already = Case { $number } is at { $severity } already.
+help-open = open a new case at the vendor
+form-open = Open a case
+field-account-open = With which account?
+field-title = What is it about, in one line?
+field-title-help = The vendor shows it as the title of the case.
+field-redhat-product = Product
+field-redhat-product-help = As Red Hat names it, for example Red Hat Enterprise Linux.
+field-redhat-version = Version
+field-redhat-version-help = For example 9.6.
+field-body = What happens?
+field-body-help = What you expected, what you saw, since when, and what you tried.
+help-notification = whose comments are told: Associate, Customer or Both
+form-notification = Whose comments
+field-authors = Whose comments shall be told here?
+notification-now = Now: { $authors }. Changes of status, severity and the like are always told.
+notification-unknown = Choose Associate (the vendor), Customer (our side) or Both.
+notification-set = Told here from now on: { $authors }.
+authors-vendor = the vendor's comments
+authors-ours = our side's comments
+authors-both = all comments
+help-truncate = how long a quote in an update may be
+form-truncate = Length of quotes
+field-characters = How many characters of a comment shall an update show?
+truncate-now = Now: { $now }. The newest comment is always whole in latest.
+truncate-range = Give a number from { $least } to { $most }.
+truncate-set = Updates here show up to { $count } characters of a comment.
+help-mute = hold a case back for a while (1h, 8h, 1d, forever)
+form-mute = Mute a case
+field-mute = For how long?
+mute-help = Also 30m, 3h or 2d. What changes meanwhile is told afterwards; with forever it is left out.
+mute-hour = 1 hour
+mute-hours = 8 hours
+mute-day = 1 day
+mute-forever = Forever
+mute-unknown = Give a time such as 30m, 8h, 1d (a year at most), or forever.
+mute-done = Case { $number } is muted here. What changes meanwhile is told afterwards.
+mute-until = until
+mute-done-forever = Case { $number } is muted here until somebody unmutes it. What changes meanwhile is not told.
+button-unmute = Unmute
+help-unmute = tell of a muted case again
+form-unmute = Unmute a case
+unmute-done = Case { $number } is told again; what was held back comes now.
+unmute-was = It was muted until
+unmute-not = Case { $number } is not muted here.
+help-status = one glance: accounts, watches, what waits
+status-title = Status
+status-on = ✓ { $account }: last read { $last }
+status-paused = ⏸ { $account }: paused ({ $why })
+status-failing = ⚠ { $account }: last read { $last }, then failed ({ $why })
+status-watched = { $count ->
+    [one] 1 case watched here
+   *[other] { $count } cases watched here
+}
+status-every = { $count ->
+    [one] and every case of 1 account
+   *[other] and every case of { $count } accounts
+}
+status-muted = { $count ->
+    [one] 🔕 1 muted
+   *[other] 🔕 { $count } muted
+}
+status-backlog = { $count ->
+    [0] No message waits.
+    [one] 1 message waits to be sent.
+   *[other] { $count } messages wait to be sent.
+}
+help-doctor = what fails, since when, and the remedy
+doctor-title = How everything does
+doctor-nothing = Nothing to examine yet: no account, and nothing was sent.
+doctor-ok = last success: { $last }
+doctor-failed = last failure: { $last } ({ $why })
+doctor-failed-once = last failure: { $last }
+doctor-off = paused until its credential is given again
+doctor-paused = paused until { $until }: the other side asked for it
+doctor-sent = last message sent: { $last }
+doctor-dead = cannot be reached ({ $why }); what it is owed waits until somebody writes there
+doctor-times = { $count ->
+    [one] once, { $last }
+   *[other] { $count } times, last { $last }
+}
+doctor-no-errors = No error is remembered.
+doctor-errors-title = { $count ->
+    [one] The last error
+   *[other] The last { $count } errors
+}
+remedy-auth = Give the credential again with setup; for a chat, its token in the settings.
+remedy-forbidden = Have the account's rights raised at the vendor; for a chat, invite the bot again.
+remedy-missing = Check that the case, or the chat, still exists.
+remedy-refused = The other side did not take it: change it and try again.
+remedy-unsupported = Use another account or the vendor's portal.
+remedy-garbled = Wait a little; if it stays, the vendor's interface has changed: report it with doctor errors.
+remedy-busy = Nothing to do: it goes on by itself when the pause is over.
+remedy-down = Check the network and the vendor's status page; it goes on by itself.
+remedy-bug = Report it with what doctor errors shows.
+help-test = a sample update, and a push to see that it arrives
+test-vendor = Example
+test-case = The cluster does not start after the update
+test-comment = We can reproduce it. Please send us the output of the script attached.
+test-note = This is only a test: it shows what updates look like here.
+test-push = Test: pushes arrive in this chat.
+
+## The demo
+
+field-demo-token = Offline token of the demo portal
+field-demo-token-help = It is demo-offline-token; anything else is refused, as a real portal would.
+field-demo-product = { field-redhat-product }
+field-demo-product-help = { field-redhat-product-help }
+field-demo-version = { field-redhat-version }
+field-demo-version-help = { field-redhat-version-help }
+
+help-demo = make something go wrong at the demo vendor (off ends it)
+form-demo = Demo faults
+field-fault = What shall go wrong at the demo vendor?
+field-fault-help = It lasts until you choose off. Watch what happens with doctor.
+demo-well = The demo vendor is well again.
+demo-ill = At the demo vendor now: { $faults }. End it with demo off.
+demo-unknown = Choose off or one of these: { $names }.

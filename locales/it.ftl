@@ -1,0 +1,525 @@
+## The watched case: what changed
+
+update-new = Nuovo caso: { $status }
+update-seen = Visto per la prima volta: { $status }
+update-comment = { $by } ({ $side }) ha scritto
+update-edit = { $by } ({ $side }) ha modificato un commento
+update-status = Stato: { $from } → { $to }
+update-priority = Gravità: { $from } → { $to }
+update-owner = Responsabile: { $to }
+update-owner-none = Nessun responsabile al momento
+update-escalated = Escalation avviata
+update-deescalated = Escalation terminata
+update-attachment = Nuovo allegato: { $name }
+update-closed = Chiuso. Stato: { $to }
+update-reopened = Riaperto. Stato: { $to }
+update-repeat = Potresti avere già ricevuto questo messaggio.
+more-characters = { $count ->
+    [one] ancora 1 carattere
+   *[other] ancora { $count } caratteri
+}
+side-ours = noi
+
+## The watched case: where it stands
+
+case-status = Stato: { $status }
+case-product = Prodotto: { $product }
+case-owner = Responsabile: { $owner }
+case-comments = { $count ->
+    [0] Ancora nessun commento
+    [one] 1 commento
+   *[other] { $count } commenti
+}
+case-silent = Nessuno ha ancora commentato.
+
+## Buttons
+
+button-latest = Ultimo commento
+button-reply = Rispondi
+button-mute = Silenzia
+button-open = Apri
+
+## Questions and answers
+
+ask = { $label }
+button-skip = Salta
+button-cancel = Annulla
+button-next = Avanti
+field-case = Quale caso?
+field-case-help = Un numero, più numeri, o l'indirizzo del caso nel portale.
+field-account = Il caso { $number } va bene per più account. Quale?
+no-account-here = Nessun account di un fornitore serve ancora questa chat. Collegane uno con setup, o fattelo concedere dal proprietario con accounts.
+not-a-case = Non è il numero di un caso di nessun account qui. Manda solo il numero, per esempio 01234567.
+not-a-command = Capisco i comandi. Manda help per vederli, o rispondi a un aggiornamento per rispondere al fornitore.
+unknown-command = Il comando { $name } non esiste. Manda help per vedere quelli che ci sono.
+refused-role = Qui serve il ruolo { $role }. Un amministratore te lo può dare con allow.
+role-admin = amministratore
+role-operator = operatore
+role-viewer = lettore
+question-gone = Quella domanda è chiusa. Manda di nuovo il comando.
+private-continued = Ti ho scritto in privato: non è cosa per un gruppo.
+private-start = Non è cosa per un gruppo. Apri una chat diretta con me e manda lì { $command }.
+secret-erased = Ho cancellato da questa chat il tuo messaggio con il segreto.
+secret-not-erased = Non ho potuto cancellare il tuo messaggio con il segreto: per favore cancellalo tu.
+secret-loose = Sembra un segreto, e qui nessuno lo aveva chiesto: non l'ho usato. { $erased ->
+    [yes] Ho cancellato il messaggio; cambia quel segreto dove è stato creato, se altri potevano leggerlo qui.
+   *[no] Non ho potuto cancellare il messaggio: fallo tu, e cambia quel segreto dove è stato creato.
+}
+problem-short = Troppo corto: almeno { $least } caratteri.
+problem-long = Troppo lungo: al massimo { $most } caratteri.
+problem-choice = Non è una delle scelte.
+problem-needed = Questo serve.
+failed-auth = Il fornitore rifiuta la nostra credenziale ({ $why }). Collega di nuovo l'account con setup.
+failed-forbidden = L'account non ha il permesso di farlo ({ $why }). Usane un altro, o chiedi al proprietario.
+failed-missing = Dal fornitore non c'è nulla del genere ({ $why }).
+failed-refused = Il fornitore non l'ha accettato ({ $why }). Modificalo e riprova.
+failed-unsupported = Qui non si può fare ({ $why }).
+failed-garbled = Il fornitore ha risposto qualcosa di non credibile ({ $why }). Riprova tra qualche minuto.
+failed-busy = Il fornitore ci chiede di rallentare ({ $why }). Riprova tra qualche minuto.
+failed-down = Il fornitore non è raggiungibile ({ $why }). Riprova tra qualche minuto.
+failed-bug = Qualcosa qui è andato storto; non è stato inviato nulla. Gli amministratori sono avvisati, doctor dice di più.
+
+## Notices
+
+notice-account-paused = { $account } è in pausa: il fornitore rifiuta la sua credenziale ({ $why }). Collegalo di nuovo con setup; ciò che è successo intanto verrà detto allora.
+notice-account-back = { $account } funziona di nuovo.
+notice-account-forbidden = { $account } non ha il permesso di elencare i casi ({ $why }). Chiedi il permesso di lettura a chi lo gestisce presso il fornitore.
+notice-account-missing = { $account }: il fornitore non ha un elenco di casi così ({ $why }). L'indirizzo potrebbe essere cambiato.
+notice-account-refused = { $account }: il fornitore rifiuta di elencare i casi ({ $why }). Continuo a provare.
+notice-account-unsupported = { $account } non si può seguire ({ $why }).
+notice-account-garbled = { $account }: le risposte del fornitore non sono credibili ({ $why }). Nulla va perso; continuo a provare.
+notice-account-busy = { $account }: il fornitore continua a chiederci di rallentare ({ $why }). Gli aggiornamenti arrivano tardi; continuo a provare.
+notice-account-down = { $account }: il fornitore non è raggiungibile ({ $why }). Gli aggiornamenti arrivano tardi; continuo a provare.
+notice-case-forbidden = Il caso { $number } non è più visibile a { $account }. Ricontrollo ogni ora.
+notice-case-missing = Il caso { $number } non si trova più con { $account }. Ricontrollo altre due volte entro un'ora.
+notice-case-gone = Il caso { $number } non esiste più dal fornitore: non lo seguo più.
+notice-chat-dead = { $chat } non è più raggiungibile ({ $why }). Ciò che le spetta aspetta finché qualcuno mi scrive lì.
+notice-chat-failing = I messaggi a { $chat } continuano a fallire ({ $why }). Continuo a provare.
+notice-refused = Un messaggio a { $chat } è stato rifiutato due volte e tralasciato ({ $why }). Il caso ce l'ha: vedi latest.
+notice-too-late = Un messaggio a { $chat } non si è potuto inviare per tre giorni ed è stato tralasciato ({ $why }).
+notice-bug = Qualcosa in Casebell è andato storto. Nulla è perso; doctor errors mostra che cosa.
+
+## What goes out to vendors
+
+ticket-open-done = Aperto: caso { $number }. Questa chat ora lo segue.
+ticket-comment-done = Inviato al caso { $number }.
+ticket-change-done = Il caso { $number } è modificato.
+ticket-open-doubt = La risposta del fornitore al nuovo caso si è persa e lì non lo trovo. Guarda nel portale: c'è?
+ticket-comment-doubt = La risposta del fornitore al commento sul caso { $number } si è persa e lì non lo trovo. Guarda nel portale: c'è?
+ticket-change-doubt = La risposta del fornitore alla modifica del caso { $number } si è persa. Guarda nel portale: è fatta?
+ticket-failed-auth = Non inviato: il fornitore rifiuta la nostra credenziale ({ $why }). Collega di nuovo l'account con setup, poi premi Invia di nuovo.
+ticket-failed-forbidden = Non inviato: l'account non ha il permesso di farlo ({ $why }).
+ticket-failed-missing = Non inviato: il caso non esiste ({ $why }).
+ticket-failed-refused = Non inviato: il fornitore non l'ha accettato ({ $why }).
+ticket-failed-unsupported = Non inviato: da questo fornitore non si può fare ({ $why }).
+ticket-failed-garbled = Invio incerto: la risposta del fornitore non è credibile ({ $why }). Guarda nel portale prima di inviare di nuovo.
+ticket-failed-busy = Non inviato: il fornitore continua a chiederci di rallentare ({ $why }).
+ticket-failed-down = Non inviato: il fornitore non è raggiungibile ({ $why }).
+button-again = Invia di nuovo
+button-drop = Lascia perdere
+button-exists = C'è
+
+## Console and command line
+
+console-working = un momento…
+console-choose = Scrivi un numero per premere il suo pulsante.
+console-hidden = (nascosto)
+console-leave = Premi di nuovo Ctrl-C per uscire.
+never = mai
+state-on = attivo
+state-paused = in pausa
+cli-intro = Casebell segue i casi di assistenza dei fornitori e suona nelle tue chat.
+cli-more = Le impostazioni sono spiegate in .env.example. Senza nessuna, start apre una console e un fornitore di prova.
+cli-see-help = Vedi casebell --help.
+cli-start = avvia il servizio (per tanti secondi)
+cli-doctor = è vivo, e come sta ogni account? (--quick: solo il primo)
+cli-backup = copia tutto tranne la chiave in un file, anche a servizio avviato
+cli-restore = ripristina una copia, anche a servizio avviato
+cli-rotate-key = sigilla ogni credenziale con una nuova chiave
+cli-slack-manifest = stampa l'app Slack da creare
+cli-unknown = { $name } non esiste. Vedi casebell --help.
+cli-bad-for = --for vuole dei secondi, per esempio --for 30.
+cli-needs-file = Indica un file, per esempio casebell.backup.
+cli-no-data = In { $dir } non c'è ancora nulla: avvia prima Casebell, o imposta DATA_DIR.
+cli-running = Casebell è in funzione.
+cli-not-running = Casebell non è in funzione.
+cli-late = { $count ->
+    [one] 1 lavoro è in ritardo di cinque minuti.
+   *[other] { $count } lavori sono in ritardo di cinque minuti.
+}
+cli-last-ok = ultimo successo { $last }
+cli-backlog = Messaggi in attesa: { $pending }, abbandonati: { $dead }.
+cli-backup-done = Salvato in { $file }. La chiave non c'è: conservala altrove.
+cli-restore-done = Ripristinato { $file }. Gli aggiornamenti successivi potrebbero essere ripetuti.
+cli-stop-first = Ferma prima il servizio: tiene la vecchia chiave.
+cli-rotated = { $count ->
+    [one] 1 credenziale è sigillata con la nuova chiave.
+   *[other] { $count } credenziali sono sigillate con la nuova chiave.
+}
+cli-welcome = Casebell. Scrivi /setup per collegare un fornitore, /help per tutto il resto, Ctrl-D per uscire.
+cli-welcome-demo =
+    Casebell, con un fornitore di prova: una dozzina di casi Red Hat da 01234567 che cambiano da soli.
+    Prova /watch 01234567, /latest 01234567, /list, /open, /help. Ctrl-D per uscire.
+cli-claim-telegram = Telegram non ha ancora un amministratore. Entro un giorno manda questo al tuo bot e lo sei: /start { $code }
+cli-claim-slack = Slack non ha ancora un amministratore. Entro un giorno manda questo in Slack e lo sei: /{ $command } start { $code }
+
+## First steps and help
+
+help-start = i primi passi, e di nuovo la domanda aperta
+help-help = che cosa capisco, o un comando spiegato
+help-help-more = Per esempio help watch.
+help-whoami = il tuo id, l'id di questa chat e il tuo ruolo qui
+help-cancel = lasciare la domanda aperta
+help-one = Un comando spiegato: { $help }
+help-aliases = Anche: { $aliases }
+help-role = Serve il ruolo { $role }.
+group-cases = Casi
+group-vendor = Verso il fornitore
+group-accounts = Account
+group-settings = Impostazioni
+group-people = Persone
+group-casebell = Casebell
+start-claimed = Ora sei amministratore di Casebell. Poi: { $setup } collega l'account di un fornitore, { $allow } fa entrare gli altri.
+start-wrong-code = Il codice è sbagliato, usato o scaduto. Non te ne serve uno: qui ti conosco già.
+start-what = Casebell segue i casi di assistenza presso i tuoi fornitori e suona qui quando uno cambia.
+start-watch = { $watch } segue un caso.
+start-list = { $list } mostra i casi seguiti qui, { $latest } l'ultimo commento di uno.
+start-setup = Collega prima l'account di un fornitore con { $setup }. Poi { $watch } segue un caso.
+start-wait = Nessun account di un fornitore serve ancora questa chat. Un operatore ne collega uno; poi questa chat può seguire casi.
+start-allow = { $allow } fa entrare persone e chat.
+start-help = Tutto il resto: { $help }
+button-help = Aiuto
+button-list = Elenco
+button-setup = Collega un account
+cancelled = Lasciato { $command }. Non è stato fatto nulla.
+nothing-to-cancel = Non c'è nessuna domanda aperta.
+whoami-person = Tu: { $name }, id { $user }
+whoami-chat = Questa chat: { $chat }
+whoami-role = Il tuo ruolo qui: { $role }
+role-none = ancora nessuno
+
+## Connecting accounts
+
+help-setup = collegare l'account di un fornitore
+help-setup-more = Non si fa mai in un gruppo: continuo in una chat diretta, e il gruppo da cui è partito può usare l'account. La credenziale viene provata prima di essere salvata, e salvata sigillata.
+form-setup = Collega un account
+field-vendor = Quale fornitore?
+field-redhat-token = Il tuo offline token di Red Hat
+field-redhat-token-help =
+    Usa un utente Red Hat creato apposta, limitato ai gruppi di casi che deve vedere; per seguire i casi gli basta leggerli.
+    Con quell'utente crea un offline token su https://access.redhat.com/management/api e mandalo qui.
+    Red Hat lascia scadere un token non usato per 30 giorni; Casebell lo usa ogni giorno.
+    Provo il token prima di salvarlo, lo salvo sigillato e non lo mostro mai.
+field-strata-user = Il nome utente di Red Hat
+field-strata-user-help =
+    Questa è la vecchia API XML di Red Hat: legge soltanto, e Red Hat può ritirarla in qualsiasi momento. Se puoi, scegli Red Hat con un offline token.
+    Usa un utente Red Hat creato apposta, limitato ai gruppi di casi che deve vedere; gli basta leggere i casi.
+field-strata-password = La sua password
+field-strata-password-help = Provo l'accesso prima di salvarlo, lo salvo sigillato e non lo mostro mai.
+setup-no-vendor = Non conosco nessun fornitore con quel nome. Ci sono: { $vendors }. Manda solo { $setup } e chiedo io il resto.
+setup-erased = Nel caso fosse un segreto, ho cancellato il tuo messaggio.
+setup-form = Così non può andare: non ha la forma di una credenziale di questo tipo. Non è stato salvato nulla. Controllala e mandala di nuovo.
+setup-auth = { $vendor } non accetta questa credenziale ({ $why }). Non è stato salvato nulla. Controlla che sia stata copiata intera e che non sia scaduta, poi mandala di nuovo.
+setup-forbidden = { $vendor } conosce questo utente ma non gli lascia vedere i casi ({ $why }). Non è stato salvato nulla. Fagli dare presso il fornitore il permesso di vedere i casi, o manda la credenziale di un altro utente.
+setup-busy = { $vendor } ci chiede di rallentare. Non è stato salvato nulla, e finora la tua credenziale non ha nulla che non va. Mandala di nuovo tra { $wait }.
+setup-down = { $vendor } non è raggiungibile o non risponde come dovrebbe ({ $why }). Non è stato salvato nulla, e non dipende dalla tua credenziale. Mandala di nuovo tra qualche minuto.
+setup-refused = { $vendor } non ha accettato la richiesta di prova ({ $why }). Non è stato salvato nulla. Controlla la credenziale e mandala di nuovo; se non basta, chiedi doctor a un amministratore.
+setup-done = { $account } è collegato: la credenziale funziona ed è salvata sigillata.
+setup-renewed = { $account } funziona di nuovo: la nuova credenziale è salvata sigillata, e ciò che è successo intanto viene detto ora.
+setup-granted = Ora { $chat } può usarlo. Segui lì un caso: { $watch }
+setup-next =
+    Poi segui un caso: { $watch }
+    Lascia usare l'account a un gruppo: { $accounts }
+button-accounts = Account
+button-watch = Segui un caso
+notice-granted = { $by } lascia usare { $account } a questa chat.
+notice-ungranted = { $by } ha tolto { $account } a questa chat, e con esso i casi seguiti tramite lui.
+
+## Accounts
+
+help-accounts = gli account, come stanno e quali chat possono usarli
+help-accounts-more = accounts grant, accounts revoke e accounts remove chiedono il resto. Possono farlo il proprietario dell'account e gli amministratori.
+form-accounts = Account
+field-which = Quale account?
+field-chat = Quale chat, per { $account }?
+accounts-sure = { $count ->
+    [0] Rimuovere per sempre { $account } e la sua credenziale?
+    [one] Rimuovere per sempre { $account } e la sua credenziale? Una chat perde i casi che segue tramite lui.
+   *[other] Rimuovere per sempre { $account } e la sua credenziale? { $count } chat perdono i casi che seguono tramite lui.
+}
+accounts-none = Nessun account di un fornitore è tuo o serve questa chat. Collegane uno con { $setup }.
+accounts-unknown = Qui non c'è un account così. { $accounts } mostra quelli che ci sono.
+accounts-not-yours = { $account } è di un'altra persona: possono farlo solo lei e gli amministratori.
+accounts-no-chat = Non c'è un'altra chat per questo. Manda { $grant } nel gruppo stesso; devo esserci anch'io.
+accounts-granted = Ora { $chat } può usare { $account }. Poi: { $watch }
+accounts-revoked = { $chat } non può più usare { $account }, e non segue più casi tramite lui.
+accounts-removed = { $account } è rimosso, con la sua credenziale e tutto ciò che era seguito tramite lui.
+accounts-line = { $account } ({ $id }): { $state }
+accounts-serves = Usato da: { $where }
+accounts-nowhere = solo te, in questa chat
+accounts-here = questa chat
+accounts-not-here = non da questa chat
+accounts-on = funziona, ultimo successo { $last }
+accounts-failing = non risponde ({ $why }), ultimo successo { $last }
+accounts-paused = in pausa, serve una nuova credenziale ({ $why })
+button-renew = Nuova credenziale per { $account }
+button-grant = Lascia usare { $account } a una chat
+button-ungrant = Togli { $account }
+button-remove = Rimuovi
+
+## People
+
+help-allow = far entrare una persona, o tutti in questa chat
+help-allow-more =
+    allow here viewer: tutti in questa chat possono leggere. allow Anna operator: chi mi ha scritto come Anna; chiedo quale. allow 12345 admin: con l'id della piattaforma, anche prima che mi scriva.
+    Un lettore (viewer) legge, un operatore (operator) inoltre segue casi, scrive ai fornitori e collega account, un amministratore (admin) inoltre decide chi può che cosa. In un gruppo il ruolo vale lì, in una chat diretta e per gli amministratori ovunque.
+help-revoke = togliere ciò che allow ha dato
+help-revoke-more = revoke here, revoke Anna o revoke 12345. Ciò che si seguiva lì finisce.
+help-people = chi può fare che cosa
+form-allow = Fai entrare
+form-revoke = Togli
+field-who = Chi?
+field-who-help = here per tutti in questa chat, un nome come mi scrive, o un id della piattaforma (lo vede con whoami).
+field-person = Un nome può essere di chiunque. Quale { $who } intendi?
+field-role = Quale ruolo?
+field-role-help = Un lettore legge. Un operatore inoltre segue casi, scrive ai fornitori e collega account. Un amministratore inoltre decide chi può che cosa, ovunque.
+field-revoke = Chi, o quale chat?
+allow-unknown = Nessuno di nome { $who } mi ha mai scritto. Mi scrive una volta e riprovi, o mi dai il suo id della piattaforma.
+allow-here-direct = Questa è una chat diretta. Manda { $allow } nel gruppo.
+allow-here-admin = Un'intera chat può essere viewer o operator; gli amministratori si nominano uno per uno. Per esempio { $allow }
+allow-here = Tutti in questa chat ora hanno qui il ruolo { $role }.
+allow-everywhere = { $person } ora ha il ruolo { $role }, ovunque.
+allow-there = { $person } ora ha il ruolo { $role } in { $chat }.
+last-admin = Così Casebell resterebbe senza amministratore. Nominane prima un altro: { $allow }
+button-take-back = Togli di nuovo
+button-revoke = Togli { $who }
+revoke-unknown = Nessuno di nome { $who } ha un ruolo. { $people } mostra chi ne ha uno.
+revoke-nothing = { $who } non ha un ruolo da togliere.
+revoke-chat = { $chat } non è più ammessa: lì possono usarmi solo le persone nominate una per una, nessun account la serve e non segue nulla.
+revoke-person = { $who } non può fare più nulla, e ciò che seguiva nella sua chat diretta è finito.
+revoke-accounts = Ancora collegati con le sue credenziali: { $left }. Rimuovili con { $accounts } se devono finire anche loro.
+people-there = { $role } in { $chat }
+people-chat = Tutti in { $chat }: { $role }
+people-next = Fai entrare qualcun altro con { $allow }
+
+## Language, time zone, being forgotten
+
+help-lang = la lingua che parlo
+help-lang-more = In una chat diretta la tua, in un gruppo quella del gruppo.
+help-tz = il fuso orario delle date
+help-tz-more = Per esempio tz Europe/Rome. In una chat diretta il tuo, in un gruppo quello del gruppo.
+help-forget = rimuovere te, i tuoi account e i tuoi dati
+form-lang = Lingua
+form-tz = Fuso orario
+form-forget = Farsi dimenticare
+field-lang = Quale lingua? Ora: { $now }
+field-tz = Quale fuso orario? Ora: { $now }
+field-tz-help = Il nome ha un continente e una città, per esempio Europe/Rome.
+lang-mine = Ora con te parlo { $lang }.
+lang-here = Ora qui parlo { $lang }.
+tz-mine = Ora il tuo fuso orario è { $tz }: { $time }
+tz-here = Ora il fuso orario qui è { $tz }: { $time }
+tz-unknown = Non c'è un fuso orario con quel nome. Ha un continente e una città, per esempio Europe/Rome.
+forget-sure = { $count ->
+    [0] Dimenticarti? Il tuo ruolo, le tue scelte e ciò che segui nella tua chat diretta vengono rimossi per sempre.
+    [one] Dimenticarti? Il tuo ruolo, le tue scelte, ciò che segui nella tua chat diretta e il tuo account con la sua credenziale vengono rimossi per sempre.
+   *[other] Dimenticarti? Il tuo ruolo, le tue scelte, ciò che segui nella tua chat diretta e i tuoi { $count } account con le loro credenziali vengono rimossi per sempre.
+}
+forget-accounts = Le chat che usano questi account perdono i casi che seguono tramite loro: { $accounts }
+button-forget = Dimenticami
+forgotten = Non so più nulla di te. Resta solo il registro di chi ha fatto che cosa, per id della piattaforma.
+
+## Cases, tickets and state
+
+help-watch = seguire un caso, più casi o tutti (all high)
+form-watch = Segui un caso
+watch-help = Un numero, più numeri, un indirizzo del portale, oppure all high per tutti i casi da quella priorità in su.
+watch-floor = Dopo all va una priorità: { $floors }. Senza, si seguono tutti i casi.
+watch-too-many = Troppi in una volta: al massimo { $most } casi per comando.
+watch-started = { $count ->
+    [0] Caso seguito. Quello che succede da ora arriva qui.
+    [one] Caso seguito. Il commento precedente non viene ripetuto.
+   *[other] Caso seguito. I { $count } commenti precedenti non vengono ripetuti.
+}
+watch-already = Questa chat lo segue già.
+watch-line-already = già seguito
+watch-stopped = ⚠ Non seguiti: { $numbers } ({ $why }). Riprova con questi fra qualche minuto.
+watch-every = Seguiti tutti i casi di { $account } da { $severity } in su. Quello che cambia da ora arriva qui.
+watch-every-already = Tutti i casi di { $account } erano già seguiti qui; da ora quelli da { $severity } in su.
+field-account-every = I casi di quale account?
+case-not-visible = Il caso { $number } non è visibile con l'account { $account }. Controlla il numero o i permessi dell'account presso il fornitore.
+cannot = { $account } non può farlo tramite Casebell. Usa il portale del fornitore.
+cannot-but = { $account } non può farlo tramite Casebell; può farlo { $able }.
+button-unwatch = Non seguire più
+button-retry = Riprova
+help-unwatch = non seguire più un caso, più casi o tutti
+form-unwatch = Non seguire più
+unwatch-help = Un numero, più numeri, oppure all per tutti.
+unwatch-all = Tutti
+unwatch-every = tutti i casi dell'account
+unwatch-covered = Quel caso non è seguito da solo: arriva perché qui si seguono tutti i casi di un account. Silenzialo con mute, o vedi list.
+unwatch-none = Quel caso non è seguito qui. Vedi list per quelli seguiti.
+unwatch-done = { $count ->
+    [one] Non più seguito qui: { $numbers }.
+   *[other] { $count } non più seguiti qui: { $numbers }.
+}
+help-list = che cosa segue questa chat
+list-empty = Qui non si segue nulla.
+list-how = Segui un caso con { $watch }, o tutti quelli importanti con { $every }.
+list-title = { $count ->
+    [one] 1 seguito qui
+   *[other] { $count } seguiti qui
+}
+list-page = Pagina { $page } di { $pages }. Premi un numero per l'ultimo commento.
+list-every = Tutti i casi di { $account } da { $severity } in su
+help-latest = l'ultimo commento e a che punto è il caso
+form-latest = Ultimo commento
+latest-unreachable = { $vendor } ora non risponde ({ $why }): l'ultimo commento non si può mostrare.
+latest-stored = Dall'ultima lettura
+help-reply = rispondere al fornitore; lo vedi prima dell'invio
+form-reply = Rispondi al fornitore
+field-reply = Che cosa deve leggere il fornitore?
+reply-too-long = Sono { $length } caratteri; il fornitore ne accetta { $most }. Accorcia il testo o invialo a parti.
+preview-comment = Un commento su { $vendor } { $number }
+preview-change = Una modifica di { $vendor } { $number }
+preview-open = Un nuovo caso presso { $vendor }
+preview-severity = Gravità: { $severity }
+preview-close = Chiudere il caso
+preview-reopen = Riaprire il caso: { $reason }
+preview-public = Non ancora inviato. Lo vedranno { $vendor } e chiunque lì possa leggere il caso.
+button-send = Invia
+ticket-sending = Invio a { $vendor }…
+ticket-dropped = Non inviato.
+ticket-gone = Quella bozza non c'è più. Scrivila di nuovo.
+ticket-sent-before = È già stato inviato; non viene inviato due volte.
+ticket-dropped-before = Era già stato scartato. Scrivilo di nuovo se deve partire.
+ticket-found = Annotato: c'è, come caso { $number }. Non viene inviato di nuovo nulla.
+form-exists = È arrivato
+field-number = Qual è il numero del caso?
+help-close = chiudere un caso presso il fornitore
+form-close = Chiudi un caso
+close-already = Il caso { $number } è già chiuso.
+button-reopen = Riapri
+form-reopen = Riapri un caso
+field-reason = Perché viene riaperto?
+help-severity = cambiare la gravità di un caso
+form-severity = Cambia la gravità
+field-severity = Quanto è grave?
+severity-already = Il caso { $number } è già a { $severity }.
+help-open = aprire un nuovo caso presso il fornitore
+form-open = Apri un caso
+field-account-open = Con quale account?
+field-title = Di che cosa si tratta, in una riga?
+field-title-help = Il fornitore lo mostra come titolo del caso.
+field-redhat-product = Prodotto
+field-redhat-product-help = Come lo chiama Red Hat, per esempio Red Hat Enterprise Linux.
+field-redhat-version = Versione
+field-redhat-version-help = Per esempio 9.6.
+field-body = Che cosa succede?
+field-body-help = Che cosa ti aspettavi, che cosa hai visto, da quando e che cosa hai provato.
+help-notification = di chi si riportano i commenti: Associate, Customer o Both
+form-notification = Di chi i commenti
+field-authors = Di chi vanno riportati qui i commenti?
+notification-now = Ora: { $authors }. I cambi di stato, gravità e simili si riportano sempre.
+notification-unknown = Scegli Associate (il fornitore), Customer (noi) o Both (tutti).
+notification-set = Da ora si riportano qui: { $authors }.
+authors-vendor = i commenti del fornitore
+authors-ours = i nostri commenti
+authors-both = tutti i commenti
+help-truncate = quanto può essere lunga una citazione
+form-truncate = Lunghezza citazioni
+field-characters = Quanti caratteri di un commento deve mostrare un aggiornamento?
+truncate-now = Ora: { $now }. Con latest l'ultimo commento è sempre intero.
+truncate-range = Indica un numero da { $least } a { $most }.
+truncate-set = Gli aggiornamenti qui mostrano fino a { $count } caratteri di un commento.
+help-mute = silenziare un caso per un po' (1h, 8h, 1d, forever)
+form-mute = Silenzia un caso
+field-mute = Per quanto tempo?
+mute-help = Anche 30m, 3h o 2d. Quello che cambia intanto arriva dopo; con forever viene tralasciato.
+mute-hour = 1 ora
+mute-hours = 8 ore
+mute-day = 1 giorno
+mute-forever = Per sempre
+mute-unknown = Indica un tempo come 30m, 8h, 1d (al massimo un anno), oppure forever.
+mute-done = Il caso { $number } è silenziato qui. Quello che cambia intanto arriva dopo.
+mute-until = fino a
+mute-done-forever = Il caso { $number } è silenziato qui finché qualcuno non lo riattiva. Quello che cambia intanto non viene riportato.
+button-unmute = Riattiva
+help-unmute = riattivare un caso silenziato
+form-unmute = Riattiva un caso
+unmute-done = Il caso { $number } è riattivato; quello che era trattenuto arriva ora.
+unmute-was = Era silenziato fino a
+unmute-not = Il caso { $number } non è silenziato qui.
+help-status = in uno sguardo: account, casi seguiti, che cosa attende
+status-title = Stato
+status-on = ✓ { $account }: ultima lettura { $last }
+status-paused = ⏸ { $account }: in pausa ({ $why })
+status-failing = ⚠ { $account }: ultima lettura { $last }, poi errore ({ $why })
+status-watched = { $count ->
+    [one] 1 caso seguito qui
+   *[other] { $count } casi seguiti qui
+}
+status-every = { $count ->
+    [one] e tutti i casi di 1 account
+   *[other] e tutti i casi di { $count } account
+}
+status-muted = { $count ->
+    [one] 🔕 1 silenziato
+   *[other] 🔕 { $count } silenziati
+}
+status-backlog = { $count ->
+    [0] Nessun messaggio in attesa.
+    [one] 1 messaggio attende l'invio.
+   *[other] { $count } messaggi attendono l'invio.
+}
+help-doctor = che cosa non va, da quando e il rimedio
+doctor-title = Come sta tutto
+doctor-nothing = Ancora nulla da esaminare: nessun account, e nulla è stato inviato.
+doctor-ok = ultima lettura riuscita: { $last }
+doctor-failed = ultimo errore: { $last } ({ $why })
+doctor-failed-once = ultimo errore: { $last }
+doctor-off = in pausa finché non si danno di nuovo le credenziali
+doctor-paused = in pausa fino a { $until }: lo ha chiesto l'altra parte
+doctor-sent = ultimo messaggio inviato: { $last }
+doctor-dead = non raggiungibile ({ $why }); quello che le spetta attende finché qualcuno non scrive lì
+doctor-times = { $count ->
+    [one] una volta, { $last }
+   *[other] { $count } volte, l'ultima { $last }
+}
+doctor-no-errors = Nessun errore in memoria.
+doctor-errors-title = { $count ->
+    [one] L'ultimo errore
+   *[other] Gli ultimi { $count } errori
+}
+remedy-auth = Dai di nuovo le credenziali con setup; per una chat, il suo token nelle impostazioni.
+remedy-forbidden = Fai alzare i permessi dell'account presso il fornitore; per una chat, invita di nuovo il bot.
+remedy-missing = Controlla che il caso, o la chat, esista ancora.
+remedy-refused = L'altra parte non l'ha accettato: cambialo e riprova.
+remedy-unsupported = Usa un altro account o il portale del fornitore.
+remedy-garbled = Attendi un poco; se continua, l'interfaccia del fornitore è cambiata: segnalalo con doctor errors.
+remedy-busy = Nulla da fare: riprende da solo quando la pausa finisce.
+remedy-down = Controlla la rete e la pagina di stato del fornitore; riprende da solo.
+remedy-bug = Segnalalo con quello che mostra doctor errors.
+help-test = un aggiornamento di esempio, e un invio per vedere che arriva
+test-vendor = Esempio
+test-case = Il cluster non parte dopo l'aggiornamento
+test-comment = Riusciamo a riprodurlo. Inviateci per favore l'output dello script allegato.
+test-note = È solo una prova: mostra come appaiono qui gli aggiornamenti.
+test-push = Prova: gli invii arrivano in questa chat.
+
+## The demo
+
+field-demo-token = Token offline del portale di prova
+field-demo-token-help = È demo-offline-token; ogni altro viene rifiutato, come farebbe un portale vero.
+field-demo-product = { field-redhat-product }
+field-demo-product-help = { field-redhat-product-help }
+field-demo-version = { field-redhat-version }
+field-demo-version-help = { field-redhat-version-help }
+
+help-demo = fai andare storto qualcosa presso il fornitore di prova (off lo termina)
+form-demo = Guasti di prova
+field-fault = Che cosa deve andare storto presso il fornitore di prova?
+field-fault-help = Dura finché non scegli off. Guarda che cosa succede con doctor.
+demo-well = Il fornitore di prova sta di nuovo bene.
+demo-ill = Presso il fornitore di prova ora: { $faults }. Terminalo con demo off.
+demo-unknown = Scegli off o uno di questi: { $names }.

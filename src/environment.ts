@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { isKey } from './seal.ts';
+import { isZone } from './words.ts';
+
+type About = { standard?: string; like: string; what: string; secret?: true };
+export const about = z.registry<About>();
+
+const KEY = '32 random bytes in base64 or hex; `openssl rand -base64 32` makes one';
+const SWITCH = { standard: 'auto', like: 'auto, on or off' };
+const NAME = /^[a-z0-9_-]{1,32}$/;
+const auto = () => z.enum(['auto', 'on', 'off']);
+const web = () => z.url({ protocol: /^https?$/ });
+const list = () => z.string().transform((text) => text.split(',').map((item) => item.trim()));
+const bare = (name: string) => name.replace(/^\//, '');
+const seconds = (standard: string, what: string) =>
+  z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(86_400)
+    .transform((count) => count * 1000)
+    .register(about, { standard, like: 'whole seconds, 1 to 86400', what });
+
+/** The environment variables Casebell reads. What is unset takes its standard before it is read. */
+export const shape = {
+  DATA_DIR: z
+    .string()
+    .register(about, { standard: './data', like: 'a folder', what: 'The folder of everything Casebell keeps.' }),
+  CASEBELL_KEY: z.string().refine(isKey).optional().register(about, {
+    like: KEY,
+    what: 'Seals the credentials at rest. Unset: a key file is made in DATA_DIR; keep a copy of it.',
+    secret: true,
+  }),
+  CASEBELL_KEY_OLD: list()
+    .pipe(z.array(z.string().refine(isKey)))
+    .optional()
+    .register(about, {
+      like: `keys with commas between them, each ${KEY}`,
+      what: 'Earlier keys, still able to open what they sealed.',
+      secret: true,
+    }),
+  LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).register(about, {
+    standard: 'info',
+    like: 'silent, error, warn, info or debug',
+    what: 'How much is logged. Never a secret, and no case text.',
+  }),
+  TELEGRAM_TOKEN: z
+    .string()
+    .regex(/^\d+:[\w-]{30,}$/)
+    .optional()
+    .register(about, {
+      like: '123456789:AA… as @BotFather gives it',
+      what: 'The Telegram bot. Unset: no Telegram.',
+      secret: true,
+    }),
+  TELEGRAM_API_ROOT: web()
+    .transform((url) => url.replace(/\/+$/, ''))
+    .register(about, {
+      standard: 'https://api.telegram.org',
+      like: 'https://…',
+      what: 'Another Bot API server, e.g. your own.',
+    }),
+  SLACK_BOT_TOKEN: z
+    .string()
+    .regex(/^xoxb-[\w-]+$/)
+    .optional()
+    .register(about, {
+      like: 'xoxb-… from "OAuth & Permissions" of the Slack app',
+      what: 'The Slack bot; needs SLACK_APP_TOKEN as well. Unset: no Slack.',
+      secret: true,
+    }),
+  SLACK_APP_TOKEN: z
+    .string()
+    .regex(/^xapp-[\w-]+$/)
+    .optional()
+    .register(about, {
+      like: 'xapp-… from "Basic Information" of the Slack app, with the scope connections:write',
+      what: 'The Slack app token for Socket Mode.',
+      secret: true,
+    }),
+  SLACK_API_URL: web().endsWith('/').register(about, {
+    standard: 'https://slack.com/api/',
+    like: 'https://…/ with a slash at its end',
+    what: 'Another Slack Web API, e.g. a proxy.',
+  }),
+  SLACK_COMMAND: z.string().transform(bare).pipe(z.string().regex(NAME)).register(about, {
+    standard: 'case',
+    like: 'a slash command without the slash: a-z, 0-9, - and _',
+    what: 'The slash command that takes every Casebell command: /case watch 01234567.',
+  }),
+  SLACK_SHORT_COMMANDS: list()
+    .transform((names) => (names.join() === 'none' ? [] : names.map(bare)))
+    .pipe(z.array(z.string().regex(NAME)))
+    .register(about, {
+      standard: 'setup,watch,open,latest',
+      like: 'command names with commas between them, or none',
+      what: 'Commands that have a slash command of their own too, where the manifest registers them.',
+    }),
+  CONSOLE: auto().register(about, {
+    ...SWITCH,
+    what: 'The chat in this terminal. auto: on when no chat token is set.',
+  }),
+  DEMO: auto().register(about, {
+    ...SWITCH,
+    what: 'The built-in demo vendor with a dozen living cases. auto: on when no chat token is set.',
+  }),
+  STRATA: z.enum(['off', 'on']).register(about, {
+    standard: 'off',
+    like: 'off or on',
+    what: 'The legacy Red Hat XML API, to watch and read only, for logins Red Hat still lets in with a password.',
+  }),
+  LANGUAGE: z.string().register(about, {
+    standard: 'en',
+    like: 'a language such as en or it',
+    what: 'For people and chats whose language is not known.',
+  }),
+  TIMEZONE: z.string().refine(isZone).register(about, {
+    standard: 'UTC',
+    like: 'an IANA name such as Europe/Rome',
+    what: 'For people and chats whose zone is not known.',
+  }),
+  POLL_URGENT: seconds('30', 'Seconds between two polls of an account where an urgent case is watched.'),
+  POLL_HIGH: seconds('60', 'The same, for high priority.'),
+  POLL_MEDIUM: seconds('120', 'The same, for medium priority.'),
+  POLL_LOW: seconds('300', 'The same, for low priority.'),
+  POLL_IDLE: seconds('900', 'The same, where no case is watched.'),
+  DEMO_POLL: seconds('2', 'Seconds between two polls of the demo account.'),
+};
+export type Setting = About & { name: string };
+
+/** Every setting there is, in the order of `.env.example`. */
+export const SETTINGS: readonly Setting[] = Object.entries(shape).map(([name, type]) => ({
+  name,
+  ...(about.get(type) ?? { like: '', what: '' }),
+}));
