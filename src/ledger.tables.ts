@@ -1,0 +1,138 @@
+import type { Generated, Kysely } from 'kysely';
+import type { Priority, UpdateKind } from '#src/ports/types.ts';
+
+/** The rows of the ledger. Times are epoch milliseconds, flags 0 or 1, `*_json` JSON text. */
+export type Tables = {
+  /** `key_check`: a sealed constant that proves the key fits. */
+  meta: { name: string; value: string };
+  accounts: {
+    id: string;
+    vendor: string;
+    label: string;
+    owner: string;
+    sealed: string;
+    mark: string | null;
+    state: 'on' | 'paused';
+    why: string | null;
+    ok_at: number | null;
+    failed_at: number | null;
+    failure: string | null;
+    /** Failed polls in a row. */
+    fails: number;
+    created_at: number;
+  };
+  grants: { account: string; chat: string };
+  chats: {
+    id: string;
+    bot: string;
+    room: string;
+    thread: string | null;
+    kind: 'direct' | 'group' | 'channel';
+    title: string | null;
+    /** Set once an admin has admitted the chat: the role of its members. */
+    role: Role | null;
+    state: 'on' | 'dead';
+    why: string | null;
+    /** A 429 said to stay away until then. */
+    not_before: number;
+    ok_at: number | null;
+  };
+  people: {
+    id: string;
+    bot: string;
+    user: string;
+    name: string;
+    lang: string | null;
+    tz: string | null;
+  };
+  /** chat '*': everywhere. */
+  roles: { person: string; chat: string; role: Role };
+  /** One-time codes, as SHA-256. */
+  codes: { hash: string; bot: string; expires_at: number; used_at: number | null };
+  /** number '*': every case of the account at or above `floor`. */
+  watches: {
+    chat: string;
+    account: string;
+    number: string;
+    floor: Priority | null;
+    person: string;
+    created_at: number;
+  };
+  mutes: { chat: string; account: string; number: string; until: number };
+  cases: {
+    account: string;
+    number: string;
+    head_json: string;
+    modified: string;
+    closed: number;
+    /** 0 urgent .. 3 low. */
+    rank: number;
+    state: 'on' | 'forbidden' | 'missing';
+    /** Looks in a row that did not find it, and when to look again whether or not it changed. */
+    looks: number;
+    look_at: number | null;
+  };
+  comments: { account: string; number: string; id: string; hash: string };
+  attachments: { account: string; number: string; id: string };
+  deliveries: {
+    id: Generated<number>;
+    /** Unique: the same update owed to the same chat twice is one row. */
+    key: string;
+    chat: string;
+    account: string | null;
+    number: string | null;
+    kind: UpdateKind | 'notice';
+    /** 0 urgent .. 3 low. */
+    priority: number;
+    body_json: string;
+    state: 'pending' | 'sending' | 'sent' | 'doubt' | 'dead' | 'skipped';
+    attempts: number;
+    not_before: number;
+    /** The first row of the message it was sent in. */
+    batch: number | null;
+    /** The platform's id of the message that told it. */
+    message: string | null;
+    why: string | null;
+    created_at: number;
+    sending_at: number | null;
+    sent_at: number | null;
+  };
+  /** What goes out to vendors: cases to open, comments to add, changes to make. */
+  tickets: {
+    id: string;
+    kind: 'open' | 'comment' | 'change';
+    person: string;
+    chat: string;
+    account: string;
+    number: string | null;
+    body_json: string;
+    state: 'draft' | 'queued' | 'sending' | 'doubt' | 'asking' | 'done' | 'failed' | 'dropped';
+    result_json: string | null;
+    attempts: number;
+    not_before: number;
+    created_at: number;
+    sending_at: number | null;
+  };
+  inbox: { source: string; event: string; at: number };
+  wakeups: { kind: string; key: string; not_before: number; priority: number; version: number };
+  /** A host asked one account to stay away. */
+  pauses: { host: string; account: string; until: number; why: string };
+  /** One row per kind of trouble; told once until it is over. */
+  troubles: {
+    key: string;
+    first_at: number;
+    last_at: number;
+    count: number;
+    told_at: number | null;
+    over_at: number | null;
+    kind: string;
+    message: string;
+    stack: string | null;
+  };
+  audit: { id: Generated<number>; at: number; person: string; chat: string | null; what: string; detail: string };
+};
+
+export type Role = 'admin' | 'operator' | 'viewer';
+
+/** Reads, or the transaction that `write` hands out. */
+export type Db = Kysely<Tables>;
