@@ -1,0 +1,197 @@
+import { ANNA, INGRID, JONAS, KWAME, LEE, MARTA, PRIYA, type Scene, SOFIA, TOMAS } from '#src/demo/scene.ts';
+
+export const platform: Scene[] = [
+  {
+    number: '01234575',
+    summary: 'Job templates stay in "pending" for up to ten minutes',
+    description:
+      'Since we doubled the number of inventories, jobs wait in pending although the instance group shows 60 % free capacity.',
+    product: 'Red Hat Ansible Automation Platform',
+    version: '2.5',
+    severity: '3 (Normal)',
+    status: 'Waiting on Customer',
+    contact: SOFIA,
+    owner: KWAME,
+    ago: 60,
+    comments: [
+      {
+        by: KWAME,
+        ago: 55,
+        text: 'How many task manager cycles a minute do you see? "awx-manage task_manager_timings" prints them.',
+      },
+      { by: SOFIA, ago: 50, text: 'One cycle takes 48 seconds. Before the change it was under 2.' },
+      {
+        by: KWAME,
+        ago: 48,
+        text: 'Then the dependency graph is the bottleneck, not the capacity. Please send the number of jobs with "update on launch".',
+      },
+    ],
+    script: [
+      {
+        do: 'say',
+        by: KWAME,
+        text: 'We see 212 project updates in each cycle: every job starts its own. A cache time-out of 300 s on the project removes nearly all of them.',
+      },
+      { do: 'status', to: 'Waiting on Red Hat', by: SOFIA },
+      {
+        do: 'say',
+        by: SOFIA,
+        text: 'Set for 40 projects. Cycles are at 3 seconds, pending is gone. What is the price of that cache?',
+      },
+      {
+        do: 'say',
+        by: KWAME,
+        text: 'A push to the repository is seen up to five minutes later. Playbooks that must be fresh can start the update by a webhook.',
+      },
+      { do: 'owner', to: MARTA },
+      { do: 'attach', by: MARTA, name: 'webhook-setup.txt', size: 6_400 },
+      { do: 'severity', to: '4 (Low)', by: SOFIA },
+    ],
+  },
+  {
+    number: '01234576',
+    summary: 'Sincronizzazione dei repository ferma al 97 % – 同期が終わらない',
+    description: `Dopo l'aggiornamento la sincronizzazione notturna si ferma al 97 %; è così da tre notti.
+Il disco è a metà, la memoria anche. Non c'è nessun errore nel registro, purtroppo… 🙁`,
+    product: 'Red Hat Satellite',
+    version: '6.17',
+    severity: '3 (Normal)',
+    status: 'Waiting on Red Hat',
+    contact: ANNA,
+    owner: TOMAS,
+    ago: 80,
+    more: { caseLanguage: 'it', hostname: 'satellite.acme.example' },
+    comments: [
+      {
+        by: TOMAS,
+        ago: 76,
+        text: 'Buongiorno Anna, ci può mandare l’elenco delle attività in corso («hammer task list --search state=running»)?',
+      },
+      {
+        by: ANNA,
+        ago: 74,
+        text: 'Eccolo: una sola, ferma da 71 ore. 東京の拠点でも同じです (anche la sede di Tokyo vede lo stesso). 👩🏽‍💻',
+      },
+    ],
+    script: [
+      {
+        do: 'say',
+        by: TOMAS,
+        text: 'L’attività aspetta un lavoratore che non esiste più: è caduto alle 02:17 per memoria. Si può annullare e ripartire; prima però alzi il limite a 4 GiB. ありがとうございます。',
+      },
+      { do: 'severity', to: '2 (High)', by: ANNA },
+      {
+        do: 'say',
+        by: ANNA,
+        text: 'Ripartita: 100 % dopo 38 minuti. Perché nessuno ha visto che il lavoratore era caduto?',
+      },
+      {
+        do: 'say',
+        by: TOMAS,
+        text: 'Domanda giusta. Il controllo guardava il servizio e non i suoi figli; la correzione è nella 6.17.3 — “à suivre”, come si dice.',
+      },
+      { do: 'attach', by: TOMAS, name: 'verifica-lavoratori-è-ü-同期.sh', size: 2_048 },
+      { do: 'owner', to: INGRID },
+      { do: 'severity', to: '3 (Normal)', by: TOMAS },
+    ],
+  },
+  {
+    number: '01234577',
+    summary: 'Consumers lag behind after broker restart, partitions stay on one node',
+    description:
+      'A rolling restart leaves all leaders on broker 0. Consumers of "orders" are 400,000 messages behind within half an hour.',
+    product: 'Red Hat Streams for Apache Kafka',
+    version: '2.9',
+    severity: '2 (High)',
+    status: 'Waiting on Customer',
+    contact: JONAS,
+    owner: PRIYA,
+    ago: 12,
+    comments: [
+      {
+        by: PRIYA,
+        ago: 11,
+        text: 'Is auto.leader.rebalance.enable set to true, and what does leader.imbalance.check.interval.seconds say?',
+      },
+    ],
+    script: [
+      {
+        do: 'say',
+        by: PRIYA,
+        text: 'Until we know: "kafka-leader-election.sh --election-type preferred --all-topic-partitions" brings the leaders home within seconds.',
+      },
+      { do: 'owner', to: KWAME },
+      {
+        do: 'say',
+        by: JONAS,
+        text: 'That helped at once, lag is falling by 3,000 a second. The setting is false; inherited from an old template.',
+      },
+      {
+        do: 'say',
+        by: KWAME,
+        text: 'Please set it to true in the Kafka resource; the operator rolls the brokers one by one, so plan for 20 minutes.',
+      },
+      { do: 'correct', text: 'Better: 40 minutes with your nine brokers.' },
+      { do: 'status', to: 'Waiting on Red Hat', by: JONAS },
+      { do: 'escalation', to: true, by: JONAS },
+      {
+        do: 'close',
+        by: KWAME,
+        text: 'Leaders are balanced after the second roll, lag is zero. Closing with your agreement on the phone.',
+      },
+    ],
+  },
+  {
+    number: '01234578',
+    summary: 'Logging in with a passkey fails on one browser only',
+    description: 'Passkeys created on phones are refused by the desktop browser with "NotAllowedError". Others work.',
+    product: 'Red Hat build of Keycloak',
+    version: '26.2',
+    severity: '4 (Low)',
+    status: 'Waiting on Red Hat',
+    contact: SOFIA,
+    owner: LEE,
+    ago: 120,
+    comments: [
+      {
+        by: LEE,
+        ago: 100,
+        text: 'Which relying party ID is set in the policy, and under which host name do people open the page?',
+      },
+      { by: SOFIA, ago: 96, text: 'ID is "acme.example", people open "login.acme.example".' },
+    ],
+    script: [
+      {
+        do: 'say',
+        by: LEE,
+        text: 'The ID fits. The browser refuses because the page sits in a frame; it wants allow="publickey-credentials-get" on that frame.',
+      },
+      { do: 'severity', to: '3 (Normal)', by: SOFIA },
+      { do: 'say', by: SOFIA, text: 'The portal team adds it with the next release, on Thursday.' },
+      {
+        do: 'say',
+        by: LEE,
+        draft: true,
+        text: 'Draft: mention that the top level page must send a matching Permissions-Policy as well.',
+      },
+      { do: 'say', by: LEE, text: 'Thursday is fine. I keep the case open until then.' },
+      { do: 'publish' },
+      { do: 'attach', by: SOFIA, name: 'browser-console.har', size: 902_144 },
+    ],
+  },
+  {
+    number: '01234500',
+    summary: 'Case of another account',
+    description: 'Somebody else opened this one.',
+    product: 'Red Hat Quay',
+    version: '3.14',
+    severity: '3 (Normal)',
+    status: 'Waiting on Red Hat',
+    contact: { name: 'Somebody Else', type: 'Customer', login: 'selse-other' },
+    owner: MARTA,
+    ago: 200,
+    more: { accountNumberRef: '7744113' },
+    comments: [],
+    script: [],
+  },
+];
