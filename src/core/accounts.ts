@@ -1,0 +1,249 @@
+import { randomBytes } from 'node:crypto';
+import type { Db, Ledger } from '#src/ledger.ts';
+import { Failure } from '#src/ports/failure.ts';
+import type { Desk, Vendor } from '#src/ports/vendor.ts';
+import type { Desks } from './desks.ts';
+import { unwatch } from './unwatch.ts';
+
+/** One set of credentials at a vendor, without the credentials. */
+export type Account = {
+  id: string;
+  vendor: Vendor;
+  label: string;
+  /** Person id. */
+  owner: string;
+  state: 'on' | 'paused';
+  why: string | null;
+  mark: string | null;
+  fails: number;
+  ok_at: number | null;
+  failed_at: number | null;
+  failure: string | null;
+};
+
+export type Connected =
+  | { kind: 'connected'; account: Account }
+  | { kind: 'problems'; problems: Record<string, string> } // by field
+  | { kind: 'failed'; failure: Failure };
+
+export type Accounts = ReturnType<typeof accounts>;
+
+export function accounts(o: { ledger: Ledger; vendors: readonly Vendor[]; desks: Desks; now(): number }) {
+  const { ledger, now } = o;
+  const { db } = ledger;
+
+  function vendor(id: string): Vendor {
+    const found = o.vendors.find((v) => v.id === id);
+    if (!found) throw new Failure('unsupported', `no vendor ${id} is switched on`);
+    return found;
+  }
+
+  function known<R extends { vendor: string }>(rows: R[]): (Omit<R, 'vendor'> & { vendor: Vendor })[] {
+    return rows.flatMap((r) => {
+      const v = o.vendors.find((candidate) => candidate.id === r.vendor);
+      return v ? [{ ...r, vendor: v }] : [];
+    });
+  }
+
+  const columns = [
+    'id',
+    'vendor',
+    'label',
+    'owner',
+    'state',
+    'why',
+    'mark',
+    'fails',
+    'ok_at',
+    'failed_at',
+    'failure',
+  ] as const;
+
+  async function label(v: Vendor): Promise<string> {
+    const taken = await db.selectFrom('accounts').select('label').where('vendor', '=', v.id).execute();
+    const labels = new Set(taken.map((r) => r.label));
+    let n = 1;
+    while (labels.has(n === 1 ? v.name : `${v.name} ${n}`)) n += 1;
+    return n === 1 ? v.name : `${v.name} ${n}`;
+  }
+
+  return {
+    vendors: o.vendors,
+    vendor,
+
+    async get(id: string): Promise<Account> {
+      const [account] = known(await db.selectFrom('accounts').select(columns).where('id', '=', id).execute());
+      if (!account) throw new Failure('missing', 'that account is gone');
+      return account;
+    },
+
+    async all(): Promise<Account[]> {
+      return known(await db.selectFrom('accounts').select(columns).orderBy('created_at').execute());
+    },
+
+    /** What a person may use in a chat: what the chat was granted and, in a direct chat, what is their own. */
+    async visible(chat: { id: string; kind: string }, person: string): Promise<Account[]> {
+      const rows = await db
+        .selectFrom('accounts')
+        .select(columns)
+        .where((eb) =>
+          eb.or([
+            eb('id', 'in', eb.selectFrom('grants').select('account').where('chat', '=', chat.id)),
+            ...(chat.kind === 'direct' ? [eb('owner', '=', person)] : []),
+          ]),
+        )
+        .orderBy('created_at')
+        .execute();
+      return known(rows);
+    },
+
+    async owned(person: string): Promise<Account[]> {
+      return known(await db.selectFrom('accounts').select(columns).where('owner', '=', person).execute());
+    },
+
+    /** The account's desk; reads no network until one of its methods is called. */
+    async desk(id: string): Promise<Desk> {
+      const found = await db
+        .selectFrom('accounts')
+        .select(['vendor', 'sealed'])
+        .where('id', '=', id)
+        .executeTakeFirst();
+      if (!found) throw new Failure('missing', 'that account is gone');
+      return o.desks.of(id, vendor(found.vendor), found.sealed);
+    },
+
+    /**
+     * Checks credentials at the vendor and only then saves them, sealed. With `id`, the account of that id gets
+     * new ones and goes on where it was.
+     */
+    async connect(
+      by: { person: string; vendor: string; credentials: Record<string, string>; id?: string; label?: string },
+      signal: AbortSignal,
+    ): Promise<Connected> {
+      const v = vendor(by.vendor);
+      const parsed = v.asks.credentials.safeParse(by.credentials);
+      if (!parsed.success) {
+        const problems: Record<string, string> = {};
+        for (const issue of parsed.error.issues) problems[String(issue.path[0] ?? '')] ??= issue.message;
+        return { kind: 'problems', problems };
+      }
+      const id = by.id ?? randomBytes(4).toString('hex').slice(0, 6);
+      try {
+        const { sealed, mark } = await o.desks.trial(id, v, parsed.data, signal);
+        const fresh = { sealed, state: 'on' as const, why: null, fails: 0, failure: null, ok_at: now() };
+        const name = by.label ?? (await label(v));
+        await ledger.write((tx) =>
+          tx
+            .insertInto('accounts')
+            .values({
+              ...fresh,
+              id,
+              vendor: v.id,
+              label: name,
+              owner: by.person,
+              mark,
+              failed_at: null,
+              created_at: now(),
+            })
+            .onConflict((c) => c.column('id').doUpdateSet(fresh))
+            .execute(),
+        );
+        return { kind: 'connected', account: await this.get(id) };
+      } catch (error) {
+        if (error instanceof Failure) return { kind: 'failed', failure: error };
+        throw error;
+      }
+    },
+
+    /** Removes an account with all that hangs on it. `along` is done in the same commit. */
+    async remove(id: string, along?: (tx: Db) => Promise<void>): Promise<void> {
+      o.desks.close(id);
+      await ledger.write(async (tx) => {
+        await along?.(tx);
+        for (const table of ['watches', 'mutes', 'cases', 'comments', 'attachments', 'grants', 'pauses'] as const) {
+          await tx.deleteFrom(table).where('account', '=', id).execute();
+        }
+        await tx
+          .updateTable('deliveries')
+          .set({ state: 'skipped' })
+          .where('account', '=', id)
+          .where('state', 'in', ['pending', 'doubt'])
+          .where('kind', '!=', 'notice')
+          .execute();
+        await tx
+          .updateTable('tickets')
+          .set({ state: 'dropped' })
+          .where('account', '=', id)
+          .where('state', 'in', ['draft', 'queued'])
+          .execute();
+        await tx.deleteFrom('accounts').where('id', '=', id).execute();
+      });
+    },
+
+    /** `along` is done in the same commit. */
+    async grant(id: string, chat: string, along?: (tx: Db) => Promise<void>): Promise<void> {
+      await ledger.write(async (tx) => {
+        await tx
+          .insertInto('grants')
+          .values({ account: id, chat })
+          .onConflict((c) => c.doNothing())
+          .execute();
+        await along?.(tx);
+      });
+    },
+
+    /** Takes the account away from a chat, with the chat's watches of it and what it was still owed for them. `along` is done in the same commit. */
+    async ungrant(id: string, chat: string, along?: (tx: Db) => Promise<void>): Promise<void> {
+      await ledger.write(async (tx) => {
+        await along?.(tx);
+        await tx.deleteFrom('grants').where('account', '=', id).where('chat', '=', chat).execute();
+        await unwatch(tx, { chat, account: id });
+      });
+    },
+
+    async grants(id: string): Promise<string[]> {
+      const rows = await db.selectFrom('grants').select('chat').where('account', '=', id).execute();
+      return rows.map((r) => r.chat);
+    },
+
+    /** How the last poll went. A pause ends only with new credentials. */
+    async went(id: string, how: 'ok' | { failure: Failure; pause: boolean }): Promise<void> {
+      await ledger.write((tx) => {
+        const update = tx.updateTable('accounts').where('id', '=', id);
+        if (how === 'ok') return update.set({ ok_at: now(), fails: 0, failure: null }).execute();
+        const { failure, pause } = how;
+        return update
+          .set((eb) => ({
+            failed_at: now(),
+            fails: eb('fails', '+', 1),
+            failure: failure.message,
+            ...(pause ? { state: 'paused' as const, why: failure.message } : {}),
+          }))
+          .execute();
+      });
+    },
+
+    /** When a host's "stay away" for this account ends; 0 when there is none. */
+    async pausedUntil(id: string): Promise<number> {
+      const found = await db
+        .selectFrom('pauses')
+        .select('until')
+        .where('account', '=', id)
+        .orderBy('until', 'desc')
+        .executeTakeFirst();
+      return found && found.until > now() ? found.until : 0;
+    },
+
+    /** Re-seals every credential under the current key; resumable, and done when it returns 0 left. */
+    async rewrap(rewrap: (record: string, sealed: string) => string): Promise<number> {
+      const rows = await db.selectFrom('accounts').select(['id', 'sealed']).execute();
+      for (const { id, sealed } of rows) {
+        const next = rewrap(`account:${id}`, sealed);
+        await ledger.write((tx) =>
+          tx.updateTable('accounts').set({ sealed: next }).where('id', '=', id).where('sealed', '=', sealed).execute(),
+        );
+      }
+      return rows.length;
+    },
+  };
+}

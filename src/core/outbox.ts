@@ -1,0 +1,141 @@
+import type { Ledger, Tables } from '#src/ledger.ts';
+import type { Queue } from '#src/ports/queue.ts';
+import type { Update } from '#src/ports/types.ts';
+import type { Owed } from './plan.ts';
+import { EVERY } from './scope.ts';
+
+/** Rows looked at together; those of muted cases come last, so that they keep nothing else from being seen. */
+const WINDOW = 500;
+
+/** What is owed to chats, as rows. */
+export function outbox(o: { ledger: Ledger; queue: Queue; now(): number }) {
+  const { ledger, now } = o;
+  const { db } = ledger;
+
+  async function set(rows: Owed[], to: Partial<Tables['deliveries']>): Promise<void> {
+    // By key, which means the same even in a ledger restored meanwhile.
+    const keys = rows.map((r) => r.key);
+    await ledger.write((tx) =>
+      tx
+        .updateTable('deliveries')
+        .set(to as object)
+        .where('key', 'in', keys)
+        .execute(),
+    );
+  }
+
+  return {
+    set,
+
+    /** One chat is served by one wake-up at a time: what still stands as being sent was left behind, and is in doubt. */
+    async owed(chat: string): Promise<Owed[]> {
+      const rows = await db
+        .selectFrom('deliveries')
+        .selectAll()
+        .where('chat', '=', chat)
+        .where('state', 'in', ['pending', 'sending', 'doubt'])
+        .orderBy((eb) =>
+          eb.exists(
+            eb
+              .selectFrom('mutes')
+              .select('mutes.until')
+              .whereRef('mutes.chat', '=', 'deliveries.chat')
+              .whereRef('mutes.account', '=', 'deliveries.account')
+              .where((m) => m.or([m('mutes.number', '=', m.ref('deliveries.number')), m('mutes.number', '=', EVERY)]))
+              .where('mutes.until', '>', now())
+              .where('deliveries.kind', '!=', 'notice'),
+          ),
+        )
+        .orderBy('id')
+        .limit(WINDOW)
+        .execute();
+      return rows.map((r) => (r.state === 'sending' ? { ...r, state: 'doubt' } : r));
+    },
+
+    /** Until when, by `<account> <number>`. */
+    async mutes(chat: string): Promise<Map<string, number>> {
+      const rows = await db.selectFrom('mutes').selectAll().where('chat', '=', chat).execute();
+      return new Map(rows.map((m) => [`${m.account} ${m.number}`, m.until]));
+    },
+
+    async skip(ids: number[]): Promise<void> {
+      await ledger.write((tx) =>
+        tx.updateTable('deliveries').set({ state: 'skipped' }).where('id', 'in', ids).execute(),
+      );
+    },
+
+    /** Each of these is a message of its own from now on. */
+    async part(rows: Owed[], why: string): Promise<void> {
+      const keys = rows.map((r) => r.key);
+      await ledger.write((tx) =>
+        tx
+          .updateTable('deliveries')
+          .set((eb) => ({ state: 'pending', batch: eb.ref('id'), attempts: 1, not_before: 0, why }))
+          .where('key', 'in', keys)
+          .execute(),
+      );
+    },
+
+    async sent(chat: string, rows: Owed[], message: string): Promise<void> {
+      // Asked for together, they are one commit.
+      await Promise.all([
+        // What was said stands in the chat now, and at the vendor: no need for a third copy.
+        set(rows, { state: 'sent', message, sent_at: now(), why: null, body_json: '{}' }),
+        ledger.write((tx) =>
+          tx.updateTable('chats').set({ ok_at: now(), not_before: 0 }).where('id', '=', chat).execute(),
+        ),
+      ]);
+    },
+
+    /** The message that told the comment which was edited since, where it told nothing else. */
+    async editable(chat: string, rows: Owed[]): Promise<string | undefined> {
+      const [row] = rows;
+      if (rows.length !== 1 || row?.kind !== 'edit') return undefined;
+      const comment = /^edit:(.+):[\w-]{22}:/s.exec((JSON.parse(row.body_json) as Update).id)?.[1];
+      const told = await db
+        .selectFrom('deliveries')
+        .select(['batch', 'message'])
+        .where('key', '=', `${chat} ${row.account} ${row.number} comment:${comment}`)
+        .where('state', '=', 'sent')
+        .executeTakeFirst();
+      if (!told?.message) return undefined;
+      const company = await db
+        .selectFrom('deliveries')
+        .select('id')
+        .where('chat', '=', chat)
+        .where('batch', '=', told.batch)
+        .execute();
+      return company.length === 1 ? told.message : undefined;
+    },
+
+    /** At start: what was being sent when the process died is in doubt, and every chat with something owed is woken. */
+    async recover(): Promise<void> {
+      await ledger.write(async (tx) => {
+        await tx
+          .updateTable('deliveries')
+          .set({ state: 'doubt', not_before: 0 })
+          .where('state', '=', 'sending')
+          .execute();
+        const rows = await tx
+          .selectFrom('deliveries')
+          .select('chat')
+          .distinct()
+          .where('state', 'in', ['pending', 'doubt'])
+          .execute();
+        for (const { chat } of rows) await o.queue.put('deliver', chat, { tx });
+      });
+    },
+
+    /** The case a message of ours was about. */
+    async about(chat: string, message: string): Promise<{ account: string; number: string } | undefined> {
+      const row = await db
+        .selectFrom('deliveries')
+        .select(['account', 'number'])
+        .where('chat', '=', chat)
+        .where('message', '=', message)
+        .where('number', 'is not', null)
+        .executeTakeFirst();
+      return row?.account && row.number ? { account: row.account, number: row.number } : undefined;
+    },
+  };
+}

@@ -1,0 +1,239 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pollers } from '#pollers/index.ts';
+import { core } from '#src/core/index.ts';
+import { chatId, personId } from '#src/core/people.ts';
+import { type Choice, settings } from '#src/core/settings.ts';
+import { type Ledger, openLedger } from '#src/ledger.ts';
+import { log } from '#src/log.ts';
+import type { ChatRef } from '#src/ports/bot.ts';
+import type { Failure } from '#src/ports/failure.ts';
+import type { Priority } from '#src/ports/types.ts';
+import { localQueue } from '#src/queues/local.ts';
+import { keyring, seal } from '#src/seal.ts';
+import { type FakeBot, fakeBot } from './bot.ts';
+import { fakeClock } from './clock.ts';
+import { type FakeDesk, fakeDesk } from './desk.ts';
+
+export type Town = Awaited<ReturnType<typeof town>>;
+
+/** Milliseconds between polls in a town. */
+export const POLLS = { urgent: 30_000, high: 60_000, medium: 120_000, low: 300_000, idle: 600_000 };
+/** In memory where the system has such a place: each commit is an fsync. */
+const FAST = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+const NEVER = AbortSignal.timeout(2 ** 31 - 1);
+
+/**
+ * The core as it is, with its wake-ups, on a folder of its own: a vendor and two chat platforms in memory, and a clock
+ * that moves only in `live`, from one wake-up to the next. Telegram edits; Slack edits and can be asked what arrived.
+ */
+export async function town(
+  o: { desk?: (now: () => number) => FakeDesk; bots?: (now: () => number) => FakeBot[] } = {},
+) {
+  const folder = mkdtempSync(join(FAST, 'casebell-core-'));
+  const clock = fakeClock();
+  const { now } = clock;
+  const redhat = o.desk?.(now) ?? fakeDesk({ now });
+  const telegram = fakeBot('telegram', { now, edits: true });
+  const slack = fakeBot('slack', { now, edits: true, finds: true });
+  const bots = o.bots?.(now) ?? [telegram, slack];
+  const shelves = { chats: shelf(), people: shelf() };
+  /** What is asked of vendors, as `<token>/<method>/<case>`; `fails` may answer instead, or throw. */
+  const wire = {
+    requests: [] as string[],
+    fails: undefined as
+      | ((path: string, signal: AbortSignal) => Failure | undefined | Promise<Failure | undefined>)
+      | undefined,
+  };
+  const bugs: unknown[] = [];
+  /** Called around each commit; what it throws is a crash there. */
+  const fate = { commit: undefined as ((when: 'before' | 'after') => void) | undefined };
+  let events = 0;
+  let life = await begin();
+
+  async function begin() {
+    const real = await openLedger(folder);
+    const listeners: (() => void)[] = [];
+    const here = { dead: false, running: 0, gate: Promise.withResolvers<void>() };
+    function still(when: 'before' | 'after'): void {
+      if (here.dead) throw new Error('this process is dead');
+      fate.commit?.(when);
+    }
+    const ledger: Ledger = {
+      ...real,
+      async write(work) {
+        still('before');
+        const result = await real.write(work);
+        still('after');
+        return result;
+      },
+      committed: (listener) => listeners.push(listener),
+    };
+    const queue = localQueue({ ledger, now, crashed: (_kind, _key, error) => !here.dead && bugs.push(error) });
+    const parts = core({
+      ledger,
+      queue,
+      sealing: seal(keyring({ dataDir: folder })),
+      settings: settings({ ...shelves, defaults: { lang: 'en', tz: 'UTC' } }),
+      vendors: [redhat.vendor],
+      async http({ url, signal }) {
+        clock.pass(1);
+        wire.requests.push(url);
+        const failure = await wire.fails?.(url, signal);
+        if (failure) throw failure;
+        return { status: 200, headers: {}, text: '' };
+      },
+      bots: () => bots.map((b) => b.bot),
+      now,
+    });
+    const watch = pollers({ core: parts, log: log({ level: 'silent' }), intervals: () => POLLS, random: () => 0.5 });
+    const handle = (work: (key: string, signal: AbortSignal) => Promise<void>) => ({
+      atOnce: 4,
+      async handle(key: string, signal: AbortSignal) {
+        await here.gate.promise;
+        here.running += 1;
+        await work(key, signal).finally(() => {
+          here.running -= 1;
+        });
+      },
+    });
+    await parts.tickets.recover();
+    await parts.deliver.recover();
+    for (const { id, state } of await parts.accounts.all()) if (state === 'on') await queue.put('poll', id);
+    await queue.run({
+      poll: handle(watch.handlers.poll),
+      deliver: handle(parts.deliver.run),
+      ticket: handle(parts.tickets.run),
+    });
+    const look = () => {
+      for (const listener of listeners) listener();
+    };
+    return Object.assign(here, { ledger, real, queue, core: parts, clock: watch.clock, look });
+  }
+
+  async function next(): Promise<number> {
+    const row = await life.real.db
+      .selectFrom('wakeups')
+      .select((eb) => eb.fn.min('not_before').as('at'))
+      .executeTakeFirst();
+    return Number(row?.at ?? Number.POSITIVE_INFINITY);
+  }
+
+  async function idle(): Promise<void> {
+    for (let quiet = 0; quiet < 3 && !life.dead; ) {
+      life.look();
+      await new Promise((resolve) => setImmediate(resolve));
+      if (life.dead) return;
+      quiet = life.running === 0 && (await next()) > now() ? quiet + 1 : 0;
+    }
+  }
+
+  return {
+    redhat,
+    telegram,
+    slack,
+    bots,
+    wire,
+    fate,
+    shelves,
+    now,
+    get core() {
+      return life.core;
+    },
+    get ledger() {
+      return life.ledger;
+    },
+    get clock() {
+      return life.clock;
+    },
+    get dead() {
+      return life.dead;
+    },
+    /** What every chat platform was made to show in that chat. */
+    seen: (chat: string) => bots.flatMap((b) => b.seen(chat)),
+
+    /** Time passes and work is done, from one wake-up to the next. */
+    async live(ms = 2_000): Promise<void> {
+      const end = now() + ms;
+      life.gate.resolve();
+      for (await idle(); !life.dead && (await next()) <= end; await idle())
+        clock.pass(Math.max(0, (await next()) - now()));
+      if (life.dead) return;
+      clock.pass(Math.max(0, end - now()));
+      life.gate = Promise.withResolvers<void>();
+      if (bugs.length > 0) throw bugs[0];
+    },
+    /** Work is done until something holds; for what never ends. */
+    async until(holds: () => boolean): Promise<void> {
+      life.gate.resolve();
+      while (!holds()) {
+        life.look();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
+    /** Errors so far were meant to be: `live` no longer throws them. */
+    forgive: () => void bugs.splice(0),
+    /** Nothing more of this process reaches the ledger. */
+    die(): void {
+      life.dead = true;
+      void life.queue.stop(0);
+    },
+    /** The process is gone, whatever it was doing, and another begins on the same folder. */
+    async restart(): Promise<void> {
+      life.dead = true;
+      life.gate.reject(new Error('this process is dead'));
+      life.gate.promise.catch(() => {});
+      void life.queue.stop(0);
+      await life.real.close();
+      life = await begin();
+    },
+    async stop(): Promise<void> {
+      life.dead = true;
+      life.gate.reject(new Error('this process is dead'));
+      life.gate.promise.catch(() => {});
+      void life.queue.stop(0);
+      await life.real.close();
+      rmSync(folder, { recursive: true });
+    },
+
+    /** Somebody writes in a chat, which is then known; a direct one unless a group is named. Resolves with the chat's id. */
+    async meets(name: string, o: { bot?: string; group?: string } = {}): Promise<string> {
+      const { bot = 'telegram', group } = o;
+      const person = { bot, user: name.toLowerCase(), name };
+      const chat: ChatRef = group
+        ? { bot, room: group, kind: 'group', title: group }
+        : { bot, room: person.user, kind: 'direct' };
+      events += 1;
+      await life.core.people.meet({ source: bot, id: `e${events}` }, person, chat);
+      return chatId(chat);
+    },
+    /** An account of Ann's; Ann is met and an admin. */
+    async account(token = 'good-token'): Promise<string> {
+      const ann = await this.meets('Ann');
+      await life.core.people.allowPerson(ann, '*', 'admin');
+      const made = await life.core.accounts.connect({ person: ann, vendor: 'redhat', credentials: { token } }, NEVER);
+      if (made.kind !== 'connected') throw new Error(`not connected: ${made.kind}`);
+      return made.account.id;
+    },
+    /** What /watch does. */
+    async watch(chat: string, account: string, number: string, floor: Priority | null = null): Promise<void> {
+      if (number !== '*') {
+        const found = await (await life.core.accounts.desk(account)).get?.(number, NEVER);
+        if (found) await life.core.cases.absorb(account, [found]);
+      }
+      await life.core.watches.add({ chat, account, number, floor, person: personId({ bot: 'telegram', user: 'ann' }) });
+      await life.core.queue.put('poll', account);
+    },
+  };
+}
+
+function shelf() {
+  const kept = new Map<string, Choice>();
+  return {
+    kept,
+    get: async (key: string) => kept.get(key),
+    set: async (key: string, value: Choice) => void kept.set(key, value),
+    delete: async (key: string) => void kept.delete(key),
+  };
+}

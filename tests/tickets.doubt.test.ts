@@ -1,0 +1,249 @@
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { Failure } from '#src/ports/failure.ts';
+import { words } from '#src/words.ts';
+import { type Town, town } from './fakes/core.ts';
+
+const CASE = '00001234';
+const MINUTE = 60_000;
+const say = words('en');
+let place: Town;
+let account: string;
+let ann: string;
+let noc: string;
+
+beforeEach(async () => {
+  place = await town();
+  onTestFinished(() => place.stop());
+  account = await place.account();
+  ann = await place.meets('Ann');
+  noc = await place.meets('Ann', { group: 'noc' });
+  place.redhat.put(CASE);
+  await place.live(2 * MINUTE);
+});
+
+type Out = Parameters<Town['core']['tickets']['draft']>[0]['out'];
+const opening: Out = {
+  kind: 'open',
+  draft: { title: 'The disk is full', body: 'It is really full.', severity: '2 (High)', extra: {} },
+};
+const reply: Out = { kind: 'comment', number: CASE, text: 'Here are the logs.' };
+const closing: Out = { kind: 'change', number: CASE, patch: { close: true } };
+
+async function sent(out: Out): Promise<string> {
+  const id = await place.core.tickets.draft({ person: ann, chat: noc, account, out });
+  await place.core.tickets.send(id);
+  return id;
+}
+async function state(id: string): Promise<string | undefined> {
+  return (await place.core.tickets.get(id))?.state;
+}
+/** When it was asked for by this method, in minutes. */
+function watchFor(method: string): number[] {
+  const begun = place.now();
+  const times: number[] = [];
+  place.wire.fails = (path) => {
+    if (path.includes(`/${method}`)) times.push(Math.round((place.now() - begun) / MINUTE));
+    return undefined;
+  };
+  return times;
+}
+function lose(method: string): void {
+  place.wire.fails = (path) => {
+    if (!path.includes(`/${method}`)) return undefined;
+    place.wire.fails = undefined;
+    return new Failure('down', 'no answer', { doubt: true });
+  };
+}
+const labels = () =>
+  place.telegram.sent
+    .findLast((m) => m.chat === noc)
+    ?.message.buttons?.flat()
+    .map((b) => b.label);
+
+describe('a new case whose answer was lost', () => {
+  test('is found at the vendor by our reference and adopted: told, watched, and opened only once', async () => {
+    place.redhat.lose = true;
+    const id = await sent(opening);
+    await place.live(5 * MINUTE);
+    const number = (await place.core.tickets.get(id))?.number ?? '';
+    expect(await state(id)).toBe('done');
+    expect(place.seen(noc)).toEqual([expect.stringContaining(say('ticket-open-done', { number }))]);
+    expect((await place.core.watches.of(noc)).map((w) => w.number)).toEqual([number]);
+    expect(place.redhat.cases.size).toBe(2);
+  });
+
+  test('that is adopted late is told of what was said there meanwhile', async () => {
+    place.redhat.lose = true;
+    place.redhat.blind = true;
+    const id = await sent(opening);
+    await place.live(3 * MINUTE);
+    const number = [...place.redhat.cases.keys()].at(-1) ?? '';
+    place.redhat.say(number, 'We look into it.');
+    await place.live(60 * MINUTE);
+    expect(await state(id)).toBe('asking');
+    await place.core.tickets.exists(id, number);
+    await place.live();
+    expect(place.seen(noc).join()).toContain('We look into it.');
+  });
+
+  test('is looked for after two, five and fifteen minutes, then a person is asked', async () => {
+    place.redhat.blind = true;
+    place.redhat.lose = true;
+    const looks = watchFor('search');
+    const id = await sent(opening);
+    await place.live(14 * MINUTE);
+    expect(await state(id)).toBe('doubt');
+    await place.live(60 * MINUTE);
+    expect(looks).toEqual([2, 5, 15]);
+    expect(await state(id)).toBe('asking');
+    expect(place.seen(noc)).toEqual([say('ticket-open-doubt')]);
+    expect(labels()).toEqual([say('button-exists'), say('button-again'), say('button-drop')]);
+    expect(place.wire.requests.filter((path) => path.includes('/open'))).toHaveLength(1);
+  });
+
+  test('is settled by what that person says: it is there', async () => {
+    place.redhat.blind = true;
+    place.redhat.lose = true;
+    const id = await sent(opening);
+    await place.live(60 * MINUTE);
+    const number = [...place.redhat.cases.keys()].at(-1) ?? '';
+    await place.core.tickets.exists(id, number);
+    await place.live();
+    expect(await state(id)).toBe('done');
+    expect((await place.core.watches.of(noc)).map((w) => w.number)).toEqual([number]);
+    expect(await place.core.tickets.again(id)).toBe(false);
+    expect(await place.core.doctor.troubles(true)).toEqual([]);
+  });
+
+  test('is settled by what that person says: send again, or drop it', async () => {
+    lose('open');
+    place.redhat.blind = true;
+    const id = await sent(opening);
+    await place.live(60 * MINUTE);
+    expect(await place.core.tickets.again(id)).toBe(true);
+    expect(await place.core.tickets.again(id)).toBe(false);
+    await place.live();
+    expect(await state(id)).toBe('done');
+    expect(place.redhat.cases.size).toBe(2);
+
+    lose('open');
+    const other = await sent(opening);
+    await place.live(60 * MINUTE);
+    expect(await place.core.tickets.drop(other)).toBe(true);
+    expect(place.redhat.cases.size).toBe(2);
+    expect(await place.core.doctor.troubles(true)).toEqual([]);
+  });
+
+  test('is looked for a little longer while the vendor cannot be asked', async () => {
+    place.redhat.lose = true;
+    const id = await sent(opening);
+    await place.live(MINUTE);
+    place.wire.fails = (path) => (path.includes('search') ? new Failure('down', 'no answer') : undefined);
+    await place.live(10 * MINUTE);
+    expect(await state(id)).toBe('doubt');
+    place.wire.fails = undefined;
+    await place.live(10 * MINUTE);
+    expect(await state(id)).toBe('done');
+  });
+
+  test('and whose vendor stays silent is asked about all the same', async () => {
+    place.redhat.lose = true;
+    const id = await sent(opening);
+    await place.live(MINUTE);
+    place.wire.fails = () => new Failure('down', 'no answer');
+    await place.live(60 * MINUTE);
+    expect(await state(id)).toBe('asking');
+  });
+});
+
+describe('a comment or a change whose answer was lost', () => {
+  test('is done when the case read back has it', async () => {
+    for (const out of [reply, closing]) {
+      place.redhat.lose = true;
+      const id = await sent(out);
+      await place.live(2 * MINUTE);
+      expect(await state(id)).toBe('done');
+    }
+    expect(place.redhat.one(CASE).comments).toHaveLength(1);
+  });
+
+  test('is never sent again by guessing: a comment that is not there is asked about', async () => {
+    lose('comment');
+    const id = await sent(reply);
+    await place.live(10 * MINUTE);
+    expect(await state(id)).toBe('asking');
+    expect(place.redhat.one(CASE).comments).toEqual([]);
+    expect(place.seen(noc)).toEqual([say('ticket-comment-doubt', { number: CASE })]);
+  });
+
+  test('is not taken for an older comment of the same words, nor for the vendor’s', async () => {
+    place.redhat.say(CASE, 'Here are the logs.', { side: 'ours' });
+    place.redhat.say(CASE, 'Here are the logs.', { side: 'vendor', at: '2026-11-21T08:00:00Z' });
+    await place.live(10 * MINUTE);
+    lose('comment');
+    const id = await sent(reply);
+    await place.live(10 * MINUTE);
+    expect(await state(id)).toBe('asking');
+  });
+
+  test('is made once more when a change is not there: making it twice does no harm', async () => {
+    lose('change');
+    const id = await sent(closing);
+    await place.live(2 * MINUTE);
+    expect(await state(id)).toBe('done');
+    expect(place.redhat.one(CASE).closed).toBe(true);
+  });
+});
+
+describe('what was being sent when the process died', () => {
+  /** Dies at the vendor: before it has taken it in, or after. */
+  async function die(method: string, out: Out, moment: 'before' | 'after'): Promise<string> {
+    let reached = false;
+    place.wire.fails = (path) => {
+      if (!path.includes(`/${method}`)) return undefined;
+      reached = true;
+      return moment === 'before' ? new Promise(() => {}) : undefined;
+    };
+    const id = await sent(out);
+    if (moment === 'after')
+      place.fate.commit = (when) => {
+        if (!reached || when === 'after') return;
+        place.die();
+        throw new Error('kill -9');
+      };
+    await (moment === 'before' ? place.until(() => reached) : place.live());
+    place.wire.fails = undefined;
+    place.fate.commit = undefined;
+    await place.restart();
+    return id;
+  }
+
+  test('is in doubt, found and adopted', async () => {
+    const id = await die('open', opening, 'after');
+    expect(await state(id)).toBe('doubt');
+    await place.live(5 * MINUTE);
+    expect([await state(id), place.redhat.cases.size]).toEqual(['done', 2]);
+  });
+
+  test('is in doubt and asked about where it cannot be found', async () => {
+    const id = await die('open', opening, 'before');
+    expect(await state(id)).toBe('doubt');
+    await place.live(60 * MINUTE);
+    expect(await state(id)).toBe('asking');
+    expect(place.redhat.cases.size).toBe(1);
+  });
+
+  test('is read back where it was a comment', async () => {
+    const id = await die('comment', reply, 'after');
+    await place.live(5 * MINUTE);
+    expect(await state(id)).toBe('done');
+    expect(place.redhat.one(CASE).comments).toHaveLength(1);
+  });
+
+  test('waits for its turn where it was not yet being sent', async () => {
+    const id = await sent(reply);
+    await place.restart();
+    await place.live();
+    expect(await state(id)).toBe('done');
+  });
+});

@@ -1,0 +1,217 @@
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { problems } from '#src/core/dispatch.ts';
+import { Failure, type FailureKind } from '#src/ports/failure.ts';
+import type { Draft } from '#src/ports/vendor.ts';
+import { words } from '#src/words.ts';
+import { type Town, town } from './fakes/core.ts';
+
+const CASE = '00001234';
+const MINUTE = 60_000;
+const say = words('en');
+const draft: Draft = { title: 'The disk is full', body: 'It is really full.', severity: '2 (High)', extra: {} };
+let place: Town;
+let account: string;
+let ann: string;
+let noc: string;
+
+beforeEach(async () => {
+  place = await town();
+  onTestFinished(() => place.stop());
+  account = await place.account();
+  ann = await place.meets('Ann');
+  noc = await place.meets('Ann', { group: 'noc' });
+  place.redhat.put(CASE);
+  await place.live(2 * MINUTE);
+});
+
+function written(out: Parameters<Town['core']['tickets']['draft']>[0]['out'], chat = noc): Promise<string> {
+  return place.core.tickets.draft({ person: ann, chat, account, out });
+}
+const opening = () => written({ kind: 'open', draft });
+const reply = (text = 'Here are the logs.', chat = noc) => written({ kind: 'comment', number: CASE, text }, chat);
+
+async function state(id: string): Promise<string | undefined> {
+  return (await place.core.tickets.get(id))?.state;
+}
+function asked(method: string): number {
+  return place.wire.requests.filter((path) => path.includes(`/${method}`)).length;
+}
+function harm(kind: FailureKind, on: string, o: { retryAfterMs?: number; doubt?: boolean; times?: number } = {}): void {
+  let left = o.times ?? Number.POSITIVE_INFINITY;
+  place.wire.fails = (path) => {
+    if (!path.includes(`/${on}`) || left === 0) return undefined;
+    left -= 1;
+    return new Failure(kind, `it says ${kind}`, o);
+  };
+}
+const labels = (chat: string) =>
+  place.telegram.sent
+    .findLast((m) => m.chat === chat)
+    ?.message.buttons?.flat()
+    .map((b) => b.label);
+
+describe('what is written to a vendor', () => {
+  test('stays here until its author says Send', async () => {
+    const id = await opening();
+    await place.live(60 * MINUTE);
+    expect(asked('open')).toBe(0);
+    await place.core.tickets.send(id);
+    await place.live();
+    expect(asked('open')).toBe(1);
+    expect(await state(id)).toBe('done');
+  });
+
+  test('is sent once, however often Send is pressed', async () => {
+    const id = await reply();
+    expect(await place.core.tickets.send(id)).toBe(true);
+    expect(await place.core.tickets.send(id)).toBe(false);
+    await place.live();
+    expect(await place.core.tickets.send(id)).toBe(false);
+    await place.live();
+    expect(asked('comment')).toBe(1);
+  });
+
+  test('is never sent once it was dropped', async () => {
+    const id = await reply();
+    expect(await place.core.tickets.drop(id)).toBe(true);
+    expect(await place.core.tickets.send(id)).toBe(false);
+    await place.live();
+    expect(asked('comment')).toBe(0);
+  });
+
+  test('is told to be wrong before anything is sent, all reasons at once', () => {
+    const wrong = { ...draft, title: 'x'.repeat(256), body: ' no ', severity: 'very' };
+    expect(problems(place.redhat.vendor, wrong).map((p) => p.field)).toEqual(['title', 'body', 'severity']);
+    expect(problems(place.redhat.vendor, draft)).toEqual([]);
+  });
+
+  test('is written down as being sent before it is', async () => {
+    const id = await reply();
+    let inside: string | undefined;
+    place.wire.fails = async (path) => {
+      if (path.includes('comment')) inside = await state(id);
+      return undefined;
+    };
+    await place.core.tickets.send(id);
+    await place.live();
+    expect(inside).toBe('sending');
+  });
+});
+
+describe('a case opened from a chat', () => {
+  test('is told with its number and link, and watched there from then on', async () => {
+    const id = await opening();
+    await place.core.tickets.send(id);
+    await place.live();
+    const number = (await place.core.tickets.get(id))?.number ?? '';
+    expect(number).toMatch(/^0999/);
+    expect(place.seen(noc)).toEqual([
+      `${say('ticket-open-done', { number })}\nhttps://portal.example.com/case/${number}`,
+    ]);
+    expect((await place.core.watches.of(noc)).map((w) => w.number)).toEqual([number]);
+    place.redhat.say(number, 'On it.');
+    await place.live(2 * MINUTE);
+    expect(place.seen(noc).at(-1)).toContain('On it.');
+  });
+
+  test('does not come back to it as news, though it watches the whole account', async () => {
+    await place.watch(noc, account, '*', 'low');
+    await place.watch(ann, account, '*', 'low');
+    await place.core.tickets.send(await opening());
+    await place.live(10 * MINUTE);
+    expect(place.seen(noc)).toHaveLength(1);
+    expect(place.seen(ann)).toEqual([expect.stringContaining('The disk is full')]);
+  });
+});
+
+describe('a comment sent from a chat', () => {
+  beforeEach(async () => {
+    for (const chat of [ann, noc]) {
+      await place.core.settings.setChat(chat, { authors: 'both' });
+      await place.watch(chat, account, CASE);
+    }
+    await place.live(2 * MINUTE);
+  });
+
+  test('is not told to it again, but to every other chat', async () => {
+    await place.core.tickets.send(await reply());
+    await place.live(10 * MINUTE);
+    expect(place.seen(noc)).toEqual([say('ticket-comment-done', { number: CASE })]);
+    expect(place.seen(ann)).toEqual([expect.stringContaining('Here are the logs.')]);
+  });
+
+  test('is not told to it either when the poll is faster than the vendor’s answer', async () => {
+    place.redhat.lose = true;
+    await place.core.tickets.send(await reply());
+    await place.core.queue.put('poll', account);
+    await place.live(10 * MINUTE);
+    expect(place.seen(noc)).toEqual([say('ticket-comment-done', { number: CASE })]);
+  });
+
+  test('is its own only: the same word from the vendor, or from somebody else of ours, is told', async () => {
+    await place.core.tickets.send(await reply('Yes'));
+    await place.live(10 * MINUTE);
+    place.redhat.say(CASE, 'Yes', { by: 'Ada' });
+    await place.live(2 * MINUTE);
+    expect(place.seen(noc).at(-1)).toContain('Ada');
+    place.redhat.say(CASE, 'Yes', { by: 'Grace', side: 'ours' });
+    await place.live(2 * MINUTE);
+    expect(place.seen(noc).at(-1)).toContain('Grace');
+  });
+
+  test('keeps two chats that say the same apart', async () => {
+    await place.core.tickets.send(await reply('Thanks', noc));
+    await place.live(10 * MINUTE);
+    await place.core.tickets.send(await reply('Thanks', ann));
+    await place.live(10 * MINUTE);
+    for (const chat of [ann, noc]) expect(place.seen(chat).filter((text) => text.includes('│ Thanks'))).toHaveLength(1);
+  });
+});
+
+describe('what the vendor does not take now', () => {
+  test.each(['busy', 'down'] as const)('because it is %s is sent later, once', async (kind) => {
+    harm(kind, 'comment', { times: 3 });
+    const id = await reply();
+    await place.core.tickets.send(id);
+    await place.live(30 * MINUTE);
+    expect(await state(id)).toBe('done');
+    expect(place.redhat.one(CASE).comments).toHaveLength(1);
+    expect(place.seen(noc)).toEqual([say('ticket-comment-done', { number: CASE })]);
+    expect(await place.core.doctor.troubles(true)).toEqual([]);
+  });
+
+  test('waits as long as the vendor says', async () => {
+    harm('busy', 'comment', { times: 1, retryAfterMs: 30 * MINUTE });
+    const id = await reply();
+    await place.core.tickets.send(id);
+    await place.live(29 * MINUTE);
+    expect(await state(id)).toBe('queued');
+    await place.live(2 * MINUTE);
+    expect(await state(id)).toBe('done');
+  });
+
+  test('for hours is given back to its author, who may send it again', async () => {
+    harm('down', 'comment');
+    const id = await reply();
+    await place.core.tickets.send(id);
+    await place.live(3 * 60 * MINUTE);
+    expect(await state(id)).toBe('failed');
+    expect(place.seen(noc)).toEqual([say('ticket-failed-down', { number: CASE, why: 'it says down' })]);
+    expect(labels(noc)).toEqual([say('button-again'), say('button-drop')]);
+    place.wire.fails = undefined;
+    expect(await place.core.tickets.again(id)).toBe(true);
+    await place.live();
+    expect(await state(id)).toBe('done');
+  });
+
+  test.each(['auth', 'forbidden', 'missing', 'refused', 'unsupported', 'garbled'] as const)(
+    'because it is %s is told at once, with the reason, and not tried again',
+    async (kind) => {
+      harm(kind, 'comment');
+      await place.core.tickets.send(await reply());
+      await place.live(60 * MINUTE);
+      expect(asked('comment')).toBe(1);
+      expect(place.seen(noc)).toEqual([say(`ticket-failed-${kind}`, { number: CASE, why: `it says ${kind}` })]);
+    },
+  );
+});
