@@ -1,0 +1,62 @@
+import { schedule } from 'node-cron';
+import type { Core } from '#src/core/index.ts';
+import type { Log } from '#src/log.ts';
+import { Failure } from '#src/ports/failure.ts';
+import { health } from './health.ts';
+
+const KEPT = 14 * 86_400_000;
+const USED = 86_400_000;
+
+/** What happens by the clock: old rows are swept every hour, and once a day credentials that idle are used. */
+export function clock(o: { core: Core; log: Log }) {
+  const { core, log } = o;
+  const { well, ill } = health(core);
+
+  async function sweep(): Promise<void> {
+    await core.doctor.sweep(core.now() - KEPT);
+  }
+
+  /** A Red Hat offline token dies after 30 days unused; one nobody watches anything with would, silently. */
+  async function keepAlive(): Promise<void> {
+    for (const account of await core.accounts.all()) {
+      if (account.state !== 'on' || (account.ok_at ?? 0) > core.now() - USED) continue;
+      try {
+        const desk = await core.accounts.desk(account.id);
+        await desk.changed?.(undefined, AbortSignal.timeout(60_000));
+        await well(account);
+        await core.accounts.went(account.id, 'ok');
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        await ill(account, error);
+      }
+    }
+  }
+
+  function safely(what: string, work: () => Promise<void>): () => Promise<void> {
+    return async () => {
+      try {
+        await work();
+      } catch (error) {
+        log.error({ error, what }, 'scheduled work failed');
+        await core.doctor
+          .trouble(`clock:${what}`, error)
+          .catch((cause: unknown) => log.error({ error: cause }, 'ledger failed'));
+      }
+    };
+  }
+
+  let tasks: ReturnType<typeof schedule>[] = [];
+  return {
+    sweep,
+    keepAlive,
+    start(): void {
+      tasks = [
+        schedule('17 * * * *', safely('sweep', sweep), { noOverlap: true }),
+        schedule('41 4 * * *', safely('keep-alive', keepAlive), { noOverlap: true }),
+      ];
+    },
+    async stop(): Promise<void> {
+      for (const task of tasks) await task.stop();
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { Account } from '#src/core/accounts.ts';
+import type { Core } from '#src/core/index.ts';
+import type { Failure } from '#src/ports/failure.ts';
+
+/** A vendor that blinks wakes nobody: so many failures in a row do. */
+const PATIENCE = 3;
+
+/** What it means for an account, and for who owns it, that its vendor answered or did not. */
+export function health(core: Core) {
+  return {
+    async well(account: Account): Promise<void> {
+      const notice = { say: 'notice-account-back', args: { account: account.label } };
+      await core.doctor.over(`account:${account.id}`, { people: [account.owner], notice });
+    },
+
+    /** A refused credential pauses the account. The notice first: a crash after it repeats this, and tells nobody twice. */
+    async ill(account: Account, failure: Failure): Promise<void> {
+      const pause = failure.kind === 'auth';
+      await core.doctor.trouble(`account:${account.id}`, failure, {
+        people: [account.owner],
+        notice: {
+          say: pause ? 'notice-account-paused' : `notice-account-${failure.kind}`,
+          args: { account: account.label, why: failure.message },
+        },
+        after: failure.retryable ? PATIENCE : 1,
+      });
+      await core.accounts.went(account.id, { failure, pause });
+    },
+  };
+}
