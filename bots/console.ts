@@ -1,0 +1,199 @@
+import { randomBytes } from 'node:crypto';
+import type { Bot, ChatRef, Hear, Message, MessageRef, Request } from '#src/ports/bot.ts';
+import { Failure } from '#src/ports/failure.ts';
+import { clock } from './console/clock.ts';
+import { save } from './console/file.ts';
+import { createKeys } from './console/keys.ts';
+import { type Paper, page } from './console/page.ts';
+import { openPipe } from './console/pipe.ts';
+import { openScreen } from './console/screen.ts';
+import type { Input, Output, Surface } from './console/surface.ts';
+import { safe, fit as within } from './dress.ts';
+import { readCommand } from './grammar.ts';
+
+const ROOM = 'console';
+const TEXT = 20_000;
+const WIDEST = 100;
+const NARROWEST = 20;
+const PRINTED = 8 * 1024;
+const SLOW_MS = 1000;
+const STOP_MS = 5000;
+/** What a message starts with: an answer, and one that comes by itself. */
+const ANSWER = '●';
+const PUSH = '◆';
+
+export type TerminalOptions = {
+  input: Input;
+  output: Output;
+  /** False where NO_COLOR is set. There are no colours without a TTY. */
+  color?: boolean | undefined;
+  /** True for a terminal that cannot move its cursor (TERM=dumb): it is used like a pipe. */
+  plain?: boolean | undefined;
+  user: string;
+  /** How dates are written; default English. */
+  lang?: string | undefined;
+  /** IANA zone of the dates; default the machine's. */
+  tz?: string | undefined;
+  now?(): number;
+  /** Names without the slash, for tab completion. */
+  commands?: readonly string[];
+  /** Folder for files of 8 KB or more; without it they are printed like small ones. */
+  files?: string | undefined;
+  words: {
+    /** Shown once when an answer takes more than a second. */
+    working: string;
+    /** How a numbered button is pressed; shown below the first ones. */
+    choose: string;
+    /** Before the prompt while what is typed stays hidden. */
+    hidden: string;
+    /** After the first Ctrl-C. */
+    leave: string;
+    /** Instead of an answer that could not be given. */
+    failed: string;
+  };
+  /** Nothing more will be typed, and everything typed is answered. Updates can still be sent. */
+  onEnd?(): void;
+};
+
+/** One person at one terminal or pipe: chat `console`, admitted by whoever started the process. */
+export function terminal(o: TerminalOptions): Bot {
+  const boot = randomBytes(4).toString('hex');
+  const chat: ChatRef = { bot: ROOM, room: ROOM, kind: 'direct' };
+  const person = { bot: ROOM, user: o.user, name: o.user, lang: o.lang, tz: o.tz };
+  const tty = o.input.isTTY === true && o.output.isTTY === true && o.plain !== true;
+  const colour = tty && o.color !== false;
+  const now = o.now ?? Date.now;
+  const voice = { lang: o.lang, tz: o.tz };
+  clock(voice, now); // a wrong zone is told at the start
+  const keys = createKeys();
+  let surface: Surface | undefined;
+  let count = 0;
+  /** What the next line is for: buttons printed before the question are not meant by a number. */
+  let awaited = { secret: false, since: 0 };
+  let hinted = !tty;
+  let broken: Error | undefined;
+  let stopped = false;
+  let ended = false;
+  let answered: Promise<void> = Promise.resolve();
+
+  function end(): void {
+    if (ended) return;
+    ended = true;
+    void answered.then(() => o.onEnd?.());
+  }
+
+  function read(line: string): Request | undefined {
+    const { secret, since } = awaited;
+    const text = line.trim();
+    if (text === '') return undefined;
+    count += 1;
+    const base = { id: `${boot}-${count}`, chat, person };
+    const command = readCommand(text);
+    if (secret && !(command && o.commands?.includes(command.name))) {
+      // Never shown here, so there is nothing to delete; a TTY that is used like a pipe has echoed it.
+      return { ...base, kind: 'text', text: line, erase: async () => tty || o.input.isTTY !== true };
+    }
+    const key = keys.get(text);
+    if (key && key.order >= since) return { ...base, kind: 'press', command: key.command, pressed: key.message };
+    return command ? { ...base, kind: 'command', ...command } : { ...base, kind: 'text', text };
+  }
+
+  async function answer(line: string, hear: Hear): Promise<void> {
+    const request = stopped ? undefined : read(line);
+    if (!request) return;
+    awaited = { secret: false, since: 0 };
+    surface?.hide(false);
+    const slow = setTimeout(() => surface?.busy(true), SLOW_MS);
+    try {
+      const reply = await hear(request);
+      if (reply.kind !== 'none' && reply.message) await show(reply.message, ANSWER);
+    } catch {
+      // Whoever hears has logged it.
+      await show({ parts: [{ kind: 'text', text: o.words.failed }] }, ANSWER);
+    } finally {
+      clearTimeout(slow);
+      surface?.busy(false);
+    }
+  }
+
+  async function show(message: Message, mark: string): Promise<MessageRef> {
+    count += 1;
+    const order = count;
+    const ref = { room: ROOM, id: `${boot}-${order}` };
+    const fitting = within(safe(message), TEXT);
+    const { lang, tz } = message.voice ?? voice;
+    const paper = fitting.file && (await lay(fitting.file, lang));
+    let numbered = false;
+    const block = page(
+      fitting,
+      mark,
+      {
+        width: tty ? Math.max(NARROWEST, Math.min(o.output.columns ?? 80, WIDEST) - 1) : Number.POSITIVE_INFINITY,
+        colour,
+        time: clock({ lang, tz }, now),
+        number(command) {
+          numbered = true;
+          return keys.add({ command, message: ref.id, order });
+        },
+      },
+      paper,
+    );
+    const hint = numbered && !hinted ? `  ${o.words.choose}\n\n` : '';
+    hinted ||= numbered;
+    if (message.secret || message.asks) awaited = { secret: awaited.secret || message.secret === true, since: order };
+    surface?.hide(awaited.secret);
+    await surface?.print(block + hint, mark === PUSH);
+    return ref;
+  }
+
+  async function lay(file: { name: string; text: string }, lang: string | undefined): Promise<Paper> {
+    const bytes = Buffer.byteLength(file.text);
+    const size = new Intl.NumberFormat(lang, { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 1 });
+    const head = { name: file.name, size: size.format(bytes / 1024) };
+    if (bytes < PRINTED || !o.files) return { ...head, text: file.text };
+    return { ...head, path: await save(o.files, file) };
+  }
+
+  return {
+    id: ROOM,
+    limits: { text: TEXT, buttons: 64, forms: false, pace: { chat: 1000, all: 1000 } },
+    async start(hear) {
+      // An answer that cannot be shown is lost with the output, whose error ends the console below.
+      const line = (text: string) => (answered = answered.then(() => answer(text, hear)).catch(() => {}));
+      const wires = { input: o.input, output: o.output, line, end };
+      o.output.on('error', (error) => {
+        broken ??= error;
+        surface?.close();
+        end();
+      });
+      surface = tty
+        ? openScreen({ ...wires, colour, commands: o.commands ?? [], words: o.words })
+        : openPipe({ ...wires, working: o.words.working });
+    },
+    async stop() {
+      stopped = true;
+      surface?.close();
+      const late = new Promise<void>((resolve) => setTimeout(resolve, STOP_MS).unref());
+      await Promise.race([answered, late]);
+    },
+    async send(to, message, signal) {
+      if (to.room !== ROOM) throw new Failure('missing', 'the console has one room only');
+      if (!surface || signal.aborted) throw new Failure('down', 'the console was not open in time');
+      if (broken) throw new Failure('forbidden', 'nobody reads the console any more', { cause: broken });
+      return before(signal, show(message, PUSH));
+    },
+  };
+}
+
+/** Only a pipe whose reader reads no more keeps a message waiting: it may still be read. */
+function before<T>(signal: AbortSignal, printed: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new Failure('down', 'the console took no more text in time', { doubt: true }));
+    signal.addEventListener('abort', late, { once: true });
+    printed
+      .then(resolve, (cause) =>
+        reject(cause instanceof Failure ? cause : new Failure('down', 'the console broke', { cause })),
+      )
+      .finally(() => signal.removeEventListener('abort', late));
+  });
+}

@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import type { Config } from '#src/config.ts';
+import type { Log } from '#src/log.ts';
+import type { Bot } from '#src/ports/bot.ts';
+import { words } from '#src/words.ts';
+import type { Command } from './command.ts';
+import { menu } from './commands/index.ts';
+import type { TerminalOptions } from './console.ts';
+
+/** What the console needs of the process it runs in. */
+export type ChatIo = Required<Pick<TerminalOptions, 'input' | 'output' | 'color' | 'plain' | 'onEnd'>>;
+
+type Given = { log: Log; commands: readonly Command[]; chat: ChatIo };
+
+/** Every chat platform: opened when its settings are there, loaded only then. */
+const table: Record<string, (config: Config, given: Given) => Promise<Bot | undefined>> = {
+  async telegram({ telegram: own }, { log }) {
+    if (!own) return undefined;
+    const { telegram } = await import('./telegram.ts');
+    return telegram({ token: own.token, apiRoot: own.apiRoot, log, menu: menu() });
+  },
+
+  async slack({ slack: own }, { log, commands }) {
+    if (!own) return undefined;
+    const { slack } = await import('./slack.ts');
+    const short = new Set(own.shortCommands);
+    return slack({
+      botToken: own.botToken,
+      appToken: own.appToken,
+      apiUrl: own.apiUrl,
+      command: own.command,
+      log,
+      commands: commands.flatMap(({ name, aliases = [], fields }) =>
+        [name, ...aliases].map((word) => ({ name: word, short: short.has(word), form: fields !== undefined })),
+      ),
+    });
+  },
+
+  async console(config, { chat, commands }) {
+    if (!config.console) return undefined;
+    const { terminal } = await import('./console.ts');
+    const say = words(config.language);
+    return terminal({
+      ...chat,
+      user: 'console',
+      lang: config.language,
+      tz: config.timezone,
+      files: join(config.dataDir, 'files'),
+      commands: commands.filter((c) => !c.hidden).map((c) => c.name),
+      words: {
+        working: say('console-working'),
+        choose: say('console-choose'),
+        hidden: say('console-hidden'),
+        leave: say('console-leave'),
+        failed: say('failed-bug'),
+      },
+    });
+  },
+};
+
+export async function openBots(config: Config, given: Given): Promise<Bot[]> {
+  const opened = await Promise.all(Object.values(table).map((open) => open(config, given)));
+  return opened.filter((bot) => bot !== undefined);
+}

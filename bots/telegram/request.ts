@@ -1,0 +1,65 @@
+import type { Chat, Message, Update } from 'grammy/types';
+import { readCommand } from '#bots/grammar.ts';
+import type { ChatKind, ChatRef, PersonRef, Request } from '#src/ports/bot.ts';
+
+const KINDS = { private: 'direct', group: 'group', supergroup: 'group', channel: 'channel' } as const satisfies Record<
+  Chat['type'],
+  ChatKind
+>;
+
+/** The update types `read` understands. Edits are not asked for: what was said has been heard. */
+export const UPDATES = ['message', 'callback_query', 'my_chat_member'] as const;
+
+/** What a person said or pressed; undefined for everything else: other bots, commands for them, buttons not ours. */
+export function read(update: Update, me: string): Request | undefined {
+  const { message, callback_query: press } = update;
+  if (press) return readPress(update, press);
+  if (!message?.text || message.from.is_bot) return undefined;
+  const base = {
+    id: String(update.update_id),
+    chat: chatOf(message),
+    person: personOf(message.from),
+    replyTo: answered(message),
+  };
+  const command = readCommand(message.text, me);
+  if (command) return { ...base, kind: 'command', ...command };
+  const forAnotherBot = readCommand(message.text) !== undefined;
+  return forAnotherBot ? undefined : { ...base, kind: 'text', text: message.text };
+}
+
+function readPress(update: Update, press: NonNullable<Update['callback_query']>): Request | undefined {
+  const { message, data, from } = press;
+  if (!message || !data || !readCommand(`/${data}`)) return undefined;
+  return {
+    id: String(update.update_id),
+    chat: chatOf(message),
+    person: personOf(from),
+    pressed: String(message.message_id),
+    kind: 'press',
+    command: data,
+  };
+}
+
+function chatOf(message: Pick<Message, 'chat' | 'is_topic_message' | 'message_thread_id'>): ChatRef {
+  const { chat, message_thread_id: thread } = message;
+  return {
+    bot: 'telegram',
+    room: String(chat.id),
+    thread: message.is_topic_message && thread ? String(thread) : undefined,
+    kind: KINDS[chat.type],
+    title: chat.title,
+  };
+}
+
+/** With the handle, which is how people name each other there. */
+function personOf(user: NonNullable<Message['from']>): PersonRef {
+  const handle = user.username ? `(@${user.username})` : undefined;
+  const name = [user.first_name, user.last_name, handle].filter(Boolean).join(' ');
+  return { bot: 'telegram', user: String(user.id), name, lang: user.language_code };
+}
+
+/** In a topic every message that answers nothing answers the one that opened the topic. */
+function answered({ reply_to_message: to, is_topic_message, message_thread_id }: Message): string | undefined {
+  if (!to || (is_topic_message && to.message_id === message_thread_id)) return undefined;
+  return String(to.message_id);
+}

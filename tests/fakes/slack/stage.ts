@@ -1,0 +1,90 @@
+import { afterEach, expect } from 'vitest';
+import { type SlackOptions, slack } from '#bots/slack.ts';
+import { log } from '#src/log.ts';
+import type { Bot, Message, Reply, Request } from '#src/ports/bot.ts';
+import type { Room } from '#tests/fakes/chat.ts';
+import { type FakeSlack, fakeSlack } from '#tests/fakes/slack.ts';
+
+export const ann = { id: 'U0ANN', name: 'Ann', lang: 'it-IT' };
+export const team: Room = { id: 'C0TEAM', kind: 'channel', title: 'storage' };
+export const direct: Room = { id: 'D0ANN', kind: 'direct' };
+export const inDirect = { bot: 'slack', room: 'U0ANN', kind: 'direct' } as const;
+export const inTeam = { bot: 'slack', room: 'C0TEAM', kind: 'channel' } as const;
+export const signal = new AbortController().signal;
+
+const commands = [
+  ...['help', 'watch', 'list', 'latest', 'close'].map((name) => ({ name, short: name === 'watch' })),
+  ...['open', 'setup', 'reply'].map((name) => ({ name, short: false, form: true })),
+];
+
+type Answer = (request: Request) => Reply | Promise<Reply>;
+export type Stage = {
+  fake: FakeSlack;
+  bot: Bot;
+  heard: Request[];
+  /** Lines of the log. */
+  lines: string[];
+  answer(how: Answer): void;
+  start(): Promise<void>;
+};
+const stages: Stage[] = [];
+
+afterEach(async () => {
+  for (const { bot, fake } of stages.splice(0)) {
+    await bot.stop();
+    await fake.stop();
+    // Whatever a test is about: nothing Slack would refuse, nobody called by what a vendor wrote.
+    expect([...fake.complaints, ...fake.mentions]).toEqual([]);
+  }
+});
+
+/** The bot in front of a fake Slack, not started yet. Nobody here has much patience. */
+export async function backstage(o: Partial<SlackOptions> = {}): Promise<Stage> {
+  const fake = await fakeSlack({ short: ['watch'] });
+  const heard: Request[] = [];
+  const lines: string[] = [];
+  let answer: Answer = () => ({ kind: 'none' });
+  const bot = slack({
+    botToken: fake.botToken,
+    appToken: fake.appToken,
+    apiUrl: fake.apiUrl,
+    log: log({ level: 'debug', stream: { write: (line) => lines.push(line) } }),
+    commands,
+    patience: { modal: 25, progress: 25, submit: 25, settle: 1 },
+    ...o,
+  });
+  const stage: Stage = {
+    ...{ fake, bot, heard, lines },
+    answer(how) {
+      answer = how;
+    },
+    async start() {
+      await bot.start(async (request) => {
+        heard.push(request);
+        return await answer(request);
+      });
+    },
+  };
+  stages.push(stage);
+  return stage;
+}
+
+export async function stage(o: Partial<SlackOptions> = {}): Promise<Stage> {
+  const on = await backstage(o);
+  await on.start();
+  return on;
+}
+
+export function text(words: string, more: Partial<Message> = {}): Message {
+  return { parts: [{ kind: 'text', text: words }], ...more };
+}
+
+export function says(words: string, more: Partial<Message> = {}): Reply {
+  return { kind: 'say', message: text(words, more) };
+}
+
+/** An answer that comes when the test says so. */
+export function later(): { hear: Answer; come(reply: Reply): void } {
+  const { promise, resolve } = Promise.withResolvers<Reply>();
+  return { hear: () => promise, come: resolve };
+}

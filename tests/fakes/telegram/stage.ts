@@ -1,0 +1,84 @@
+import type { MenuItem } from '#bots/telegram/menu.ts';
+import { telegram } from '#bots/telegram.ts';
+import type { Log } from '#src/log.ts';
+import type { Bot, ChatRef, Hear, Message, Request } from '#src/ports/bot.ts';
+import { Failure } from '#src/ports/failure.ts';
+import { type FakeTelegram, fakeTelegram } from '#tests/fakes/telegram.ts';
+
+export const ANN = { id: '7', name: 'Ann', lang: 'it' };
+export const BOB = { id: '8', name: 'Bob' };
+export const ANNS = { id: '7', kind: 'direct' } as const;
+export const BOBS = { id: '8', kind: 'direct' } as const;
+export const TEAM = { id: '-1001', kind: 'group', title: 'Storage' } as const;
+export const TO_ANN: ChatRef = { bot: 'telegram', room: '7', kind: 'direct' };
+
+type Line = { level: 'debug' | 'info' | 'warn' | 'error'; fields: object; message: string };
+export type Stage = {
+  fake: FakeTelegram;
+  bot: Bot;
+  lines: Line[];
+  heard: Request[];
+  /** Another process with the same token; it answers with `hear`. */
+  another(hear: Hear, token?: string): Promise<Bot>;
+  close(): Promise<void>;
+};
+
+/** A bot that runs against a fake Telegram, and everything it heard and logged. */
+export async function stage(hear: Hear = async () => ({ kind: 'none' }), menu: MenuItem[] = []): Promise<Stage> {
+  const fake = await fakeTelegram();
+  const lines: Line[] = [];
+  const heard: Request[] = [];
+  const bots: Bot[] = [];
+
+  async function another(listen: Hear, token = fake.token): Promise<Bot> {
+    const bot = telegram({ token, apiRoot: fake.apiRoot, menu, log: logInto(lines) });
+    await bot.start((request) => {
+      heard.push(request);
+      return listen(request);
+    });
+    bots.push(bot);
+    return bot;
+  }
+
+  return {
+    fake,
+    lines,
+    heard,
+    another,
+    bot: await another(hear),
+    async close() {
+      await Promise.all(bots.map((bot) => bot.stop()));
+      await fake.stop();
+    },
+  };
+}
+
+function logInto(lines: Line[]): Log {
+  const at = (level: Line['level']) => (fields: object, message: string) => void lines.push({ level, fields, message });
+  const log: Log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error'), child: () => log };
+  return log;
+}
+
+export function words(text: string): Message {
+  return { parts: [{ kind: 'text', text }] };
+}
+
+export function say(text: string) {
+  return { kind: 'say', message: words(text) } as const;
+}
+
+/** A promise and its key. */
+export function gate<T = void>(): { wait: Promise<T>; open(value: T): void } {
+  const { promise, resolve } = Promise.withResolvers<T>();
+  return { wait: promise, open: resolve };
+}
+
+/** The Failure a promise ends with. */
+export async function failureOf(promise: Promise<unknown>): Promise<Failure> {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (e) => e,
+  );
+  if (error instanceof Failure) return error;
+  throw new Error(`not a Failure: ${String(error)}`);
+}
