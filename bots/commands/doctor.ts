@@ -1,0 +1,114 @@
+import { type Command, type Context, refused, told } from '#bots/command.ts';
+import type { Account } from '#src/core/accounts.ts';
+import type { Trouble } from '#src/core/doctor.ts';
+import { atLeast, type Chat } from '#src/core/people.ts';
+import type { Part, Reply } from '#src/ports/bot.ts';
+import { when } from '#src/words.ts';
+
+const ERRORS = 5;
+/** By the kind of the failure. */
+const REMEDIES: Record<string, string> = {
+  auth: 'remedy-auth',
+  forbidden: 'remedy-forbidden',
+  missing: 'remedy-missing',
+  refused: 'remedy-refused',
+  unsupported: 'remedy-unsupported',
+  garbled: 'remedy-garbled',
+  busy: 'remedy-busy',
+  down: 'remedy-down',
+  bug: 'remedy-bug',
+};
+
+/** How every account and chat does. An admin sees all of them, an operator those of this chat. */
+export const doctor: Command = {
+  name: 'doctor',
+  group: 'casebell',
+  role: 'operator',
+  args: ['what'],
+  async run(ctx, { what }) {
+    const { core, say, chat, person } = ctx;
+    const admin = atLeast(ctx.role, 'admin');
+    if (what?.toLowerCase() === 'errors') return admin ? errors(ctx) : refused(ctx, 'admin');
+    const open = await core.doctor.troubles(true);
+    const accounts = admin ? await core.accounts.all() : await core.accounts.visible(chat, person.id);
+    const chats = (await core.people.chats()).filter((c) => (admin ? c.ok_at || c.state === 'dead' : c.id === chat.id));
+    const shown = new Set([...accounts.map((a) => `account:${a.id}`), ...chats.map((c) => `chat:${c.id}`)]);
+    const rest = admin ? open.filter((t) => !shown.has(t.key)) : [];
+    const parts = [
+      ...(await Promise.all(accounts.map((a) => accountPart(ctx, a, open)))),
+      ...chats.map((c) => chatPart(ctx, c, open)),
+      ...rest.map((t) => text([troubleLine(ctx, t), ...remedy(ctx, t)])),
+    ];
+    if (parts.length === 0) return told(say('doctor-nothing'));
+    return { kind: 'say', message: { title: say('doctor-title'), parts, only: person.user } };
+  },
+};
+
+async function accountPart(ctx: Context, account: Account, open: Trouble[]): Promise<Part> {
+  const { say } = ctx;
+  const paused = await ctx.core.accounts.pausedUntil(account.id);
+  const trouble = open.find((t) => t.key === `account:${account.id}`);
+  const off = account.state === 'paused';
+  return text([
+    `${off ? '⏸' : trouble ? '⚠' : '✓'} ${account.label}`,
+    say('doctor-ok', { last: at(ctx, account.ok_at) }),
+    ...(account.failed_at ? [failure(ctx, account, trouble)] : []),
+    ...(off ? [say('doctor-off')] : []),
+    ...(paused > 0 ? [say('doctor-paused', { until: at(ctx, paused) })] : []),
+    ...remedy(ctx, trouble),
+  ]);
+}
+
+function failure(ctx: Context, { failed_at, failure: why }: Account, trouble: Trouble | undefined): string {
+  const last = at(ctx, failed_at);
+  const reason = why ?? trouble?.message;
+  return reason ? ctx.say('doctor-failed', { last, why: reason }) : ctx.say('doctor-failed-once', { last });
+}
+
+function chatPart(ctx: Context, chat: Chat, open: Trouble[]): Part {
+  const { say } = ctx;
+  const trouble = open.find((t) => t.key === `chat:${chat.id}`);
+  const dead = chat.state === 'dead';
+  return text([
+    `${dead || trouble ? '⚠' : '✓'} ${chat.title ?? chat.id}`,
+    say('doctor-sent', { last: at(ctx, chat.ok_at) }),
+    ...(trouble ? [troubleLine(ctx, trouble)] : []),
+    ...(dead ? [say('doctor-dead', { why: chat.why ?? '' })] : []),
+    ...(chat.not_before > ctx.core.now() ? [say('doctor-paused', { until: at(ctx, chat.not_before) })] : []),
+    ...(dead ? [] : remedy(ctx, trouble)),
+  ]);
+}
+
+function troubleLine(ctx: Context, { key, message, count, last_at }: Trouble): string {
+  const often = ctx.say('doctor-times', { count, last: at(ctx, last_at) });
+  return `⚠ ${key} · ${message} · ${often}`;
+}
+
+function remedy({ say }: Context, trouble: Trouble | undefined): string[] {
+  const key = trouble && REMEDIES[trouble.kind];
+  return key ? [`→ ${say(key)}`] : [];
+}
+
+/** The last ones with their stacks, redacted where they were written down; for one pair of eyes. */
+async function errors(ctx: Context): Promise<Reply> {
+  const { say, limits, person } = ctx;
+  const last = (await ctx.core.doctor.troubles(false)).slice(0, ERRORS);
+  if (last.length === 0) return told(say('doctor-no-errors'), { only: person.user });
+  const blocks = last.map((t) => `${troubleLine(ctx, t)}\n${t.stack ?? t.message}`);
+  const whole = blocks.join('\n\n');
+  const title = say('doctor-errors-title', { count: last.length });
+  const long = whole.length > limits.text / 2;
+  const parts: Part[] = long
+    ? last.map((t) => text([troubleLine(ctx, t)]))
+    : blocks.map((block) => ({ kind: 'code', text: block }));
+  const file = long ? { name: 'errors.txt', text: whole } : undefined;
+  return { kind: 'say', message: { title, parts, file, only: person.user } };
+}
+
+function text(lines: string[]): Part {
+  return { kind: 'text', text: lines.join('\n') };
+}
+
+function at({ say, voice }: Context, time: number | null): string {
+  return time === null ? say('never') : when(time, voice);
+}

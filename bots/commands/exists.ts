@@ -1,0 +1,35 @@
+import { look, needs } from '#bots/capability.ts';
+import { type Command, told } from '#bots/command.ts';
+import { mentions, wrong } from '#bots/target.ts';
+import { note, settled, ticketOf } from './send.ts';
+
+/** Somebody found at the vendor what Casebell could not: it is done, and not sent again. */
+export const exists: Command = {
+  name: 'exists',
+  group: 'vendor',
+  role: 'operator',
+  hidden: true,
+  args: ['id', 'number'],
+  async fields(ctx, values) {
+    const ticket = await ctx.core.tickets.get(values['id'] ?? '');
+    if (ticket?.state !== 'asking' || ticket.number) return [];
+    return [{ name: 'number', label: ctx.say('field-number'), kind: 'text' }];
+  },
+  async run(ctx, values) {
+    const { core, say } = ctx;
+    const ticket = await ticketOf(ctx, values);
+    if ('instead' in ticket) return ticket.instead;
+    if (ticket.state !== 'asking') return settled(ctx, ticket);
+    const account = await core.accounts.get(ticket.account);
+    const given = ticket.number ?? values['number'] ?? '';
+    const number = mentions(given).find((m) => account.vendor.caseId.test(m.number))?.number;
+    if (!number) return wrong(ctx, 'number', say('not-a-case'));
+    const able = await needs(ctx, account, 'get');
+    if ('refused' in able) return able.refused;
+    if (!(await look(able.desk, number, ctx.signal)))
+      return wrong(ctx, 'number', say('case-not-visible', { number, account: account.label }));
+    await core.tickets.exists(ticket.id, number);
+    await note(ctx, { ...ticket, number }, 'found');
+    return told(say('ticket-found', { number }));
+  },
+};

@@ -1,0 +1,49 @@
+import { look, needs } from '#bots/capability.ts';
+import type { Command, Context } from '#bots/command.ts';
+import { caseFields, type Target, target, wrong } from '#bots/target.ts';
+import { caseTitle, exact, latestMessage } from '#src/core/message.ts';
+import type { Part, Reply } from '#src/ports/bot.ts';
+import { Failure } from '#src/ports/failure.ts';
+import type { Case } from '#src/ports/types.ts';
+
+export const latest: Command = {
+  name: 'latest',
+  role: 'viewer',
+  args: ['case'],
+  fields: caseFields,
+  async run(ctx, values) {
+    const one = await target(ctx, values);
+    if ('instead' in one) return one.instead;
+    const { account, number } = one;
+    const able = await needs(ctx, account, 'get');
+    if ('refused' in able) return able.refused;
+    let found: Case | undefined;
+    try {
+      found = await look(able.desk, number, ctx.signal);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      return stored(ctx, one, error);
+    }
+    if (!found) return wrong(ctx, 'case', ctx.say('case-not-visible', { number, account: account.label }));
+    // A third is left to the title and to where the case stands.
+    const room = Math.floor((ctx.limits.text * 2) / 3);
+    return { kind: 'say', message: latestMessage(ctx.say, account.vendor.name, account.id, found, room) };
+  },
+};
+
+/** The vendor does not answer: what was last read of the case, and when. Comments are not kept here. */
+async function stored(ctx: Context, { account, number }: Target, failure: Failure): Promise<Reply> {
+  const { say } = ctx;
+  const head = await ctx.core.cases.head(account.id, number);
+  if (!head) throw failure;
+  const parts: Part[] = [
+    { kind: 'text', text: head.title },
+    { kind: 'text', text: say('case-status', { status: head.status }) },
+    { kind: 'text', text: say('latest-unreachable', { vendor: account.vendor.name, why: failure.message }) },
+    { kind: 'note', text: say('latest-stored'), at: account.ok_at ?? undefined },
+  ];
+  const again = { label: say('button-retry'), command: `latest ${exact(account.id, number)}` };
+  const title = caseTitle(account.vendor.name, head);
+  const buttons = [[again, { label: say('button-open'), url: head.url }]];
+  return { kind: 'say', message: { title, url: head.url, parts, buttons } };
+}

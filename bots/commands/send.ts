@@ -1,0 +1,64 @@
+import { type Command, type Context, refused, told, type Values } from '#bots/command.ts';
+import { outgoing } from '#bots/preview.ts';
+import type { Ticket } from '#src/core/dispatch.ts';
+import { atLeast } from '#src/core/people.ts';
+import type { Reply } from '#src/ports/bot.ts';
+
+/** Everything a press on Send, Send again, Drop or It is there does: who may is asked where the ticket belongs. */
+const decision = { group: 'vendor', role: 'operator', hidden: true, args: ['id'] } as const;
+
+export const send: Command = {
+  ...decision,
+  name: 'send',
+  run: (ctx, values) => decide(ctx, values, 'sent', (id) => ctx.core.tickets.send(id)),
+};
+
+export const again: Command = {
+  ...decision,
+  name: 'again',
+  run: (ctx, values) => decide(ctx, values, 'sent again', (id) => ctx.core.tickets.again(id)),
+};
+
+export const drop: Command = {
+  ...decision,
+  name: 'drop',
+  run: (ctx, values) => decide(ctx, values, 'dropped', (id) => ctx.core.tickets.drop(id)),
+};
+
+async function decide(
+  ctx: Context,
+  values: Values,
+  what: 'sent' | 'sent again' | 'dropped',
+  act: (id: string) => Promise<boolean>,
+): Promise<Reply> {
+  const ticket = await ticketOf(ctx, values);
+  if ('instead' in ticket) return ticket.instead;
+  if (!(await act(ticket.id))) return settled(ctx, ticket);
+  await note(ctx, ticket, what);
+  const { say } = ctx;
+  const { vendor } = await ctx.core.accounts.get(ticket.account);
+  const { title, parts } = outgoing(say, vendor, ticket.out, ctx.limits.text);
+  const text = what === 'dropped' ? say('ticket-dropped') : say('ticket-sending', { vendor: vendor.name });
+  const edit = ctx.request.kind === 'press';
+  return { kind: 'say', message: { title, parts: [...parts, { kind: 'text', text }] }, edit };
+}
+
+/** The ticket a button is about, where this person may decide on it. */
+export async function ticketOf(ctx: Context, values: Values): Promise<Ticket | { instead: Reply }> {
+  const ticket = await ctx.core.tickets.get(values['id'] ?? '');
+  if (!ticket) return { instead: told(ctx.say('ticket-gone'), { only: ctx.person.user }) };
+  const role = await ctx.core.people.role(ctx.person.id, ticket.chat);
+  return atLeast(role, 'operator') ? ticket : { instead: refused(ctx, 'operator') };
+}
+
+/** It was decided before: said to who pressed, the message stays as it is. */
+export async function settled(ctx: Context, { id }: Ticket): Promise<Reply> {
+  const state = (await ctx.core.tickets.get(id))?.state;
+  const text = state === 'dropped' ? 'ticket-dropped-before' : 'ticket-sent-before';
+  return told(ctx.say(text), { only: ctx.person.user });
+}
+
+export async function note(ctx: Context, { out, account, number, person }: Ticket, what: string): Promise<void> {
+  const by = { person: ctx.person.id, chat: ctx.chat.id };
+  await ctx.core.audit.note(by, what, `${out.kind} ${account} ${number ?? ''} written by ${person}`);
+}

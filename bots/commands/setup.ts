@@ -1,0 +1,134 @@
+import { type Command, type Context, type Problems, refused, told, typed, type Values } from '#bots/command.ts';
+import { grant, mayShare, titleOf } from '#bots/share.ts';
+import type { Account } from '#src/core/accounts.ts';
+import { fieldsOf } from '#src/core/asks.ts';
+import { atLeast } from '#src/core/people.ts';
+import type { Field, Reply } from '#src/ports/bot.ts';
+import type { Failure } from '#src/ports/failure.ts';
+import type { Vendor } from '#src/ports/vendor.ts';
+import { duration } from '#src/words.ts';
+
+const BUSY = 60_000;
+
+/** Connects an account at a vendor, or gives a paused one a new credential. Begun in a group, that group may use it. */
+export const setup: Command = {
+  name: 'setup',
+  group: 'accounts',
+  role: 'operator',
+  private: true,
+  args: ['vendor', 'account'],
+
+  async fields(ctx, values) {
+    const { vendors } = ctx.core.accounts;
+    const vendor = chosen(ctx, values);
+    const choices = vendors.map((v) => ({ value: v.id, label: v.name }));
+    const which: Field = { name: 'vendor', label: ctx.say('field-vendor'), kind: 'choice', choices };
+    return [...(vendors.length > 1 ? [which] : []), ...(vendor ? asked(ctx, vendor) : [])];
+  },
+
+  async run(ctx, values) {
+    const vendor = chosen(ctx, values);
+    if (!vendor) return noVendor(ctx);
+    const group = ctx.chat.kind === 'direct' ? values['for'] : ctx.chat.id;
+    const role = group ? await ctx.core.people.role(ctx.person.id, group) : ctx.role;
+    if (!atLeast(role, 'operator')) return refused(ctx, 'operator');
+    const before = await replaced(ctx, vendor, values['account']);
+    // Only what is asked for is taken: a form cannot send a credential to another address.
+    const credentials = Object.fromEntries(
+      asked(ctx, vendor).flatMap(({ name }) => (values[name] === undefined ? [] : [[name, values[name]]])),
+    );
+    const result = await ctx.core.accounts.connect(
+      { person: ctx.person.id, vendor: vendor.id, credentials, ...(before ? { id: before.id } : {}) },
+      ctx.signal,
+    );
+    switch (result.kind) {
+      case 'problems':
+        return everyField(ctx, vendor, ctx.say('setup-form'));
+      case 'failed':
+        return everyField(ctx, vendor, why(ctx, vendor, result.failure));
+      case 'connected':
+        return connected(ctx, result.account, before !== undefined, group);
+    }
+  },
+};
+
+function chosen(ctx: Context, { vendor }: Values): Vendor | undefined {
+  const { vendors } = ctx.core.accounts;
+  if (vendor === undefined) return vendors.length === 1 ? vendors[0] : undefined;
+  const name = vendor.toLowerCase();
+  return vendors.find((v) => v.id === name || v.name.toLowerCase() === name);
+}
+
+function asked(ctx: Context, vendor: Vendor): Field[] {
+  return fieldsOf(vendor.asks.credentials)
+    .filter((f) => !f.fixed)
+    .map(({ name, secret, optional }) => ({
+      name,
+      label: ctx.say(`field-${vendor.id}-${name}`),
+      help: ctx.say(`field-${vendor.id}-${name}-help`),
+      kind: secret ? 'secret' : 'text',
+      optional,
+    }));
+}
+
+/** What stands where a vendor should may well be the secret itself: it is deleted and never repeated. */
+async function noVendor(ctx: Context): Promise<Problems | Reply> {
+  const gone = (await ctx.request.erase?.().catch(() => false)) ?? false;
+  const vendors = ctx.core.accounts.vendors.map((v) => v.id).join(', ');
+  return told([
+    ctx.say('setup-no-vendor', { vendors, setup: typed(ctx, 'setup') }),
+    ...(gone ? [ctx.say('setup-erased')] : []),
+  ]);
+}
+
+/** The account named, else this person's paused one at the same vendor. */
+async function replaced(ctx: Context, vendor: Vendor, id: string | undefined): Promise<Account | undefined> {
+  if (!id)
+    return (await ctx.core.accounts.owned(ctx.person.id)).find((a) => a.vendor === vendor && a.state === 'paused');
+  const all = await ctx.core.accounts.all();
+  return all.find((a) => a.id === id && a.vendor === vendor && mayShare(ctx, a));
+}
+
+/** The whole credential is asked again: which part of it was wrong, vendors do not say. */
+function everyField(ctx: Context, vendor: Vendor, problem: string): Problems {
+  return { kind: 'problems', problems: Object.fromEntries(asked(ctx, vendor).map((f) => [f.name, problem])) };
+}
+
+/** What went wrong and what to do next; nothing is saved in any of these cases. */
+function why(ctx: Context, vendor: Vendor, failure: Failure): string {
+  const args = { vendor: vendor.name, why: failure.message };
+  switch (failure.kind) {
+    case 'auth':
+      return ctx.say('setup-auth', args);
+    case 'forbidden':
+      return ctx.say('setup-forbidden', args);
+    case 'busy':
+      return ctx.say('setup-busy', { ...args, wait: duration(failure.retryAfterMs ?? BUSY, ctx.say.lang) });
+    case 'down':
+    case 'garbled':
+      return ctx.say('setup-down', args);
+    case 'missing':
+    case 'refused':
+    case 'unsupported':
+      return ctx.say('setup-refused', args);
+  }
+}
+
+async function connected(ctx: Context, account: Account, again: boolean, group: string | undefined): Promise<Reply> {
+  const { core, say, person } = ctx;
+  const what = again ? 'account-renewed' : 'account-connected';
+  await core.audit.note({ person: person.id, chat: ctx.chat.id }, what, `${account.vendor.id} ${account.id}`);
+  if (again) await core.doctor.over(`account:${account.id}`);
+  await core.queue.put('poll', account.id);
+  if (group) await grant(ctx, account, group);
+  const watch = typed(ctx, 'watch 01234567');
+  return told(
+    [
+      say(again ? 'setup-renewed' : 'setup-done', { account: account.label }),
+      group
+        ? say('setup-granted', { chat: await titleOf(ctx, group), watch })
+        : say('setup-next', { watch, accounts: typed(ctx, 'accounts') }),
+    ],
+    { buttons: [[{ label: say('button-accounts'), command: 'accounts' }]], only: person.user },
+  );
+}

@@ -1,0 +1,45 @@
+import { type Command, type Context, told, typed } from '#bots/command.ts';
+import { atLeast } from '#src/core/people.ts';
+import type { Button, Reply } from '#src/ports/bot.ts';
+
+/** The first thing anybody says to a bot: claims it, goes on with an open question, or tells what to type. */
+export const start: Command = {
+  name: 'start',
+  group: 'casebell',
+  role: 'stranger',
+  args: ['code'],
+  async run(ctx, { code }) {
+    const { core, say, person } = ctx;
+    if (code && (await core.people.claim(person.bot, code, person.id))) {
+      await core.audit.note({ person: person.id, chat: ctx.chat.id }, 'claimed', person.bot);
+      return told(say('start-claimed', { setup: typed(ctx, 'setup'), allow: typed(ctx, 'allow') }), {
+        buttons: [[setUp(ctx)]],
+      });
+    }
+    if (ctx.pending) return ctx.pending.repeat();
+    if (!ctx.role) return { kind: 'none' };
+    return code ? told(say('start-wrong-code')) : first(ctx);
+  },
+};
+
+async function first(ctx: Context): Promise<Reply> {
+  const { say } = ctx;
+  const accounts = await ctx.core.accounts.visible(ctx.chat, ctx.person.id);
+  const operator = atLeast(ctx.role, 'operator');
+  const watch = typed(ctx, 'watch 01234567');
+  const lines = [say('start-what')];
+  if (accounts.length === 0)
+    lines.push(operator ? say('start-setup', { setup: typed(ctx, 'setup'), watch }) : say('start-wait'));
+  else {
+    if (operator) lines.push(say('start-watch', { watch }));
+    lines.push(say('start-list', { list: typed(ctx, 'list'), latest: typed(ctx, 'latest 01234567') }));
+  }
+  if (atLeast(ctx.role, 'admin')) lines.push(say('start-allow', { allow: typed(ctx, 'allow') }));
+  lines.push(say('start-help', { help: typed(ctx, 'help') }));
+  const list = accounts.length > 0 ? [{ label: say('button-list'), command: 'list' }] : operator ? [setUp(ctx)] : [];
+  return told(lines, { buttons: [[...list, { label: say('button-help'), command: 'help' }]] });
+}
+
+function setUp(ctx: Context): Button {
+  return { label: ctx.say('button-setup'), command: 'setup', style: 'primary' };
+}
