@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { openFile } from './ledger.sqlite.ts';
+import { explain, isUnwritable, openFile } from './ledger.sqlite.ts';
 
 /** The shelves' table as it is called inside a backup. */
 const SHELVES = 'shelves_keyv';
@@ -14,6 +14,8 @@ export function backup(folder: { ledger: string; shelves: string }, file: string
   const live = new DatabaseSync(folder.ledger, { timeout: 5000 });
   try {
     live.prepare('VACUUM INTO ?').run(file);
+  } catch (error) {
+    throw undone(file, folder.ledger, error);
   } finally {
     live.close();
   }
@@ -23,21 +25,27 @@ export function backup(folder: { ledger: string; shelves: string }, file: string
     copy.exec(`CREATE TABLE ${SHELVES} AS SELECT * FROM shelves.keyv`);
   } catch (error) {
     copy.close();
-    rmSync(file, { force: true });
-    throw error;
+    throw undone(file, folder.shelves, error);
   }
   copy.close();
 }
 
+/** Leaves no half of a backup behind. */
+function undone(file: string, source: string, error: unknown): Error {
+  rmSync(file, { force: true });
+  return new Error(explain(isUnwritable(error) ? file : source, error), { cause: error });
+}
+
 /**
  * Puts a backup's rows in place of the present ones, in one transaction, beside a running service. What was being sent
- * is in doubt afterwards. `check` may refuse the backup's meta rows (another key).
+ * is in doubt afterwards, and so is what was about to be: it may have gone out since the backup was made. `check` may
+ * refuse the backup's meta rows (another key).
  */
 export function restore(
   folder: { ledger: string; shelves: string },
   file: string,
   check: (meta: Map<string, string>) => void,
-): { tables: number } {
+): void {
   if (!existsSync(file)) throw new Error(`There is no file ${file}.`);
   const source = openCopy(file);
   const meta = new Map(
@@ -52,13 +60,10 @@ export function restore(
   try {
     live.prepare('ATTACH ? AS backup').run(file);
     live.prepare('ATTACH ? AS shelves').run(folder.shelves);
-    const tables = names(live, 'main').filter((name) => !name.startsWith('sqlite_'));
-    const there = new Set(names(live, 'backup'));
-    const missing = tables.filter((name) => !there.has(name));
-    if (missing.length > 0)
-      throw new Error(`${file} comes from another version of Casebell: it has no ${missing.join(', ')}.`);
+    if (steps(live, 'main') !== steps(live, 'backup'))
+      throw new Error(`${file} comes from another version of Casebell.`);
     live.exec('BEGIN IMMEDIATE');
-    for (const table of tables) {
+    for (const table of names(live, 'main').filter((name) => !/^(?:sqlite|kysely)_/.test(name))) {
       const columns = live
         .prepare(`PRAGMA main.table_info(${table})`)
         .all()
@@ -68,31 +73,40 @@ export function restore(
         `DELETE FROM main.${table}; INSERT INTO main.${table} (${columns}) SELECT ${columns} FROM backup.${table}`,
       );
     }
-    live.exec(`UPDATE main.deliveries SET state = 'doubt' WHERE state = 'sending'`);
-    live.exec(`UPDATE main.tickets SET state = 'doubt', attempts = 0 WHERE state = 'sending'`);
-    live.exec(
-      `INSERT OR IGNORE INTO main.wakeups (kind, key, not_before, priority, version) SELECT 'poll', id, 0, 0, 1 FROM main.accounts WHERE state = 'on'`,
-    );
-    live.exec(
-      `INSERT OR IGNORE INTO main.wakeups (kind, key, not_before, priority, version) SELECT DISTINCT 'deliver', chat, 0, 0, 1 FROM main.deliveries WHERE state IN ('pending', 'doubt')`,
-    );
-    live.exec(
-      `INSERT OR IGNORE INTO main.wakeups (kind, key, not_before, priority, version) SELECT 'ticket', id, 0, 0, 1 FROM main.tickets WHERE state IN ('queued', 'doubt')`,
-    );
-    if (there.has(SHELVES))
-      live.exec(`DELETE FROM shelves.keyv; INSERT INTO shelves.keyv SELECT * FROM backup.${SHELVES}`);
+    live.exec(`
+      UPDATE main.deliveries SET state = 'doubt' WHERE state = 'sending';
+      UPDATE main.tickets SET state = 'doubt', attempts = 0, sending_at = coalesce(sending_at, created_at)
+        WHERE state IN ('queued', 'sending');
+      ${wake('poll', `SELECT id AS key FROM main.accounts WHERE state = 'on'`)};
+      ${wake('deliver', `SELECT DISTINCT chat AS key FROM main.deliveries WHERE state IN ('pending', 'doubt')`)};
+      ${wake('ticket', `SELECT id AS key FROM main.tickets WHERE state = 'doubt'`)};
+      DELETE FROM shelves.keyv;
+      INSERT INTO shelves.keyv SELECT * FROM backup.${SHELVES};
+    `);
     live.exec('COMMIT');
-    return { tables: tables.length };
   } finally {
     live.close();
   }
+}
+
+function wake(kind: string, keys: string): string {
+  return `INSERT OR IGNORE INTO main.wakeups (kind, key, not_before, priority, version)
+    SELECT '${kind}', key, 0, 0, 1 FROM (${keys})`;
+}
+
+/** The migrations a ledger has seen. */
+function steps(database: DatabaseSync, schema: 'main' | 'backup'): string {
+  const rows = database.prepare(`SELECT name FROM ${schema}.kysely_migration ORDER BY name`).all();
+  return rows.map((row) => row['name']).join();
 }
 
 function openCopy(file: string): DatabaseSync {
   try {
     const copy = new DatabaseSync(file, { readOnly: true });
     const [row] = copy.prepare('PRAGMA quick_check(1)').all();
-    if (row && Object.values(row)[0] === 'ok' && names(copy, 'main').includes('meta')) return copy;
+    const there = names(copy, 'main');
+    const ours = there.includes(SHELVES) && there.includes('kysely_migration');
+    if (ours && row && Object.values(row)[0] === 'ok') return copy;
     copy.close();
   } catch {
     // Answered below: whatever is wrong with it, it cannot be restored from.

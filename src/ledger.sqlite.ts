@@ -1,5 +1,10 @@
+import { rmSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { SqliteDialect } from 'kysely';
+
+// Result codes of SQLite (sqlite3.h): PERM, READONLY, IOERR, FULL, CANTOPEN; CORRUPT, NOTADB.
+const UNWRITABLE = new Set([3, 8, 10, 13, 14]);
+const DAMAGED = new Set([11, 26]);
 
 type Value = string | number | bigint | null | Uint8Array;
 
@@ -51,30 +56,75 @@ export function openFile(file: string): DatabaseSync {
   }
 }
 
+/** Wake-ups that should have run before then (epoch ms): above zero, nobody does the work. Reads only, and checks nothing. */
+export function overdue(file: string, before: number): number {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
+    const row = database.prepare('SELECT count(*) AS n FROM wakeups WHERE not_before < ?').get(before);
+    return Number(row?.['n']);
+  } catch (error) {
+    throw new Error(explain(file, error), { cause: error });
+  } finally {
+    database?.close();
+  }
+}
+
+/** Whether SQLite itself could not do what was asked, for want of space, say. */
+export function isSqlite(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR';
+}
+
+/** Whether SQLite could not write (no space, not allowed, a failing disk): the error itself, or the cause it was told with. */
+export function isUnwritable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return isSqlite(error) ? UNWRITABLE.has(number(error) & 0xff) : isSqlite(error.cause) && isUnwritable(error.cause);
+}
+
+/** Whether a file is none of SQLite's, or one with broken pages. */
+export function isDamage(error: unknown): boolean {
+  return isSqlite(error) && DAMAGED.has(number(error) & 0xff);
+}
+
+function number(error: unknown): number {
+  return error instanceof Error && 'errcode' in error ? Number(error.errcode) : 0;
+}
+
 /** What happened to the file, and what a person can do. */
 export function explain(file: string, error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   if (/locked|busy/i.test(text)) return `${file} is locked by another program. Stop that program and start again.`;
-  if (/full/i.test(text))
-    return `The disk that holds ${file} is full. Free some space and start again; nothing was lost.`;
+  if (/full/i.test(text)) return `The disk that holds ${file} is full. Free some space there; nothing was lost.`;
   if (/readonly|read-only|unable to open|permission/i.test(text)) {
     return `${file} cannot be written. Check that its folder exists and belongs to the user who runs Casebell.`;
   }
-  return `${file} is damaged or not a ledger (${text}). Keep it, and bring back a backup: casebell restore FILE.`;
+  return `${file} is damaged or not a ledger (${text}). Move it away (and ${file}-wal and ${file}-shm), keep it, and bring back a backup: casebell restore FILE.`;
 }
 
 /**
- * Held for as long as the process lives; the system frees it at kill -9. Undefined: another service holds it.
- * The database is in memory's hands only through its open transaction, so nothing is ever written to the file.
+ * Held until released or until the process is gone, kill -9 included. Undefined: another service holds it. Nothing is
+ * kept in the file: a damaged one is made anew.
  */
 export function lock(file: string): { release(): void } | undefined {
-  const database = new DatabaseSync(file, { timeout: 0 });
   try {
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    return take(file);
   } catch (error) {
-    database.close();
-    if (error instanceof Error && /locked|busy/i.test(error.message)) return undefined;
-    throw new Error(explain(file, error), { cause: error });
+    if (!isDamage(error)) throw new Error(explain(file, error), { cause: error });
+    rmSync(file);
+    return take(file);
   }
-  return { release: () => database.close() };
+}
+
+function take(file: string): { release(): void } | undefined {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(file, { timeout: 0 });
+    // The open transaction is the lock; nothing is ever written to the file.
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    return { release: () => database?.close() };
+  } catch (error) {
+    database?.close();
+    if (error instanceof Error && /locked|busy/i.test(error.message)) return undefined;
+    throw error;
+  }
 }

@@ -67,7 +67,8 @@ export type Tables = {
     closed: number;
     /** 0 urgent .. 3 low. */
     rank: number;
-    state: 'on' | 'forbidden' | 'missing';
+    /** `unread`: the vendor's answer to it failed or could not be believed. */
+    state: 'on' | 'forbidden' | 'missing' | 'unread';
     /** Looks in a row that did not find it, and when to look again whether or not it changed. */
     looks: number;
     look_at: number | null;
@@ -133,6 +134,11 @@ export type Tables = {
 };
 
 export type Role = 'admin' | 'operator' | 'viewer';
+
+/** Rows for one statement each: SQLite takes so many values at once, and no more. */
+export function chunks<T>(rows: T[], size = 200): T[][] {
+  return Array.from({ length: Math.ceil(rows.length / size) }, (_, i) => rows.slice(i * size, (i + 1) * size));
+}
 
 /** Reads, or the transaction that `write` hands out. */
 export type Db = Kysely<Tables>;

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely, sql } from 'kysely';
 import { migrate } from './ledger.migrations.ts';
-import { dialect, openFile } from './ledger.sqlite.ts';
+import { dialect, explain, isSqlite, openFile } from './ledger.sqlite.ts';
 import type { Db, Tables } from './ledger.tables.ts';
 
-export type { Db, Role, Tables } from './ledger.tables.ts';
+export { chunks, type Db, type Role, type Tables } from './ledger.tables.ts';
 
 export type Ledger = {
   /** For reading, outside of any `write`. */
@@ -44,10 +44,26 @@ export async function openLedger(folder: string): Promise<Ledger> {
       await sql`release one`.execute(tx);
       return { value };
     } catch (error) {
-      await sql`rollback to one`.execute(tx);
+      // A full disk or a broken one has ended the whole transaction already: then the first error is the one to tell.
+      const back = await sql`rollback to one`.execute(tx).catch(() => undefined);
+      if (!back) throw error;
       await sql`release one`.execute(tx);
       reject(error);
       return undefined;
+    }
+  }
+
+  /** Begun as a writer: one begun as a reader breaks as soon as another process writes in the midst of it. */
+  async function commit(tx: Db, batch: Waiting[]): Promise<({ value: unknown } | undefined)[]> {
+    await sql`begin immediate`.execute(tx);
+    try {
+      const results: ({ value: unknown } | undefined)[] = [];
+      for (const entry of batch) results.push(await one(tx, entry));
+      await sql`commit`.execute(tx);
+      return results;
+    } catch (error) {
+      await sql`rollback`.execute(tx).catch(() => undefined);
+      throw error;
     }
   }
 
@@ -56,18 +72,15 @@ export async function openLedger(folder: string): Promise<Ledger> {
       const batch = waiting;
       waiting = [];
       try {
-        const results = await db.transaction().execute(async (tx) => {
-          const values: ({ value: unknown } | undefined)[] = [];
-          for (const entry of batch) values.push(await one(tx, entry));
-          return values;
-        });
+        const results = await db.connection().execute((tx) => commit(tx, batch));
         batch.forEach((entry, i) => {
           const result = results[i];
           if (result) entry.resolve(result.value);
         });
         for (const listener of listeners) listener();
       } catch (error) {
-        for (const entry of batch) entry.reject(error);
+        const told = isSqlite(error) ? new Error(explain(file, error), { cause: error }) : error;
+        for (const entry of batch) entry.reject(told);
       }
     }
     running = undefined;

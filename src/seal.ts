@@ -13,12 +13,11 @@ import {
 import { join } from 'node:path';
 
 type Key = { id: string; secret: Buffer };
-/** The key that seals, and older ones that only open. */
-export type Keys = { current: Key; old: Key[] };
+/** The key that seals, and older ones that only open. `aside`: the key file's id where CASEBELL_KEY takes its place. */
+export type Keys = { current: Key; old: Key[]; aside?: string[] };
 
 /** Seals credentials at rest. `record` says what a value belongs to, e.g. `account:<id>`: moved to another, it does not open. */
 export type Seal = {
-  keyId: string;
   seal(record: string, plaintext: string): string;
   /** Throws when the key is not ours, the record is another or a single bit was changed. */
   open(record: string, sealed: string): string;
@@ -26,8 +25,8 @@ export type Seal = {
   rewrap(record: string, sealed: string): string;
   /** A value to keep beside the data, for `check` at the next start. */
   canary(): string;
-  /** Throws, saying what to do, when the data was sealed with a key that is not here. */
-  check(canary: string): void;
+  /** Throws, saying what to do, when `what` (the data here, unless told) was sealed with a key that is not here. */
+  check(canary: string, what?: string): void;
 };
 
 const HOW = '32 random bytes in base64 or hex; `openssl rand -base64 32` makes one';
@@ -62,7 +61,6 @@ export function seal(keys: Keys): Seal {
     return decrypt(own, `v1|${record}`, value, record).toString();
   }
   return {
-    keyId: current.id,
     seal: close,
     open,
     rewrap(record, sealed) {
@@ -70,11 +68,16 @@ export function seal(keys: Keys): Seal {
       return `${wrap(record, own)}.${value}`;
     },
     canary: () => close(CANARY, CANARY),
-    check(canary) {
+    check(canary, what = 'the data here') {
       const id = canary.split('.')[1] ?? '?';
+      if (!all.has(id) && keys.aside?.includes(id)) {
+        throw new Error(
+          `${what} was sealed with key ${id} of the file "key" in DATA_DIR, but CASEBELL_KEY is ${current.id}: unset CASEBELL_KEY, or run casebell rotate-key to seal with CASEBELL_KEY from now on`,
+        );
+      }
       if (!all.has(id)) {
         throw new Error(
-          `the data here was sealed with key ${id}, but the key given is ${current.id}: set CASEBELL_KEY (or the file "key" in DATA_DIR) back to that key, or name it in CASEBELL_KEY_OLD`,
+          `${what} was sealed with key ${id}, but the key given is ${current.id}: set CASEBELL_KEY (or the file "key" in DATA_DIR) back to that key, or name it in CASEBELL_KEY_OLD`,
         );
       }
       open(CANARY, canary);
@@ -120,13 +123,29 @@ function toKey(text: string, where: string): Key {
 }
 
 /**
- * The keys to seal with: `key` and `old` where given, else the file `key` in the data folder, made on the first start.
- * Its first line is the current key, the others older ones. A file that others can read is refused.
+ * The keys to seal with: `key` where given, else the file `key` in the data folder, made on the first start. Its first
+ * line is the current key, the others older ones. A file that others can read is refused.
  */
-export function keyring(o: { dataDir: string; key?: string | undefined; oldKeys?: string[] | undefined }): Keys {
+export function keyring(o: {
+  dataDir: string;
+  key?: string | undefined;
+  oldKeys?: string[] | undefined;
+  /** What was sealed before, such as a backup: for that no key is made, a missing one is refused. */
+  sealed?: string | undefined;
+  /** Beside `key`, those of the key file may open too: while it is being replaced. */
+  both?: boolean | undefined;
+}): Keys {
   const old = (o.oldKeys ?? []).map((text) => toKey(text, 'CASEBELL_KEY_OLD'));
   const kept = readKeyFile(o.dataDir);
-  if (o.key !== undefined) return { current: toKey(o.key, 'CASEBELL_KEY'), old: [...old, ...(kept ?? [])] };
+  if (o.key !== undefined) {
+    const current = toKey(o.key, 'CASEBELL_KEY');
+    if (o.both) return { current, old: [...old, ...(kept ?? [])] };
+    return { current, old, aside: kept?.map(({ id }) => id) ?? [] };
+  }
+  if (!kept && o.sealed)
+    throw new Error(
+      `${join(o.dataDir, 'key')} is missing, and ${o.sealed} was sealed with a key. Bring it back from where its copy is kept, or set CASEBELL_KEY to its content; without it, no credential can be read`,
+    );
   const [current, ...rest] = kept ?? [makeKeyFile(o.dataDir)];
   if (!current) throw new Error(`${join(o.dataDir, 'key')} holds no key: a first start was cut short; delete the file`);
   return { current, old: [...old, ...rest] };
@@ -139,9 +158,12 @@ export function rotate(dataDir: string): Keys {
   return keys;
 }
 
-/** Leaves only the current key in the key file: after everything was rewrapped. */
-export function retire(dataDir: string): void {
-  replaceKeyFile(dataDir, (readKeyFile(dataDir) ?? []).slice(0, 1));
+/** Leaves only the current key in the key file: after everything was rewrapped. Returns the file that keeps the others. */
+export function retire(dataDir: string): string {
+  const [current, ...rest] = readKeyFile(dataDir) ?? [];
+  if (rest.length > 0) replaceKeyFile(dataDir, [...rest, ...(readKeyFile(dataDir, 'key.old') ?? [])], 'key.old');
+  if (current) replaceKeyFile(dataDir, [current]);
+  return join(dataDir, 'key.old');
 }
 
 function newKey(): Key {
@@ -156,11 +178,11 @@ function makeKeyFile(dataDir: string): Key {
   return key;
 }
 
-function replaceKeyFile(dataDir: string, keys: Key[]) {
+function replaceKeyFile(dataDir: string, keys: Key[], name = 'key') {
   const next = join(dataDir, 'key.next');
   rmSync(next, { force: true });
   write(next, keys);
-  renameSync(next, join(dataDir, 'key'));
+  renameSync(next, join(dataDir, name));
   settle(dataDir);
 }
 
@@ -185,8 +207,8 @@ function settle(folder: string) {
   }
 }
 
-function readKeyFile(dataDir: string): Key[] | undefined {
-  const file = join(dataDir, 'key');
+function readKeyFile(dataDir: string, name = 'key'): Key[] | undefined {
+  const file = join(dataDir, name);
   let fd: number;
   try {
     fd = openSync(file, 'r');

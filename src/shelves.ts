@@ -1,13 +1,12 @@
 import { KeyvSqlite } from '@keyv/sqlite';
 import { Keyv } from 'keyv';
 import type { z } from 'zod';
+import { isDamage } from './ledger.sqlite.ts';
 import { Failure } from './ports/failure.ts';
 
 /** A failed read or write is a Failure of kind down, never "not there"; a value of another shape is one of kind garbled. */
 type Shelf<T> = {
   get(key: string): Promise<T | undefined>;
-  /** In the order of the keys. */
-  getMany(keys: string[]): Promise<(T | undefined)[]>;
   set(key: string, value: T, ttlMs?: number): Promise<void>;
   delete(key: string): Promise<void>;
 };
@@ -41,7 +40,11 @@ export function shelves(file: string): Shelves {
       return shelf(name, store, schema, o?.ttlMs);
     },
     async ready() {
-      for (const [name, store] of stores) await attempt(`shelf ${name}: opening ${file}`, () => store.ready);
+      for (const [name, store] of stores)
+        await attempt(`shelf ${name}: opening ${file}`, () => store.ready).catch((error: unknown) => {
+          if (!(error instanceof Failure && isDamage(error.cause))) throw error;
+          throw new Failure('down', damaged(file, error.cause), { cause: error.cause });
+        });
     },
     async stop() {
       await Promise.allSettled([...stores.values()].map((store) => store.disconnect()));
@@ -69,10 +72,6 @@ function shelf<T>(name: string, store: KeyvSqlite, schema: z.ZodType<T>, ttlMs: 
     async get(key) {
       return shaped(key, await attempt(`shelf ${name}: reading`, () => keyv.get(inside(key))));
     },
-    async getMany(keys) {
-      const found = await attempt(`shelf ${name}: reading`, () => keyv.getMany(keys.map(inside)));
-      return keys.map((key, i) => shaped(key, found[i]));
-    },
     async set(key, value, ttl) {
       await attempt(`shelf ${name}: writing`, async () => {
         if (!(await keyv.set(inside(key), value, ttl))) throw reason;
@@ -82,6 +81,11 @@ function shelf<T>(name: string, store: KeyvSqlite, schema: z.ZodType<T>, ttlMs: 
       await attempt(`shelf ${name}: deleting`, () => keyv.delete(inside(key)));
     },
   };
+}
+
+function damaged(file: string, cause: unknown): string {
+  const why = cause instanceof Error ? cause.message : 'unreadable';
+  return `${file} is damaged (${why}). Move it away (and ${file}-wal and ${file}-shm): then bring back a backup with casebell restore FILE, or start without it, which loses the settings of chats and people and half-way questions.`;
 }
 
 /** The adapter takes a key that begins with the namespace for one without it, and Keyv takes no empty key. */

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { explain, lock } from '#src/ledger.sqlite.ts';
 import { openLedger } from '#src/ledger.ts';
@@ -76,6 +77,38 @@ describe('wake-ups on a full disk', () => {
   });
 });
 
+describe('a ledger', () => {
+  test('on a full disk says so, takes back what was written with it, and goes on when there is space', async () => {
+    const ledger = await openLedger(folder());
+    await sql`pragma max_page_count = 60`.execute(ledger.db);
+    const meta = (name: string, value: string) =>
+      ledger.write((tx) => tx.insertInto('meta').values({ name, value }).execute());
+    const small = meta('small', 'x');
+    const big = meta('big', 'x'.repeat(1_000_000));
+    await expect(big).rejects.toThrow(/disk that holds .*casebell.db is full/);
+    await expect(small).rejects.toThrow(/full/);
+    await meta('small', 'y');
+    expect(await ledger.db.selectFrom('meta').selectAll().execute()).toEqual([{ name: 'small', value: 'y' }]);
+    await ledger.close();
+  });
+
+  test('keeps a write whole beside another program that writes in the midst of it', async () => {
+    const dir = folder();
+    const ledger = await openLedger(dir);
+    const other = new DatabaseSync(join(dir, 'casebell.db'), { timeout: 0 });
+    await ledger.write(async (tx) => {
+      await tx.selectFrom('meta').selectAll().execute();
+      expect(() => other.exec(`INSERT INTO meta VALUES ('other', '1')`)).toThrow(/locked/);
+      await tx.insertInto('meta').values({ name: 'ours', value: '1' }).execute();
+    });
+    other.exec(`INSERT INTO meta VALUES ('other', '1')`);
+    const rows = await ledger.db.selectFrom('meta').select('name').orderBy('name').execute();
+    expect(rows.map((r) => r.name)).toEqual(['other', 'ours']);
+    other.close();
+    await ledger.close();
+  });
+});
+
 describe('a data folder', () => {
   test('serves one service at a time, and the next as soon as the first is gone', () => {
     const file = join(folder(), 'lock.db');
@@ -86,6 +119,12 @@ describe('a data folder', () => {
     const next = lock(file);
     expect(next).toBeDefined();
     next?.release();
+  });
+
+  test('that is not there is said to be unusable, with what to check', () => {
+    expect(() => lock(join(folder(), 'nowhere', 'lock.db'))).toThrow(
+      /lock\.db cannot be written. Check that its folder/,
+    );
   });
 
   test('with a damaged ledger is refused with the way back, and the file is kept', async () => {
