@@ -1,11 +1,15 @@
 import { schedule } from 'node-cron';
+import type { Account } from '#src/core/accounts.ts';
 import type { Core } from '#src/core/index.ts';
 import type { Log } from '#src/log.ts';
+import { patience } from '#src/patience.ts';
 import { Failure } from '#src/ports/failure.ts';
 import { health } from './health.ts';
 
 const KEPT = 14 * 86_400_000;
 const USED = 86_400_000;
+/** Milliseconds a vendor has for an answer. */
+const PATIENCE = 60_000;
 
 /** What happens by the clock: old rows are swept every hour, and once a day credentials that idle are used. */
 export function clock(o: { core: Core; log: Log }) {
@@ -20,15 +24,19 @@ export function clock(o: { core: Core; log: Log }) {
   async function keepAlive(): Promise<void> {
     for (const account of await core.accounts.all()) {
       if (account.state !== 'on' || (account.ok_at ?? 0) > core.now() - USED) continue;
-      try {
-        const desk = await core.accounts.desk(account.id);
-        await desk.changed?.(undefined, AbortSignal.timeout(60_000));
-        await well(account);
-        await core.accounts.went(account.id, 'ok');
-      } catch (error) {
-        if (!(error instanceof Failure)) throw error;
-        await ill(account, error);
-      }
+      await safely(`keep-alive:${account.id}`, () => use(account))();
+    }
+  }
+
+  async function use(account: Account): Promise<void> {
+    try {
+      const desk = await core.accounts.desk(account.id);
+      await desk.changed?.(undefined, patience(PATIENCE));
+      await well(account);
+      await core.accounts.went(account, 'ok');
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      await ill(account, error);
     }
   }
 

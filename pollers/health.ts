@@ -3,7 +3,7 @@ import type { Core } from '#src/core/index.ts';
 import type { Failure } from '#src/ports/failure.ts';
 
 /** A vendor that blinks wakes nobody: so many failures in a row do. */
-const PATIENCE = 3;
+export const PATIENCE = 3;
 
 /** What it means for an account, and for who owns it, that its vendor answered or did not. */
 export function health(core: Core) {
@@ -16,6 +16,8 @@ export function health(core: Core) {
     /** A refused credential pauses the account. The notice first: a crash after it repeats this, and tells nobody twice. */
     async ill(account: Account, failure: Failure): Promise<void> {
       const pause = failure.kind === 'auth';
+      // Another credential worked since: the refusal is an old one's.
+      if (pause && (await core.accounts.find(account.id))?.ok_at !== account.ok_at) return;
       await core.doctor.trouble(`account:${account.id}`, failure, {
         people: [account.owner],
         notice: {
@@ -24,7 +26,7 @@ export function health(core: Core) {
         },
         after: failure.retryable ? PATIENCE : 1,
       });
-      await core.accounts.went(account.id, { failure, pause });
+      await core.accounts.went(account, { failure, pause });
     },
   };
 }

@@ -32,7 +32,7 @@ export type List = {
   most?: { rows: number; remedy: string };
   now(): number;
 };
-export type Changes = { cases: CaseHead[]; next: Mark };
+export type Changes = { cases: CaseHead[]; next: Mark; odd?: number | undefined };
 
 /** One reading. `newest` in epoch ms, never before the mark; `whole`: nothing hints that a row was missed. */
 type Pass = { seen: Map<string, CaseHead>; newest: number; whole: boolean; odd: number };
@@ -60,7 +60,7 @@ export async function newestFirst(list: List, since: Mark | undefined, signal: A
     first ??= pass;
     if (pass.whole || (before && same(before, pass))) {
       const cases = [...found.values()].filter((head) => time(head) >= floor);
-      return { cases, next: pass.odd > 0 ? since : iso(first.newest) };
+      return { cases, next: pass.odd > 0 ? since : iso(first.newest), odd: pass.odd || undefined };
     }
     before = pass;
   }

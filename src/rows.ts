@@ -1,12 +1,32 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import { Failure } from './ports/failure.ts';
 
+export type Believed<T> = { good: T[]; odd: number };
+
 /** The rows that can be believed, and how many cannot; a Failure of kind garbled where none of several can. */
-export function believed<T>(rows: unknown[], row: z.ZodType<T>, what: string): { good: T[]; odd: number } {
+export function believed<T>(rows: unknown[], row: z.ZodType<T>, what: string): Believed<T> {
   const good = rows.map((value) => row.safeParse(value)).flatMap((result) => (result.success ? [result.data] : []));
   const odd = rows.length - good.length;
   if (odd > 0 && good.length === 0) throw new Failure('garbled', `${what}: not one row can be read`);
   return { good, odd };
+}
+
+/** The first of several rows with one id; another that says something else is odd. */
+export function distinct<T extends { id: string }>({ good, odd }: Believed<T>): Believed<T> {
+  const first = new Map<string, T>();
+  let others = 0;
+  for (const row of good) {
+    const known = first.get(row.id);
+    if (!known) first.set(row.id, row);
+    else if (!isDeepStrictEqual(known, row)) others += 1;
+  }
+  return { good: [...first.values()], odd: odd + others };
+}
+
+/** Rows of one time stay as they stand. */
+export function oldestFirst<T extends { at: string }>(rows: T[]): T[] {
+  return rows.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
 /** ISO 8601 in UTC; a time without a zone is UTC already. Undefined where it is no date. */

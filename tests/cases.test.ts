@@ -72,14 +72,27 @@ describe('a watched case', () => {
     place.redhat.say(CASE, 'lost and found');
     const found = structuredClone(place.redhat.one(CASE));
     await expect(
-      place.core.cases.absorb(account, [found], 'later', async () => {
-        throw new Error('no room on the disk');
+      place.core.cases.absorb(account, [found], {
+        also: async () => {
+          throw new Error('no room on the disk');
+        },
       }),
     ).rejects.toThrow('no room on the disk');
     expect(await pending()).toEqual([]);
-    expect((await place.core.accounts.get(account)).mark).not.toBe('later');
     await place.core.cases.absorb(account, [found]);
     expect(await pending()).toHaveLength(1);
+  });
+
+  test('wakes a chat as urgently as the most urgent thing it is owed', async () => {
+    place.redhat.put(CASE, { priority: 'low' });
+    await place.watch(ann, account, CASE);
+    await place.live(600_000);
+    place.redhat.say(CASE, 'whenever you like');
+    await look(CASE);
+    const wakeup = place.ledger.db.selectFrom('wakeups').select('priority').where('kind', '=', 'deliver');
+    expect(await wakeup.execute()).toEqual([{ priority: 3 }]);
+    await place.core.notices.tell(ann, 'x', { say: 'notice-bug', args: {} });
+    expect(await wakeup.execute()).toEqual([{ priority: 0 }]);
   });
 
   test('owes nothing twice for the same answer', async () => {

@@ -167,7 +167,7 @@ describe('a message whose answer was lost', () => {
 
   test('of our own notices may repeat as well, and says so', async () => {
     loseOne(place.telegram, 'after');
-    await place.core.doctor.tell(onTelegram, 'x', { say: 'notice-bug', args: {} });
+    await place.core.notices.tell(onTelegram, 'x', { say: 'notice-bug', args: {} });
     await place.live(MINUTE);
     expect(place.seen(onTelegram)).toEqual([expect.not.stringContaining(REPEATED), expect.stringContaining(REPEATED)]);
   });

@@ -87,7 +87,7 @@ describe('a chat that has shut us out', () => {
     const bob = await place.meets('Bob', { bot: 'slack' });
     await place.core.people.allowPerson(bob, '*', 'admin');
     harm('forbidden', { chat: ann });
-    await place.core.doctor.tell(ann, 'x', { say: 'notice-bug', args: {} });
+    await place.core.notices.tell(ann, 'x', { say: 'notice-bug', args: {} });
     await place.live();
     expect(place.seen(bob)).toContain(say('notice-bug'));
     expect(place.seen(bob)).toHaveLength(2);

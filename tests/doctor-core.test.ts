@@ -92,23 +92,16 @@ describe('the backlog', () => {
     place.telegram.before = () => {
       throw new Failure('busy', 'slow down', { retryAfterMs: DAY });
     };
-    await doctor.tell(ann, 'a', notice);
+    await place.core.notices.tell(ann, 'a', notice);
     await place.live();
-    await doctor.tell(ann, 'b', notice);
+    await place.core.notices.tell(ann, 'b', notice);
     expect(await doctor.backlog()).toEqual({ pending: 2, dead: 0, oldest: begun });
-  });
-
-  test('shows work nobody does', async () => {
-    await place.core.queue.put('deliver', ann, { notBefore: place.now() - 600_000 });
-    expect(await doctor.overdue(300_000)).toBe(1);
-    await place.live();
-    expect(await doctor.overdue(300_000)).toBe(0);
   });
 });
 
 describe('what is long over', () => {
   test('is forgotten; what is not over stays', async () => {
-    await doctor.tell(ann, 'sent', notice);
+    await place.core.notices.tell(ann, 'sent', notice);
     await place.live();
     await doctor.trouble('over', down);
     await doctor.over('over');
@@ -116,7 +109,7 @@ describe('what is long over', () => {
     place.telegram.before = () => {
       throw new Failure('busy', 'slow down', { retryAfterMs: DAY });
     };
-    await doctor.tell(ann, 'waiting', notice);
+    await place.core.notices.tell(ann, 'waiting', notice);
     await doctor.trouble('open', down);
     await doctor.sweep(place.now() - 14 * DAY);
     const { db } = place.ledger;
@@ -130,13 +123,38 @@ describe('what is long over', () => {
     const account = await place.account();
     place.redhat.put('00001234');
     const out = { kind: 'comment' as const, number: '00001234', text: 'private' };
-    const id = await place.core.tickets.draft({ person: ann, chat: ann, account, out });
+    const id = await place.draft({ person: ann, chat: ann, account, out });
     await place.core.tickets.send(id);
     await doctor.trouble('ticket:gone', down);
     await place.live(20 * DAY);
     await doctor.sweep(place.now() - 14 * DAY);
     expect(await place.ledger.db.selectFrom('tickets').select('id').execute()).toEqual([]);
     expect(await doctor.troubles(false)).toEqual([]);
+  });
+});
+
+describe('a chat that cannot be reached', () => {
+  test('for two weeks is owed one line in the place of every update, when it comes back', async () => {
+    const account = await place.account();
+    const noc = await place.meets('Ann', { group: 'noc' });
+    place.redhat.put('00001234');
+    await place.watch(noc, account, '00001234');
+    await place.core.notices.buried(noc, 'the bot was kicked');
+    await place.ledger.write((tx) => tx.deleteFrom('wakeups').execute());
+    for (let day = 1; day <= 20; day++) {
+      place.redhat.say('00001234', `word ${day}.`);
+      await place.core.cases.absorb(account, [structuredClone(place.redhat.one('00001234'))]);
+      await place.live(DAY);
+      await doctor.sweep(place.now() - 14 * DAY);
+    }
+    const owed = place.ledger.db.selectFrom('deliveries').select('key').where('chat', '=', noc);
+    expect((await owed.execute()).length).toBeLessThanOrEqual(14 + 1);
+    await place.meets('Ann', { group: 'noc' });
+    await place.live(60_000);
+    const told = place.seen(noc).join('\n');
+    expect(told).toContain(say('notice-missed', { count: 6 }));
+    expect(told).not.toContain('word 6.');
+    expect(told).toMatch(/word 7\..*word 20\./s);
   });
 });
 

@@ -110,7 +110,8 @@ test.each([
   ['', undefined],
   [undefined, undefined],
 ])('Retry-After %j means %j milliseconds', (value, expected) => {
-  expect(retryAfter(value, NOW)).toBe(expected);
+  const { retryAfterMs } = new Failure('busy', 'slow down', { retryAfterMs: retryAfter(value, NOW) });
+  expect(retryAfterMs).toBe(expected);
 });
 
 describe('an answer that never comes', () => {

@@ -147,7 +147,7 @@ describe('a person who is forgotten', () => {
     await place.watch(zoe, account, '00001234');
     place.redhat.say('00001234', 'hello');
     const out = { kind: 'comment' as const, number: '00001234', text: 'from zoe' };
-    await place.core.tickets.draft({ person: zoe, chat: zoe, account, out });
+    await place.draft({ person: zoe, chat: zoe, account, out });
     await place.live(120_000);
     await people.forget(zoe);
     await place.core.settings.forget(zoe);

@@ -69,6 +69,8 @@ describe('a case', () => {
       ['c3', 'vendor', false, 'third'],
       ['c4', 'vendor', true, ''],
     ]);
+    // The nameless one, and the other of two that share an id.
+    expect(found?.odd).toBe(2);
   });
 
   test('is garbled when not one of its comments can be read', async () => {

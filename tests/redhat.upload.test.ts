@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Outgoing } from '#src/ports/vendor.ts';
+import type { OutgoingFile } from '#src/ports/vendor.ts';
 import { attach } from '#vendors/redhat/upload.ts';
 import { failureOf } from './contracts/stage.ts';
 import { json, NOON, redHat } from './fakes/redhat.ts';
@@ -10,7 +10,7 @@ const signal = AbortSignal.timeout(15_000);
 describe('a file for a Red Hat case', () => {
   const BYTES = '0123456789';
   const DONE = [{ attachmentId: 'a1', status: 'COMPLETED' }];
-  function textFile(name = 'a.txt', text = BYTES): Outgoing {
+  function textFile(name = 'a.txt', text = BYTES): OutgoingFile {
     async function* open() {
       for (const part of text.match(/.{1,3}/g) ?? []) yield Buffer.from(part);
     }

@@ -78,9 +78,11 @@ test('asks for the comments where the case comes without them', async () => {
   expect(ids(await shown({ case: withComments(''), comments }))).toEqual(['a', 'b']);
 });
 
-test('does not believe comments none of which has an id, or another case than the one asked for', async () => {
+test('does not believe comments none of which has an id (some are counted), or another case than the one asked for', async () => {
   const nameless = withComments('<comments><comment><text>x</text></comment></comments>');
   expect(await failure(shown({ case: nameless }))).toMatchObject({ kind: 'garbled' });
+  const second = `<comments>${comment('a', '')}${comment('a', '2026-11-03T09:00:00Z')}<comment/></comments>`;
+  expect((await shown({ case: withComments(second) })).odd).toBe(2);
   const other = CASE.replace('caseNumber="01234567"', 'caseNumber="01234568"');
   expect(await failure(shown({ case: other }))).toMatchObject({ kind: 'garbled' });
 });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import type { Outgoing } from '#src/core/dispatch.ts';
 import { Failure } from '#src/ports/failure.ts';
 import { words } from '#src/words.ts';
 import { type Town, town } from './fakes/core.ts';
@@ -21,16 +22,15 @@ beforeEach(async () => {
   await place.live(2 * MINUTE);
 });
 
-type Out = Parameters<Town['core']['tickets']['draft']>[0]['out'];
-const opening: Out = {
+const opening: Outgoing = {
   kind: 'open',
   draft: { title: 'The disk is full', body: 'It is really full.', severity: '2 (High)', extra: {} },
 };
-const reply: Out = { kind: 'comment', number: CASE, text: 'Here are the logs.' };
-const closing: Out = { kind: 'change', number: CASE, patch: { close: true } };
+const reply: Outgoing = { kind: 'comment', number: CASE, text: 'Here are the logs.' };
+const closing: Outgoing = { kind: 'change', number: CASE, patch: { close: true } };
 
-async function sent(out: Out): Promise<string> {
-  const id = await place.core.tickets.draft({ person: ann, chat: noc, account, out });
+async function sent(out: Outgoing): Promise<string> {
+  const id = await place.draft({ person: ann, chat: noc, account, out });
   await place.core.tickets.send(id);
   return id;
 }
@@ -146,6 +146,19 @@ describe('a new case whose answer was lost', () => {
     expect(await state(id)).toBe('done');
   });
 
+  test('is not given up because Casebell stops while it looks', async () => {
+    place.redhat.lose = true;
+    const id = await sent(opening);
+    await place.live(MINUTE);
+    place.wire.fails = () => new Failure('down', 'Casebell is stopping');
+    await place.live(5 * MINUTE);
+    await expect(place.core.tickets.run(id, AbortSignal.abort())).rejects.toThrow('stopping');
+    place.wire.fails = undefined;
+    await place.restart();
+    await place.live(5 * MINUTE);
+    expect(await state(id)).toBe('done');
+  });
+
   test('and whose vendor stays silent is asked about all the same', async () => {
     place.redhat.lose = true;
     const id = await sent(opening);
@@ -193,57 +206,14 @@ describe('a comment or a change whose answer was lost', () => {
     expect(await state(id)).toBe('done');
     expect(place.redhat.one(CASE).closed).toBe(true);
   });
-});
 
-describe('what was being sent when the process died', () => {
-  /** Dies at the vendor: before it has taken it in, or after. */
-  async function die(method: string, out: Out, moment: 'before' | 'after'): Promise<string> {
-    let reached = false;
-    place.wire.fails = (path) => {
-      if (!path.includes(`/${method}`)) return undefined;
-      reached = true;
-      return moment === 'before' ? new Promise(() => {}) : undefined;
-    };
-    const id = await sent(out);
-    if (moment === 'after')
-      place.fate.commit = (when) => {
-        if (!reached || when === 'after') return;
-        place.die();
-        throw new Error('kill -9');
-      };
-    await (moment === 'before' ? place.until(() => reached) : place.live());
-    place.wire.fails = undefined;
-    place.fate.commit = undefined;
-    await place.restart();
-    return id;
-  }
-
-  test('is in doubt, found and adopted', async () => {
-    const id = await die('open', opening, 'after');
-    expect(await state(id)).toBe('doubt');
-    await place.live(5 * MINUTE);
-    expect([await state(id), place.redhat.cases.size]).toEqual(['done', 2]);
-  });
-
-  test('is in doubt and asked about where it cannot be found', async () => {
-    const id = await die('open', opening, 'before');
-    expect(await state(id)).toBe('doubt');
+  test('is asked about when it was made three times and never shows', async () => {
+    place.wire.fails = (path) =>
+      path.includes('/change/') ? new Failure('garbled', 'half a page', { doubt: true }) : undefined;
+    const id = await sent(closing);
     await place.live(60 * MINUTE);
+    expect(place.wire.requests.filter((path) => path.includes('/change/'))).toHaveLength(3);
     expect(await state(id)).toBe('asking');
-    expect(place.redhat.cases.size).toBe(1);
-  });
-
-  test('is read back where it was a comment', async () => {
-    const id = await die('comment', reply, 'after');
-    await place.live(5 * MINUTE);
-    expect(await state(id)).toBe('done');
-    expect(place.redhat.one(CASE).comments).toHaveLength(1);
-  });
-
-  test('waits for its turn where it was not yet being sent', async () => {
-    const id = await sent(reply);
-    await place.restart();
-    await place.live();
-    expect(await state(id)).toBe('done');
+    expect(place.seen(noc)).toEqual([say('ticket-change-doubt', { number: CASE })]);
   });
 });

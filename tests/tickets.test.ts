@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { problems } from '#src/core/dispatch.ts';
+import type { Outgoing } from '#src/core/dispatch.ts';
 import { Failure, type FailureKind } from '#src/ports/failure.ts';
 import type { Draft } from '#src/ports/vendor.ts';
 import { words } from '#src/words.ts';
@@ -24,8 +24,8 @@ beforeEach(async () => {
   await place.live(2 * MINUTE);
 });
 
-function written(out: Parameters<Town['core']['tickets']['draft']>[0]['out'], chat = noc): Promise<string> {
-  return place.core.tickets.draft({ person: ann, chat, account, out });
+function written(out: Outgoing, chat = noc): Promise<string> {
+  return place.draft({ person: ann, chat, account, out });
 }
 const opening = () => written({ kind: 'open', draft });
 const reply = (text = 'Here are the logs.', chat = noc) => written({ kind: 'comment', number: CASE, text }, chat);
@@ -44,6 +44,7 @@ function harm(kind: FailureKind, on: string, o: { retryAfterMs?: number; doubt?:
     return new Failure(kind, `it says ${kind}`, o);
   };
 }
+const later = (kind: FailureKind) => say('ticket-later', { number: CASE, why: `it says ${kind}` });
 const labels = (chat: string) =>
   place.telegram.sent
     .findLast((m) => m.chat === chat)
@@ -79,10 +80,18 @@ describe('what is written to a vendor', () => {
     expect(asked('comment')).toBe(0);
   });
 
-  test('is told to be wrong before anything is sent, all reasons at once', () => {
-    const wrong = { ...draft, title: 'x'.repeat(256), body: ' no ', severity: 'very' };
-    expect(problems(place.redhat.vendor, wrong).map((p) => p.field)).toEqual(['title', 'body', 'severity']);
-    expect(problems(place.redhat.vendor, draft)).toEqual([]);
+  test.each<[Outgoing, string[]]>([
+    [
+      { kind: 'open', draft: { ...draft, title: 'x'.repeat(256), body: ' no ', severity: 'very' } },
+      ['title', 'body', 'severity'],
+    ],
+    [{ kind: 'comment', number: CASE, text: '   ' }, ['text']],
+    [{ kind: 'comment', number: CASE, text: 'x'.repeat(30_001) }, ['text']],
+    [{ kind: 'change', number: CASE, patch: { severity: 'very' } }, ['severity']],
+    [{ kind: 'change', number: CASE, patch: { reopen: { reason: ' ' } } }, ['reason']],
+  ])('is told to be wrong before anything is kept or sent, all reasons at once', async (out, fields) => {
+    const made = await place.core.tickets.draft({ person: ann, chat: noc, account, out });
+    expect('problems' in made && made.problems.map((p) => p.field)).toEqual(fields);
   });
 
   test('is written down as being sent before it is', async () => {
@@ -176,8 +185,21 @@ describe('what the vendor does not take now', () => {
     await place.live(30 * MINUTE);
     expect(await state(id)).toBe('done');
     expect(place.redhat.one(CASE).comments).toHaveLength(1);
-    expect(place.seen(noc)).toEqual([say('ticket-comment-done', { number: CASE })]);
+    expect(place.seen(noc)).toEqual([later(kind), say('ticket-comment-done', { number: CASE })]);
     expect(await place.core.doctor.troubles(true)).toEqual([]);
+  });
+
+  test('is told at once to come later, and may be dropped meanwhile', async () => {
+    harm('down', 'comment');
+    const id = await reply();
+    await place.core.tickets.send(id);
+    await place.live(2_000);
+    expect(place.seen(noc)).toEqual([later('down')]);
+    expect(labels(noc)).toEqual([say('button-drop')]);
+    expect(await place.core.tickets.drop(id)).toBe(true);
+    place.wire.fails = undefined;
+    await place.live(60 * MINUTE);
+    expect(asked('comment')).toBe(1);
   });
 
   test('waits as long as the vendor says', async () => {
@@ -190,19 +212,25 @@ describe('what the vendor does not take now', () => {
     expect(await state(id)).toBe('done');
   });
 
-  test('for hours is given back to its author, who may send it again', async () => {
-    harm('down', 'comment');
-    const id = await reply();
-    await place.core.tickets.send(id);
-    await place.live(3 * 60 * MINUTE);
-    expect(await state(id)).toBe('failed');
-    expect(place.seen(noc)).toEqual([say('ticket-failed-down', { number: CASE, why: 'it says down' })]);
-    expect(labels(noc)).toEqual([say('button-again'), say('button-drop')]);
-    place.wire.fails = undefined;
-    expect(await place.core.tickets.again(id)).toBe(true);
-    await place.live();
-    expect(await state(id)).toBe('done');
-  });
+  test.each([{}, { retryAfterMs: 20 * MINUTE }])(
+    'for hours is given back to its author, who may send it again',
+    async (o) => {
+      harm('down', 'comment', o);
+      const id = await reply();
+      await place.core.tickets.send(id);
+      await place.live(3 * 60 * MINUTE);
+      expect(await state(id)).toBe('failed');
+      expect(place.seen(noc)).toEqual([
+        later('down'),
+        say('ticket-failed-down', { number: CASE, why: 'it says down' }),
+      ]);
+      expect(labels(noc)).toEqual([say('button-again'), say('button-drop')]);
+      place.wire.fails = undefined;
+      expect(await place.core.tickets.again(id)).toBe(true);
+      await place.live();
+      expect(await state(id)).toBe('done');
+    },
+  );
 
   test.each(['auth', 'forbidden', 'missing', 'refused', 'unsupported', 'garbled'] as const)(
     'because it is %s is told at once, with the reason, and not tried again',

@@ -160,7 +160,7 @@ describe('a chat that no longer watches', () => {
   test('because it was shut out is told nothing more, but a notice still reaches it', async () => {
     await place.core.people.allowChat(noc, 'viewer');
     await absorb();
-    await place.core.doctor.tell(noc, 'bye', { say: 'notice-bug', args: {} });
+    await place.core.notices.tell(noc, 'bye', { say: 'notice-bug', args: {} });
     await place.core.people.allowChat(noc, null);
     await place.live();
     expect(place.seen(noc)).toEqual([words('en')('notice-bug')]);

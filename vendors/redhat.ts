@@ -15,7 +15,7 @@ import { change, comment, open } from './redhat/write.ts';
 export const redhat: Vendor<RedHat, RedHatExtra> = {
   id: 'redhat',
   name: 'Red Hat',
-  caseId: CASE_ID,
+  caseId: { pattern: CASE_ID, example: '01234567', portals: ['access.redhat.com'] },
   limits: { title: 255, body: 31_000, file: 250e9, perSecond: 1, burst: 10 },
   severities: SEVERITIES,
   asks: { credentials, extra },

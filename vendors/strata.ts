@@ -19,7 +19,7 @@ import { CASE_ID, SEVERITIES } from './strata/rows.ts';
 export const strata: Vendor<Credentials, Record<string, never>> = {
   id: 'strata',
   name: 'Red Hat (legacy XML)',
-  caseId: CASE_ID,
+  caseId: { pattern: CASE_ID, example: '01234567', portals: ['access.redhat.com'] },
   limits: { title: 255, body: 32_000, file: 1024 ** 3, perSecond: 1, burst: 5 },
   severities: SEVERITIES,
   asks: { credentials, extra: z.object({}) },

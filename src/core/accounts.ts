@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import type { Db, Ledger } from '#src/ledger.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Desk, Vendor } from '#src/ports/vendor.ts';
+import { connecting } from './connect.ts';
 import type { Desks } from './desks.ts';
 import { unwatch } from './unwatch.ts';
+import { withdraw } from './withdraw.ts';
 
 /** One set of credentials at a vendor, without the credentials. */
 export type Account = {
@@ -20,11 +21,6 @@ export type Account = {
   failed_at: number | null;
   failure: string | null;
 };
-
-export type Connected =
-  | { kind: 'connected'; account: Account }
-  | { kind: 'problems'; problems: Record<string, string> } // by field
-  | { kind: 'failed'; failure: Failure };
 
 export type Accounts = ReturnType<typeof accounts>;
 
@@ -59,23 +55,22 @@ export function accounts(o: { ledger: Ledger; vendors: readonly Vendor[]; desks:
     'failure',
   ] as const;
 
-  async function label(v: Vendor): Promise<string> {
-    const taken = await db.selectFrom('accounts').select('label').where('vendor', '=', v.id).execute();
-    const labels = new Set(taken.map((r) => r.label));
-    let n = 1;
-    while (labels.has(n === 1 ? v.name : `${v.name} ${n}`)) n += 1;
-    return n === 1 ? v.name : `${v.name} ${n}`;
+  async function find(id: string): Promise<Account | undefined> {
+    return known(await db.selectFrom('accounts').select(columns).where('id', '=', id).execute())[0];
+  }
+
+  async function get(id: string): Promise<Account> {
+    const account = await find(id);
+    if (!account) throw new Failure('missing', 'that account is gone');
+    return account;
   }
 
   return {
     vendors: o.vendors,
     vendor,
 
-    async get(id: string): Promise<Account> {
-      const [account] = known(await db.selectFrom('accounts').select(columns).where('id', '=', id).execute());
-      if (!account) throw new Failure('missing', 'that account is gone');
-      return account;
-    },
+    find,
+    get,
 
     async all(): Promise<Account[]> {
       return known(await db.selectFrom('accounts').select(columns).orderBy('created_at').execute());
@@ -112,48 +107,7 @@ export function accounts(o: { ledger: Ledger; vendors: readonly Vendor[]; desks:
       return o.desks.of(id, vendor(found.vendor), found.sealed);
     },
 
-    /**
-     * Checks credentials at the vendor and only then saves them, sealed. With `id`, the account of that id gets
-     * new ones and goes on where it was.
-     */
-    async connect(
-      by: { person: string; vendor: string; credentials: Record<string, string>; id?: string; label?: string },
-      signal: AbortSignal,
-    ): Promise<Connected> {
-      const v = vendor(by.vendor);
-      const parsed = v.asks.credentials.safeParse(by.credentials);
-      if (!parsed.success) {
-        const problems: Record<string, string> = {};
-        for (const issue of parsed.error.issues) problems[String(issue.path[0] ?? '')] ??= issue.message;
-        return { kind: 'problems', problems };
-      }
-      const id = by.id ?? randomBytes(4).toString('hex').slice(0, 6);
-      try {
-        const { sealed, mark } = await o.desks.trial(id, v, parsed.data, signal);
-        const fresh = { sealed, state: 'on' as const, why: null, fails: 0, failure: null, ok_at: now() };
-        const name = by.label ?? (await label(v));
-        await ledger.write((tx) =>
-          tx
-            .insertInto('accounts')
-            .values({
-              ...fresh,
-              id,
-              vendor: v.id,
-              label: name,
-              owner: by.person,
-              mark,
-              failed_at: null,
-              created_at: now(),
-            })
-            .onConflict((c) => c.column('id').doUpdateSet(fresh))
-            .execute(),
-        );
-        return { kind: 'connected', account: await this.get(id) };
-      } catch (error) {
-        if (error instanceof Failure) return { kind: 'failed', failure: error };
-        throw error;
-      }
-    },
+    connect: connecting({ ...o, vendor, get }),
 
     /** Removes an account with all that hangs on it. `along` is done in the same commit. */
     async remove(id: string, along?: (tx: Db) => Promise<void>): Promise<void> {
@@ -170,12 +124,7 @@ export function accounts(o: { ledger: Ledger; vendors: readonly Vendor[]; desks:
           .where('state', 'in', ['pending', 'doubt'])
           .where('kind', '!=', 'notice')
           .execute();
-        await tx
-          .updateTable('tickets')
-          .set({ state: 'dropped' })
-          .where('account', '=', id)
-          .where('state', 'in', ['draft', 'queued'])
-          .execute();
+        await withdraw(tx, { account: id });
         await tx.deleteFrom('accounts').where('id', '=', id).execute();
       });
     },
@@ -192,12 +141,16 @@ export function accounts(o: { ledger: Ledger; vendors: readonly Vendor[]; desks:
       });
     },
 
-    /** Takes the account away from a chat, with the chat's watches of it and what it was still owed for them. `along` is done in the same commit. */
+    /**
+     * Takes the account away from a chat, with the chat's watches of it, what it was still owed for them and what it had
+     * not yet sent. `along` is done in the same commit.
+     */
     async ungrant(id: string, chat: string, along?: (tx: Db) => Promise<void>): Promise<void> {
       await ledger.write(async (tx) => {
         await along?.(tx);
         await tx.deleteFrom('grants').where('account', '=', id).where('chat', '=', chat).execute();
         await unwatch(tx, { chat, account: id });
+        await withdraw(tx, { chat, account: id });
       });
     },
 
@@ -206,20 +159,24 @@ export function accounts(o: { ledger: Ledger; vendors: readonly Vendor[]; desks:
       return rows.map((r) => r.chat);
     },
 
-    /** How the last poll went. A pause ends only with new credentials. */
-    async went(id: string, how: 'ok' | { failure: Failure; pause: boolean }): Promise<void> {
+    /** How it went with an account, as it was read before it was used. */
+    async went(account: Account, how: 'ok' | { failure: Failure; pause: boolean }): Promise<void> {
       await ledger.write((tx) => {
-        const update = tx.updateTable('accounts').where('id', '=', id);
+        const update = tx.updateTable('accounts').where('id', '=', account.id);
         if (how === 'ok') return update.set({ ok_at: now(), fails: 0, failure: null }).execute();
         const { failure, pause } = how;
-        return update
-          .set((eb) => ({
-            failed_at: now(),
-            fails: eb('fails', '+', 1),
-            failure: failure.message,
-            ...(pause ? { state: 'paused' as const, why: failure.message } : {}),
-          }))
-          .execute();
+        return (
+          update
+            // Where it worked since, the failure is an old credential's.
+            .where('ok_at', 'is', account.ok_at)
+            .set((eb) => ({
+              failed_at: now(),
+              fails: eb('fails', '+', 1),
+              failure: failure.message,
+              ...(pause ? { state: 'paused' as const, why: failure.message } : {}),
+            }))
+            .execute()
+        );
       });
     },
 
@@ -234,7 +191,7 @@ export function accounts(o: { ledger: Ledger; vendors: readonly Vendor[]; desks:
       return found && found.until > now() ? found.until : 0;
     },
 
-    /** Re-seals every credential under the current key; resumable, and done when it returns 0 left. */
+    /** Re-seals every credential under the current key; resolves with how many there are. Repeating it does no harm. */
     async rewrap(rewrap: (record: string, sealed: string) => string): Promise<number> {
       const rows = await db.selectFrom('accounts').select(['id', 'sealed']).execute();
       for (const { id, sealed } of rows) {

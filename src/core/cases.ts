@@ -1,32 +1,34 @@
-import type { Db, Ledger, Tables } from '#src/ledger.ts';
-import type { Queue } from '#src/ports/queue.ts';
-import type { Case, CaseHead, Priority, Update } from '#src/ports/types.ts';
+import { chunks, type Db, type Ledger } from '#src/ledger.ts';
+import { type Case, type CaseHead, type Priority, rank, type Update } from '#src/ports/types.ts';
 import type { Mark } from '#src/ports/vendor.ts';
 import { diff, type Seen } from './diff.ts';
-import type { Doctor } from './doctor.ts';
-import { expected, headOf, present, remember, seen, UNREAD } from './memory.ts';
-import { ownOf } from './own.ts';
-import { EVERY, rank } from './scope.ts';
+import { ownOf } from './dispatch.ts';
+import { advance, expected, headOf, present, remember, seen, UNREAD } from './memory.ts';
+import type { Notices } from './notices.ts';
+import type { Due, Outbox } from './outbox.ts';
 import type { Settings } from './settings.ts';
-import { forgetUnwatched } from './unwatch.ts';
+import { EVERY, unwatch } from './unwatch.ts';
 
 /** A missing case is looked for this often before it is given up, a forbidden one for as long as it is watched. */
 const MISSING_LOOKS = 3;
-const LOOK_MISSING = 30 * 60_000;
-const LOOK_FORBIDDEN = 3_600_000;
+const MINUTE = 60_000;
+/** Milliseconds until the next look at a case, by what came of the last ones. */
+const LOOK = {
+  missing: () => 30 * MINUTE,
+  forbidden: () => 60 * MINUTE,
+  unread: (looks: number) => Math.min(15 * MINUTE, (MINUTE / 4) * 2 ** looks),
+};
 /** One given up may still come back to who watches the whole account. */
 const LOOK_GONE = 86_400_000;
 /** The vendor's clock is not ours: of a case first seen now, what was said just before the watch is rather told than lost. */
 const SKEW = 60_000;
-const CHUNK = 200;
 
 type Listener = { chat: string; number: string; floor: Priority | null; created_at: number };
-type Owed = Pick<Tables['deliveries'], 'key' | 'chat' | 'account' | 'number' | 'kind' | 'priority' | 'body_json'>;
 
 export type Cases = ReturnType<typeof cases>;
 
 /** What is known of the cases, and who is owed what of it. */
-export function cases(o: { ledger: Ledger; queue: Queue; settings: Settings; doctor: Doctor; now(): number }) {
+export function cases(o: { ledger: Ledger; outbox: Outbox; settings: Settings; notices: Notices; now(): number }) {
   const { ledger, now } = o;
   const { db } = ledger;
 
@@ -45,7 +47,7 @@ export function cases(o: { ledger: Ledger; queue: Queue; settings: Settings; doc
     c: Case,
     before: Seen | undefined,
     authors: Map<string, Authors>,
-  ): Promise<Owed[]> {
+  ): Promise<Due[]> {
     const changes = before && diff(before, c);
     if (changes?.length === 0) return [];
     const listeners = await listening(tx, account, c.number);
@@ -75,30 +77,40 @@ export function cases(o: { ledger: Ledger; queue: Queue; settings: Settings; doc
     );
   }
 
-  /** New state and what is owed for it, in one transaction; with `mark`, the account's progress as well. */
-  async function absorb(account: string, found: Case[], mark?: Mark, also?: (tx: Db) => Promise<void>): Promise<void> {
-    if (found.length === 0 && mark === undefined && !also) return;
+  /**
+   * New state and what is owed for it, in one transaction, together with what is to be done `also`. `at`: when the first
+   * of these cases was asked for, in epoch ms; now where not given.
+   */
+  async function absorb(
+    account: string,
+    found: Case[],
+    { at = now(), also }: { at?: number; also?: (tx: Db) => Promise<unknown> } = {},
+  ): Promise<void> {
+    if (found.length === 0 && !also) return;
     const authors = await authorsOf(account, found);
     await ledger.write(async (tx) => {
-      const rows: Owed[] = [];
+      const rows: Due[] = [];
       for (const one of found) {
         const before = await seen(tx, account, one.number);
         const c = present(one, before);
         rows.push(...(await owed(tx, account, c, before, authors)));
-        await remember(tx, account, c, before, now());
+        await remember(tx, account, c, before, at);
       }
-      for (let i = 0; i < rows.length; i += CHUNK) {
-        const fresh = { state: 'pending' as const, attempts: 0, not_before: 0, created_at: now() };
-        await tx
-          .insertInto('deliveries')
-          .values(rows.slice(i, i + CHUNK).map((r) => ({ ...r, ...fresh })))
-          .onConflict((c) => c.column('key').doNothing())
-          .execute();
-      }
-      for (const chat of new Set(rows.map((r) => r.chat))) await o.queue.put('deliver', chat, { tx });
-      if (mark !== undefined) await tx.updateTable('accounts').set({ mark }).where('id', '=', account).execute();
+      await o.outbox.owe(tx, rows);
       await also?.(tx);
     });
+  }
+
+  /** Who watched it is told, after what they are still owed of it; who watches the whole account may hear of it again. */
+  async function giveUp(tx: Db, account: string, number: string, was: { rank: number; modified: string }) {
+    const listeners = (await listening(tx, account, number)).filter(
+      (l) => l.number !== EVERY || (was.modified !== UNREAD && was.rank <= rank(l.floor ?? 'low')),
+    );
+    const notice = { say: 'notice-case-gone', args: { number } };
+    for (const chat of new Set(listeners.map((l) => l.chat))) {
+      await o.notices.owe(tx, chat, `gone ${account} ${number} ${now()}`, notice);
+      await unwatch(tx, { chat, account, number }, 'owed is told');
+    }
   }
 
   return {
@@ -106,12 +118,12 @@ export function cases(o: { ledger: Ledger; queue: Queue; settings: Settings; doc
 
     /** Of these heads, those not yet read as they are now; one that could not be read waits for its next look. */
     async unread(account: string, heads: CaseHead[]): Promise<CaseHead[]> {
-      const known = new Map<string, { modified: string; look_at: number | null }>();
-      for (let i = 0; i < heads.length; i += 500) {
-        const numbers = heads.slice(i, i + 500).map((h) => h.number);
+      const known = new Map<string, { modified: string; state: string; look_at: number | null }>();
+      for (const some of chunks(heads)) {
+        const numbers = some.map((h) => h.number);
         const rows = await db
           .selectFrom('cases')
-          .select(['number', 'modified', 'look_at'])
+          .select(['number', 'modified', 'state', 'look_at'])
           .where('account', '=', account)
           .where('number', 'in', numbers)
           .execute();
@@ -119,7 +131,8 @@ export function cases(o: { ledger: Ledger; queue: Queue; settings: Settings; doc
       }
       return heads.filter((h) => {
         const row = known.get(h.number);
-        return !row || (row.modified !== h.modified && (row.look_at ?? 0) <= now());
+        if (!row) return true;
+        return row.modified !== h.modified && (row.state === 'on' || (row.look_at ?? 0) <= now());
       });
     },
 
@@ -134,8 +147,23 @@ export function cases(o: { ledger: Ledger; queue: Queue; settings: Settings; doc
       return rows.map((r) => r.number);
     },
 
+    /** The account was read up to there. */
+    async advance(account: string, mark: Mark): Promise<void> {
+      await ledger.write((tx) => advance(tx, account, mark));
+    },
+
+    /** Whether the vendor's answer to some case of the account failed and did not get better since. */
+    async stuck(account: string): Promise<boolean> {
+      const stuck = db
+        .selectFrom('cases')
+        .select('number')
+        .where('account', '=', account)
+        .where('state', '=', 'unread');
+      return (await stuck.executeTakeFirst()) !== undefined;
+    },
+
     /** A case that could not be read. True: it was looked for often enough, and is not watched any more. */
-    async unreadable(account: string, number: string, how: 'forbidden' | 'missing'): Promise<boolean> {
+    async unreadable(account: string, number: string, how: 'forbidden' | 'missing' | 'unread'): Promise<boolean> {
       return ledger.write(async (tx) => {
         await expected(tx, account, number, now());
         const row = await tx
@@ -146,23 +174,14 @@ export function cases(o: { ledger: Ledger; queue: Queue; settings: Settings; doc
           .executeTakeFirstOrThrow();
         const looks = row.state === how ? row.looks + 1 : 1;
         const over = how === 'missing' && looks >= MISSING_LOOKS;
-        const wait = over ? LOOK_GONE : how === 'missing' ? LOOK_MISSING : LOOK_FORBIDDEN;
         await tx
           .updateTable('cases')
-          .set({ state: how, looks, look_at: now() + wait })
+          .set({ state: how, looks, look_at: now() + (over ? LOOK_GONE : LOOK[how](looks)) })
           .where('account', '=', account)
           .where('number', '=', number)
           .execute();
-        if (!over || looks > MISSING_LOOKS) return over;
-        const listeners = (await listening(tx, account, number)).filter(
-          (l) => l.number !== EVERY || (row.modified !== UNREAD && row.rank <= rank(l.floor ?? 'low')),
-        );
-        const notice = { say: 'notice-case-gone', args: { number } };
-        for (const chat of new Set(listeners.map((l) => l.chat)))
-          await o.doctor.owe(tx, chat, `gone ${account} ${number} ${now()}`, notice);
-        await tx.deleteFrom('watches').where('account', '=', account).where('number', '=', number).execute();
-        await forgetUnwatched(tx, account, number);
-        return true;
+        if (over && looks === MISSING_LOOKS) await giveUp(tx, account, number, row);
+        return over;
       });
     },
 

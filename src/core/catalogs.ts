@@ -8,7 +8,7 @@ const KEPT_EMPTY = 60_000;
 const PATIENCE = 5_000;
 const MOST = 100;
 
-/** What forms can offer, asked of each vendor once per dialog and kept for ten minutes. */
+/** What forms can offer, asked of an account's vendor when it is wanted and kept for ten minutes. */
 export function catalogs(o: { accounts: Accounts; doctor: Doctor; now(): number }) {
   const kept = new Map<string, { until: number; catalog: Promise<Catalog> }>();
 

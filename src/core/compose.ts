@@ -3,8 +3,8 @@ import type { Update } from '#src/ports/types.ts';
 import { words } from '#src/words.ts';
 import type { Accounts } from './accounts.ts';
 import type { Cases } from './cases.ts';
-import type { Notice } from './doctor.ts';
 import { noticeMessage, updateMessage } from './message.ts';
+import type { Notice } from './notices.ts';
 import type { Chat, People } from './people.ts';
 import type { Owed } from './plan.ts';
 import type { Settings } from './settings.ts';
@@ -28,7 +28,7 @@ export function composer(o: { accounts: Accounts; cases: Cases; people: People; 
     const key = keyOf(first);
     if (first.kind === 'notice')
       return { ...noticeMessage(say, JSON.parse(first.body_json) as Notice, repeat), key, voice };
-    const account = (await o.accounts.all()).find((a) => a.id === first.account);
+    const account = first.account && (await o.accounts.find(first.account));
     const head = account && (await o.cases.head(account.id, first.number ?? ''));
     if (!head) return undefined;
     const updates = rows.map((r) => JSON.parse(r.body_json) as Update);

@@ -5,7 +5,8 @@ import { Failure, type FailureKind } from '#src/ports/failure.ts';
 import type { Queue } from '#src/ports/queue.ts';
 import { type Compose, keyOf } from './compose.ts';
 import type { Doctor } from './doctor.ts';
-import { outbox } from './outbox.ts';
+import type { Notices } from './notices.ts';
+import type { Outbox } from './outbox.ts';
 import type { Chat, People } from './people.ts';
 import { type Owed, plan } from './plan.ts';
 
@@ -19,6 +20,8 @@ const REFUSALS_MIXED = 5;
 /** Errors that are bugs: the message that brings them about is left out after so many. */
 const BUGS = 3;
 const BOT_DOWN = 60_000;
+/** Chats whose pace is remembered. */
+const MOST_PACES = 5000;
 const FINAL = new Set<FailureKind>(['forbidden', 'missing', 'refused', 'unsupported']);
 
 /** `edits`: the message it changes, where it is no message of its own. */
@@ -31,22 +34,28 @@ export function deliver(o: {
   people: People;
   compose: Compose;
   doctor: Doctor;
+  notices: Notices;
+  outbox: Outbox;
   bots(): readonly Bot[];
   now(): number;
 }) {
-  const { ledger, now } = o;
-  const box = outbox(o);
+  const { ledger, outbox: box, now } = o;
+  const together = new Map<string, Pace>();
   const paces = new Map<string, Pace[]>();
 
   /** Every bucket a message to this chat takes from. A group's burst is part of its minute, not on top. */
   function buckets(bot: Bot, chat: Chat): Pace[] {
     const { pace: limit } = bot.limits;
-    const all = paces.get(bot.id) ?? [pace(limit.all, Math.max(1, Math.floor(limit.all / 2)))];
-    paces.set(bot.id, all);
+    const all = together.get(bot.id) ?? pace(limit.all, Math.max(1, Math.floor(limit.all / 2)));
+    together.set(bot.id, all);
     const group = chat.kind !== 'direct' && limit.group ? [pace((limit.group - 3) / 60, 3)] : [];
     const own = paces.get(chat.id) ?? [pace(limit.chat), ...group];
+    // The last one used stands last; one not used for so long is full again, and may as well begin anew.
+    paces.delete(chat.id);
     paces.set(chat.id, own);
-    return [...all, ...own];
+    const [oldest] = paces.keys();
+    if (paces.size > MOST_PACES && oldest !== undefined) paces.delete(oldest);
+    return [all, ...own];
   }
 
   /** A message in doubt: where it stands, undefined where it does not, `unknown` where nobody can tell. */
@@ -129,7 +138,7 @@ export function deliver(o: {
     if (failure.kind === 'forbidden' || (failure.kind === 'missing' && believed)) {
       await trouble('notice-chat-dead');
       await box.set(rows, { state, why });
-      await o.doctor.buried(chat.id, why);
+      await o.notices.buried(chat.id, why);
       return undefined;
     }
     if (failure.kind === 'refused' && believed && rows.length > 1) {
@@ -157,10 +166,10 @@ export function deliver(o: {
     return back;
   }
 
-  async function step(chat: Chat, signal: AbortSignal): Promise<number | undefined> {
+  async function step(chat: Chat, owed: Owed[], signal: AbortSignal): Promise<number | undefined> {
     const bot = o.bots().find((b) => b.id === chat.bot);
     if (!bot) return now() + LONGEST;
-    const next = plan(await box.owed(chat.id), await box.mutes(chat.id), now());
+    const next = plan(owed, await box.mutes(chat.id), now());
     switch (next.kind) {
       case 'nothing':
         return undefined;
@@ -194,8 +203,10 @@ export function deliver(o: {
     async run(id: string, signal: AbortSignal): Promise<void> {
       const chat = await o.people.chat(id);
       if (!chat || chat.state === 'dead') return;
-      const next = await step(chat, signal);
-      if (next !== undefined) await o.queue.put('deliver', id, { notBefore: next });
+      const owed = await box.owed(id);
+      const next = await step(chat, owed, signal);
+      const priority = Math.min(...owed.map((row) => row.priority));
+      if (next !== undefined) await o.queue.put('deliver', id, { notBefore: next, priority });
     },
 
     recover: box.recover,

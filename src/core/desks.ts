@@ -67,10 +67,16 @@ export function desks(o: { ledger: Ledger; sealing: Sealing; http: Http; now(): 
           now,
           async keep(rotated) {
             const next = sealed(account, rotated);
-            await ledger.write((tx) =>
-              tx.updateTable('accounts').set({ sealed: next }).where('id', '=', account).execute(),
+            // Only in the place of what this desk was opened with: meanwhile somebody may have given a new one.
+            const kept = await ledger.write((tx) =>
+              tx
+                .updateTable('accounts')
+                .set({ sealed: next })
+                .where('id', '=', account)
+                .where('sealed', '=', entry.sealed)
+                .executeTakeFirst(),
             );
-            entry.sealed = next;
+            if (kept.numUpdatedRows > 0n) entry.sealed = next;
           },
         });
       }

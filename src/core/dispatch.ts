@@ -1,6 +1,6 @@
-import type { Tables } from '#src/ledger.ts';
+import type { Db, Tables } from '#src/ledger.ts';
 import { Failure } from '#src/ports/failure.ts';
-import type { Side } from '#src/ports/types.ts';
+import type { Side, Update } from '#src/ports/types.ts';
 import type { Desk, Draft, Patch, Vendor } from '#src/ports/vendor.ts';
 
 /** Milliseconds by which the vendor's clock may be behind ours. */
@@ -14,7 +14,7 @@ export type Outgoing =
 
 export type Ticket = Pick<
   Tables['tickets'],
-  'id' | 'person' | 'chat' | 'account' | 'number' | 'state' | 'sending_at'
+  'id' | 'kind' | 'person' | 'chat' | 'account' | 'number' | 'state' | 'sending_at'
 > & {
   out: Outgoing;
 };
@@ -23,24 +23,49 @@ export type Outcome = { number: string; url?: string; comment?: string } | { why
 /** `found`: it did arrive. `not yet`: look again. `no`: it did not, and may be sent again. `ask`: nobody can tell. */
 export type Verdict = { kind: 'found'; outcome: Outcome } | { kind: 'not yet' | 'no' | 'ask' };
 
-/** Everything that is wrong with a draft, before anything is sent: locale keys with arguments. */
-export function problems(
-  vendor: Vendor,
-  draft: Draft,
-): { field: string; say: string; args: Record<string, string | number> }[] {
-  const found: { field: string; say: string; args: Record<string, string | number> }[] = [];
-  if (draft.title.trim().length < 5) found.push({ field: 'title', say: 'problem-short', args: { least: 5 } });
-  if (draft.title.length > vendor.limits.title)
-    found.push({ field: 'title', say: 'problem-long', args: { most: vendor.limits.title } });
-  if (draft.body.trim().length < 5) found.push({ field: 'body', say: 'problem-short', args: { least: 5 } });
-  if (draft.body.length > vendor.limits.body)
-    found.push({ field: 'body', say: 'problem-long', args: { most: vendor.limits.body } });
-  if (!vendor.severities.some((s) => s.word === draft.severity))
-    found.push({ field: 'severity', say: 'problem-choice', args: {} });
-  const extra = vendor.asks.extra.safeParse(draft.extra);
-  for (const issue of extra.error?.issues ?? [])
-    found.push({ field: String(issue.path[0] ?? ''), say: 'problem-needed', args: {} });
-  return found;
+/** What is wrong with a field: a locale key with its arguments. */
+export type Problem = { field: string; say: string; args?: Record<string, number> };
+
+export function parse<R extends Pick<Tables['tickets'], 'body_json'>>(row: R): R & { out: Outgoing } {
+  return { ...row, out: JSON.parse(row.body_json) as Outgoing };
+}
+
+/** Everything that is wrong with what goes out, before anything is sent. */
+export function problems({ limits, severities, asks }: Vendor, out: Outgoing): Problem[] {
+  function severity(word: string | undefined): Problem[] {
+    return severities.some((s) => s.word === word) ? [] : [{ field: 'severity', say: 'problem-choice' }];
+  }
+  switch (out.kind) {
+    case 'open': {
+      const { draft } = out;
+      return [
+        ...fits('title', draft.title, { least: 5, most: limits.title }),
+        ...fits('body', draft.body, { least: 5, most: limits.body }),
+        ...severity(draft.severity),
+        ...(asks.extra.safeParse(draft.extra).error?.issues ?? []).map((issue) => needed(String(issue.path[0] ?? ''))),
+      ];
+    }
+    case 'comment':
+      return fits('text', out.text, { least: 1, most: limits.body });
+    case 'change': {
+      const { patch } = out;
+      return [
+        ...(patch.severity === undefined ? [] : severity(patch.severity)),
+        ...(patch.reopen?.reason.trim() === '' ? [needed('reason')] : []),
+      ];
+    }
+  }
+}
+
+function fits(field: string, text: string, { least, most }: { least: number; most: number }): Problem[] {
+  const { length } = text.trim();
+  if (length === 0) return [needed(field)];
+  if (length < least) return [{ field, say: 'problem-short', args: { least } }];
+  return text.length > most ? [{ field, say: 'problem-long', args: { length: text.length, most } }] : [];
+}
+
+function needed(field: string): Problem {
+  return { field, say: 'problem-needed' };
 }
 
 /** Sends it to the vendor, once. */
@@ -71,11 +96,7 @@ function reference(id: string): string {
 }
 
 /** Whether a comment is the one we sent: from our side, the same words, not older than that. */
-export function sameComment(
-  text: string,
-  sentAt: number,
-  c: { side?: Side | undefined; text: string; at: string },
-): boolean {
+function sameComment(text: string, sentAt: number, c: { side?: Side | undefined; text: string; at: string }): boolean {
   return c.side === 'ours' && c.text.trim() === text.trim() && Date.parse(c.at) > sentAt - SKEW;
 }
 
@@ -100,4 +121,34 @@ export async function lookFor(desk: Desk, t: Ticket, sentAt: number, signal: Abo
     (close === undefined || found.closed) &&
     (reopen === undefined || !found.closed);
   return there ? { kind: 'found', outcome: { number: out.number } } : { kind: 'no' };
+}
+
+/** Whether a chat made an update of this case itself: it opened the case, or sent the comment. */
+export async function ownOf(
+  tx: Db,
+  account: string,
+  number: string,
+): Promise<(chat: string, update: Update) => boolean> {
+  const rows = await tx
+    .selectFrom('tickets')
+    .select(['chat', 'body_json', 'result_json', 'sending_at'])
+    .where('account', '=', account)
+    .where('number', '=', number)
+    .where('kind', 'in', ['open', 'comment'])
+    .where('state', 'in', ['sending', 'doubt', 'asking', 'done'])
+    .execute();
+  const mine = rows.map((r) => ({
+    ...parse(r),
+    sentAt: r.sending_at ?? 0,
+    outcome: (r.result_json ? JSON.parse(r.result_json) : {}) as Partial<Extract<Outcome, { number: string }>>,
+  }));
+  return (chat, update) =>
+    mine.some((t) => {
+      if (t.chat !== chat) return false;
+      if (t.out.kind === 'open') return update.kind === 'new';
+      if (t.out.kind !== 'comment' || update.kind !== 'comment') return false;
+      // The vendor's id where it is known: somebody else may say the same words.
+      if (t.outcome.comment !== undefined) return update.id === `comment:${t.outcome.comment}`;
+      return sameComment(t.out.text, t.sentAt, { text: update.text ?? '', side: update.side, at: update.at });
+    });
 }

@@ -1,18 +1,10 @@
 import type { Db, Ledger, Tables } from '#src/ledger.ts';
 import { type Log, redact } from '#src/log.ts';
-import type { Bot } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
-import type { Queue } from '#src/ports/queue.ts';
-import { chatId, directChat, type People } from './people.ts';
+import type { Notice, Notices } from './notices.ts';
+import { forgetUnwatched } from './unwatch.ts';
 
 export type Trouble = Tables['troubles'];
-/** A notice for people: a locale key with its arguments, said in the reader's language when it is sent. */
-export type Notice = {
-  say: string;
-  args: Record<string, string | number>;
-  url?: string;
-  buttons?: { say: string; command: string }[];
-};
 
 const KEPT = 200;
 /** A failure of the same kind after this long (ms) is told again. */
@@ -21,74 +13,9 @@ const QUIET = 86_400_000;
 export type Doctor = ReturnType<typeof doctor>;
 
 /** Every failure has a counter here, a line in the log and in /doctor, and one notice until it is over. */
-export function doctor(o: {
-  ledger: Ledger;
-  queue: Queue;
-  people: People;
-  bots(): readonly Bot[];
-  log?: Log | undefined;
-  now(): number;
-}) {
-  const { ledger, now } = o;
+export function doctor(o: { ledger: Ledger; notices: Notices; log?: Log | undefined; now(): number }) {
+  const { ledger, notices, now } = o;
   const { db } = ledger;
-
-  /** Owes a notice to a chat, in the caller's transaction. */
-  async function owe(
-    tx: Db,
-    chat: string,
-    key: string,
-    notice: Notice,
-    about: { account?: string; number?: string } = {},
-  ): Promise<void> {
-    await tx
-      .insertInto('deliveries')
-      .values({
-        key: `notice ${chat} ${key}`,
-        chat,
-        account: about.account ?? null,
-        number: about.number ?? null,
-        kind: 'notice',
-        priority: 0,
-        body_json: JSON.stringify(notice),
-        state: 'pending',
-        attempts: 0,
-        not_before: 0,
-        created_at: now(),
-      })
-      .onConflict((c) => c.column('key').doNothing())
-      .execute();
-    await o.queue.put('deliver', chat, { tx });
-  }
-
-  /** Of these people, then of the admins: their direct chats, on the platforms that are switched on. */
-  async function candidates(tx: Db, persons: string[]): Promise<Tables['chats'][]> {
-    const admins = await tx
-      .selectFrom('roles')
-      .select('person')
-      .where('chat', '=', '*')
-      .where('role', '=', 'admin')
-      .execute();
-    const all = [...persons, ...admins.map((a) => a.person)].map(directChat);
-    const found: Tables['chats'][] = [];
-    for (const chat of all.filter((c) => o.bots().some((b) => b.id === c.bot))) {
-      await o.people.ensureChat(tx, chat);
-      found.push(await tx.selectFrom('chats').selectAll().where('id', '=', chatId(chat)).executeTakeFirstOrThrow());
-    }
-    return found;
-  }
-
-  /** The first that can be reached; one on a platform that refuses our token comes last. */
-  async function reachable(tx: Db, persons: string[]): Promise<string | undefined> {
-    const refused = await tx
-      .selectFrom('troubles')
-      .select('key')
-      .where('kind', '=', 'auth')
-      .where('over_at', 'is', null)
-      .execute();
-    const sick = new Set(refused.map((r) => r.key));
-    const alive = (await candidates(tx, persons)).filter((c) => c.state === 'on');
-    return (alive.find((c) => !sick.has(`bot:${c.bot}`)) ?? alive[0])?.id;
-  }
 
   async function count(tx: Db, key: string, error: unknown): Promise<Trouble> {
     const kind = error instanceof Failure ? error.kind : 'bug';
@@ -123,13 +50,6 @@ export function doctor(o: {
   }
 
   return {
-    owe,
-
-    /** Owes a notice to a chat at once, by the way every update goes. */
-    async tell(chat: string, key: string, notice: Notice): Promise<void> {
-      await ledger.write((tx) => owe(tx, chat, key, notice));
-    },
-
     /**
      * Counts a failure and, the first time since it was last over, tells the people concerned (else the admins).
      * With `after`, only from that many on: a vendor that blinks once wakes nobody.
@@ -143,9 +63,9 @@ export function doctor(o: {
         const row = await count(tx, key, error);
         if (!tell || row.told_at !== null || row.count < (tell.after ?? 1)) return;
         // Where nobody can be reached it waits for whoever speaks again first in line.
-        const chat = (await reachable(tx, tell.people)) ?? (await candidates(tx, tell.people))[0]?.id;
+        const { waiting, chat = waiting } = await notices.reachable(tx, tell.people);
         if (!chat) return;
-        await owe(tx, chat, `${key} ${row.first_at}`, tell.notice);
+        await notices.owe(tx, chat, `${key} ${row.first_at}`, tell.notice);
         await tx.updateTable('troubles').set({ told_at: now() }).where('key', '=', key).execute();
       });
     },
@@ -162,25 +82,8 @@ export function doctor(o: {
       await ledger.write(async (tx) => {
         await tx.updateTable('troubles').set({ over_at: now() }).where('key', '=', key).execute();
         if (row.told_at === null || !end) return;
-        const chat = await reachable(tx, end.people);
-        if (chat) await owe(tx, chat, `${key} ${row.first_at} over`, end.notice);
-      });
-    },
-
-    /** A chat cannot be reached any more: notices it was owed go to somebody else, updates wait for its return. */
-    async buried(chat: string, why: string): Promise<void> {
-      await ledger.write(async (tx) => {
-        await tx.updateTable('chats').set({ state: 'dead', why }).where('id', '=', chat).execute();
-        const next = await reachable(tx, []);
-        if (!next || next === chat) return;
-        await tx
-          .updateTable('deliveries')
-          .set({ chat: next, state: 'pending', not_before: 0 })
-          .where('chat', '=', chat)
-          .where('kind', '=', 'notice')
-          .where('state', 'in', ['pending', 'sending', 'doubt'])
-          .execute();
-        await o.queue.put('deliver', next, { tx });
+        const { chat } = await notices.reachable(tx, end.people);
+        if (chat) await notices.owe(tx, chat, `${key} ${row.first_at} over`, end.notice);
       });
     },
 
@@ -206,25 +109,17 @@ export function doctor(o: {
       };
     },
 
-    /** Wake-ups that should have run this long ago (ms): above zero, nobody does the work. */
-    async overdue(ms: number): Promise<number> {
-      const row = await db
-        .selectFrom('wakeups')
-        .select((eb) => eb.fn.countAll<number>().as('n'))
-        .where('not_before', '<', now() - ms)
-        .executeTakeFirstOrThrow();
-      return Number(row.n);
-    },
-
     /** Forgets what is long over: events heard, messages sent, troubles ended. */
     async sweep(olderThan: number): Promise<void> {
       await ledger.write(async (tx) => {
         await tx.deleteFrom('inbox').where('at', '<', olderThan).execute();
+        await notices.missed(tx, olderThan);
         await tx
           .deleteFrom('deliveries')
           .where('state', 'in', ['sent', 'skipped', 'dead'])
           .where('created_at', '<', olderThan)
           .execute();
+        await forgetUnwatched(tx);
         await tx
           .deleteFrom('troubles')
           .where((eb) => eb.or([eb('over_at', '<', olderThan), eb('last_at', '<', olderThan)]))

@@ -11,6 +11,8 @@ import { composer } from './compose.ts';
 import { deliver } from './deliver.ts';
 import { desks } from './desks.ts';
 import { doctor } from './doctor.ts';
+import { notices } from './notices.ts';
+import { outbox } from './outbox.ts';
 import { people } from './people.ts';
 import type { Settings } from './settings.ts';
 import { tickets } from './tickets.ts';
@@ -33,20 +35,25 @@ export function core(o: {
 }) {
   const folk = people(o);
   const accountsPart = accounts({ ...o, desks: desks(o) });
-  const doctorPart = doctor({ ...o, people: folk });
-  const casesPart = cases({ ...o, doctor: doctorPart });
+  const box = outbox(o);
+  const noticesPart = notices({ ...o, people: folk, outbox: box });
+  const doctorPart = doctor({ ...o, notices: noticesPart });
+  const casesPart = cases({ ...o, outbox: box, notices: noticesPart });
   const watchesPart = watches(o);
   const parts = {
     ...o,
     people: folk,
     watches: watchesPart,
     accounts: accountsPart,
+    outbox: box,
+    notices: noticesPart,
     doctor: doctorPart,
     cases: casesPart,
   };
   return {
     people: folk,
     accounts: accountsPart,
+    notices: noticesPart,
     doctor: doctorPart,
     cases: casesPart,
     catalogs: catalogs(parts),

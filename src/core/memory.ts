@@ -1,27 +1,37 @@
-import type { Db } from '#src/ledger.ts';
-import type { Case, CaseHead } from '#src/ports/types.ts';
+import { chunks, type Db } from '#src/ledger.ts';
+import { type Case, type CaseHead, rank } from '#src/ports/types.ts';
+import type { Mark } from '#src/ports/vendor.ts';
 import { hash, type Seen } from './diff.ts';
-import { rank } from './scope.ts';
 
-const CHUNK = 200;
 /** The modification date of a case that was never read. */
 export const UNREAD = '';
-/** Vendors' dates are whole seconds: a case that changed just now may have changed once more in the same one. */
-const WARM = 2_000;
+/**
+ * Where a vendor's dates are whole seconds, a case may have changed once more in the second in which it was read: such a
+ * change is read a second time, this much later (ms) on whatever clock.
+ */
+const SETTLED = 3_000;
 
 /** The head a row remembers; undefined for one that is only expected. */
 export function headOf(row: { head_json: string | null; modified: string | null }): CaseHead | undefined {
   return row.head_json && row.modified !== UNREAD ? (JSON.parse(row.head_json) as CaseHead) : undefined;
 }
 
-/** A case that is watched and was never read is looked at from `look_at` (epoch ms) on, whether or not it changes. */
+/**
+ * A case that is watched from now on is looked at from `look_at` (epoch ms) on, whether or not it changes: one that was
+ * read for the watch may have changed since, and a poll listed that already.
+ */
 export async function expected(tx: Db, account: string, number: string, look_at: number): Promise<void> {
   const row = { head_json: '{}', modified: UNREAD, closed: 0, rank: rank('low'), state: 'on' as const, looks: 0 };
   await tx
     .insertInto('cases')
     .values({ account, number, look_at, ...row })
-    .onConflict((c) => c.doNothing())
+    .onConflict((c) => c.columns(['account', 'number']).doUpdateSet({ look_at }).where('cases.look_at', 'is', null))
     .execute();
+}
+
+/** The account was read up to there. */
+export async function advance(tx: Db, account: string, mark: Mark): Promise<void> {
+  await tx.updateTable('accounts').set({ mark }).where('id', '=', account).execute();
 }
 
 /** What is remembered of a case; undefined for one never seen. */
@@ -64,7 +74,7 @@ export function present(found: Case, before: Seen | undefined): Case {
   return { ...found, ...before.head, comments: once.filter((c) => !before.comments.has(c.id)) };
 }
 
-/** Comments and attachments as ids: their text stays at the vendor. `at`: now, in epoch ms. */
+/** Comments and attachments as ids: their text stays at the vendor. `at`: when it was asked for, in epoch ms. */
 export async function remember(
   tx: Db,
   account: string,
@@ -72,7 +82,8 @@ export async function remember(
   before: Seen | undefined,
   at: number,
 ): Promise<void> {
-  const { comments, attachments, description: _, ...head } = now;
+  const { comments, attachments, description: _, odd: __, ...head } = now;
+  const changed = head.modified !== before?.head.modified;
   const row = {
     head_json: JSON.stringify(head),
     modified: head.modified,
@@ -80,21 +91,29 @@ export async function remember(
     rank: rank(head.priority),
     state: 'on' as const,
     looks: 0,
-    look_at: Math.abs(at - Date.parse(head.modified)) < WARM ? at : null,
+    ...(changed ? { look_at: isWholeSecond(head.modified) ? at + SETTLED : null } : {}),
   };
+  if (!changed)
+    await tx
+      .updateTable('cases')
+      .set({ look_at: null })
+      .where('account', '=', account)
+      .where('number', '=', head.number)
+      .where((eb) => eb.or([eb('look_at', '<=', at), eb('state', '!=', 'on')]))
+      .execute();
   await tx
     .insertInto('cases')
-    .values({ account, number: head.number, ...row })
+    .values({ account, number: head.number, look_at: null, ...row })
     .onConflict((c) => c.columns(['account', 'number']).doUpdateSet(row))
     .execute();
   const told = comments
     .filter((c) => !c.draft)
     .map((c) => ({ account, number: head.number, id: c.id, hash: hash(c) }))
     .filter((c) => before?.comments.get(c.id) !== c.hash);
-  for (let i = 0; i < told.length; i += CHUNK) {
+  for (const some of chunks(told)) {
     await tx
       .insertInto('comments')
-      .values(told.slice(i, i + CHUNK))
+      .values(some)
       .onConflict((c) =>
         c.columns(['account', 'number', 'id']).doUpdateSet((eb) => ({ hash: eb.ref('excluded.hash') })),
       )
@@ -103,11 +122,15 @@ export async function remember(
   const files = attachments
     .filter((a) => !before?.attachments.has(a.id))
     .map((a) => ({ account, number: head.number, id: a.id }));
-  for (let i = 0; i < files.length; i += CHUNK) {
+  for (const some of chunks(files)) {
     await tx
       .insertInto('attachments')
-      .values(files.slice(i, i + CHUNK))
+      .values(some)
       .onConflict((c) => c.doNothing())
       .execute();
   }
+}
+
+function isWholeSecond(date: string): boolean {
+  return !(Date.parse(date) % 1000 > 0);
 }

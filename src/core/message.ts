@@ -2,7 +2,7 @@ import type { Message, Part } from '#src/ports/bot.ts';
 import type { Case, CaseHead, Comment, Priority, Update } from '#src/ports/types.ts';
 import { cut, oneLine } from '#src/text.ts';
 import type { Say } from '#src/words.ts';
-import type { Notice } from './doctor.ts';
+import type { Notice } from './notices.ts';
 
 export const LIGHTS: Record<Priority, string> = { urgent: '🔴', high: '🟠', medium: '🟡', low: '⚪' };
 

@@ -1,11 +1,15 @@
-import type { Ledger, Tables } from '#src/ledger.ts';
+import { chunks, type Db, type Ledger, type Tables } from '#src/ledger.ts';
 import type { Queue } from '#src/ports/queue.ts';
 import type { Update } from '#src/ports/types.ts';
 import type { Owed } from './plan.ts';
-import { EVERY } from './scope.ts';
+import { EVERY } from './unwatch.ts';
 
 /** Rows looked at together; those of muted cases come last, so that they keep nothing else from being seen. */
 const WINDOW = 500;
+
+/** One thing a chat is to be told. */
+export type Due = Pick<Tables['deliveries'], 'key' | 'chat' | 'account' | 'number' | 'kind' | 'priority' | 'body_json'>;
+export type Outbox = ReturnType<typeof outbox>;
 
 /** What is owed to chats, as rows. */
 export function outbox(o: { ledger: Ledger; queue: Queue; now(): number }) {
@@ -26,6 +30,19 @@ export function outbox(o: { ledger: Ledger; queue: Queue; now(): number }) {
 
   return {
     set,
+
+    /** Owes this, in the caller's transaction, and wakes the chats; what is owed or was told under the same key is left. */
+    async owe(tx: Db, rows: Due[]): Promise<void> {
+      const fresh = { state: 'pending' as const, attempts: 0, not_before: 0, created_at: now() };
+      for (const some of chunks(rows))
+        await tx
+          .insertInto('deliveries')
+          .values(some.map((r) => ({ ...r, ...fresh })))
+          .onConflict((c) => c.column('key').doNothing())
+          .execute();
+      for (const [chat, all] of Map.groupBy(rows, (r) => r.chat))
+        await o.queue.put('deliver', chat, { tx, priority: Math.min(...all.map((r) => r.priority)) });
+    },
 
     /** One chat is served by one wake-up at a time: what still stands as being sent was left behind, and is in doubt. */
     async owed(chat: string): Promise<Owed[]> {

@@ -108,7 +108,7 @@ export function people(o: { ledger: Ledger; queue: Queue; settings: Settings; no
       return (await admins()).some((id) => id.startsWith(`${bot}|`));
     },
 
-    admins: () => admins(),
+    admins,
 
     /** Everywhere where `where` is `*`. Somebody who never wrote goes by their platform id until they do. */
     async allowPerson(person: string, where: string, as: Role): Promise<void> {
@@ -206,7 +206,9 @@ export function people(o: { ledger: Ledger; queue: Queue; settings: Settings; no
           .where('state', 'in', ['draft', 'asking', 'done', 'failed', 'dropped'])
           .execute();
         await silence(tx, person);
+        await tx.updateTable('watches').set({ person: '' }).where('person', '=', person).execute();
         await tx.deleteFrom('deliveries').where('chat', '=', person).execute();
+        await tx.deleteFrom('chats').where('id', '=', person).execute();
       });
     },
   };

@@ -1,5 +1,8 @@
 import type { Tables } from '#src/ledger.ts';
-import { EVERY, FOREVER } from './scope.ts';
+import { EVERY } from './unwatch.ts';
+
+/** The last moment there is, in epoch ms. What is muted until then is never told. */
+export const FOREVER = 8_640_000_000_000_000;
 
 export type Owed = Omit<Tables['deliveries'], 'id'> & { id: number };
 export type Plan =

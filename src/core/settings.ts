@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Failure } from '#src/ports/failure.ts';
 
 /** What people choose, on the shelves; nothing here must be unique or used once. */
 export const Choice = z.object({
@@ -26,16 +27,22 @@ export function settings(o: { chats: Shelf; people: Shelf; defaults: { lang: str
   async function person(id: string): Promise<Choice> {
     return (await o.people.get(id)) ?? none;
   }
+  /** A new choice takes the place of ones that cannot be read back. */
+  function renewed(error: unknown): Choice {
+    if (error instanceof Failure && error.kind === 'garbled') return none;
+    throw error;
+  }
   return {
     chat,
     person,
+    /** What holds where nobody chose, and where choices cannot be read back. */
     defaults: o.defaults,
 
     async setChat(id: string, patch: Partial<Choice>): Promise<void> {
-      await o.chats.set(id, { ...(await chat(id)), ...patch });
+      await o.chats.set(id, { ...(await chat(id).catch(renewed)), ...patch });
     },
     async setPerson(id: string, patch: Partial<Choice>): Promise<void> {
-      await o.people.set(id, { ...(await person(id)), ...patch });
+      await o.people.set(id, { ...(await person(id).catch(renewed)), ...patch });
     },
     /** What was chosen in a chat holds under its new id, unless somebody chose there already. */
     async copyChat(from: string, to: string): Promise<void> {

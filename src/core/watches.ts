@@ -1,11 +1,12 @@
-import type { Db, Ledger } from '#src/ledger.ts';
+import { chunks, type Db, type Ledger } from '#src/ledger.ts';
 import type { Queue } from '#src/ports/queue.ts';
-import { type CaseHead, PRIORITIES, type Priority } from '#src/ports/types.ts';
-import { expected, headOf } from './memory.ts';
-import { EVERY, rank } from './scope.ts';
-import { unwatch } from './unwatch.ts';
+import { type CaseHead, PRIORITIES, type Priority, rank } from '#src/ports/types.ts';
+import type { Mark } from '#src/ports/vendor.ts';
+import { advance, expected, headOf } from './memory.ts';
+import { covering, EVERY, unwatch } from './unwatch.ts';
 
-export { EVERY, FOREVER } from './scope.ts';
+export { FOREVER } from './plan.ts';
+export { EVERY } from './unwatch.ts';
 
 /** A watch with what is known of its case; `head` is absent for a watch of the whole account. */
 export type Watched = {
@@ -16,8 +17,19 @@ export type Watched = {
   head?: CaseHead | undefined;
 };
 
-/** `since` (epoch ms, else now): what was said before it is not told. */
-type Wish = { chat: string; account: string; number: string; floor: Priority | null; person: string; since?: number };
+/**
+ * `since` (epoch ms, else now): what was said before it is not told. `mark`: where reading goes on for an account that
+ * nobody watched until now.
+ */
+type Wish = {
+  chat: string;
+  account: string;
+  number: string;
+  floor: Priority | null;
+  person: string;
+  since?: number;
+  mark?: Mark | undefined;
+};
 
 export type Watches = ReturnType<typeof watches>;
 
@@ -27,7 +39,8 @@ export function watches(o: { ledger: Ledger; queue: Queue; now(): number }) {
   const { db } = ledger;
 
   /** False: there already (a new floor is taken over). In the transaction that remembers the case, nothing falls between. */
-  async function addIn(tx: Db, { since = now(), ...w }: Wish): Promise<boolean> {
+  async function addIn(tx: Db, { since = now(), mark, ...w }: Wish): Promise<boolean> {
+    if (mark !== undefined && !(await watched(tx, w.account))) await advance(tx, w.account, mark);
     const there = await tx
       .selectFrom('watches')
       .select('number')
@@ -95,13 +108,13 @@ export function watches(o: { ledger: Ledger; queue: Queue; now(): number }) {
     async wanted(account: string, heads: { number: string; priority: Priority }[]): Promise<Set<string>> {
       const numbers = heads.map((h) => h.number);
       const wanted = new Set<string>();
-      for (let i = 0; i < numbers.length; i += 500) {
+      for (const some of chunks(numbers)) {
         const rows = await db
           .selectFrom('watches')
           .select('number')
           .distinct()
           .where('account', '=', account)
-          .where('number', 'in', numbers.slice(i, i + 500))
+          .where('number', 'in', some)
           .execute();
         for (const row of rows) wanted.add(row.number);
       }
@@ -110,13 +123,13 @@ export function watches(o: { ledger: Ledger; queue: Queue; now(): number }) {
         for (const head of heads) if (rank(head.priority) <= floor) wanted.add(head.number);
         // A case already followed under a whole-account watch is followed when it sinks below the floor, too.
         const rest = numbers.filter((n) => !wanted.has(n));
-        for (let i = 0; i < rest.length; i += 500) {
+        for (const some of chunks(rest)) {
           const rows = await db
             .selectFrom('cases')
             .select('number')
             .where('account', '=', account)
             .where('rank', '<=', floor)
-            .where('number', 'in', rest.slice(i, i + 500))
+            .where('number', 'in', some)
             .execute();
           for (const row of rows) wanted.add(row.number);
         }
@@ -126,29 +139,14 @@ export function watches(o: { ledger: Ledger; queue: Queue; now(): number }) {
 
     /** The highest rank among the open cases of an account and its whole-account watches; undefined: nothing is watched. */
     async hottest(account: string): Promise<{ rank: number; idle: boolean } | undefined> {
-      const any = await db
-        .selectFrom('watches')
-        .select('number')
-        .where('account', '=', account)
-        .limit(1)
-        .executeTakeFirst();
-      if (!any) return undefined;
+      if (!(await watched(db, account))) return undefined;
       const open = await db
         .selectFrom('cases')
         .select('rank')
         .where('account', '=', account)
         .where('closed', '=', 0)
         .where('state', '!=', 'missing')
-        .where(({ exists, selectFrom }) =>
-          exists(
-            selectFrom('watches')
-              .select('watches.chat')
-              .whereRef('watches.account', '=', 'cases.account')
-              .where((eb) =>
-                eb.or([eb('watches.number', '=', EVERY), eb('watches.number', '=', eb.ref('cases.number'))]),
-              ),
-          ),
-        )
+        .where(({ exists }) => exists(covering(db, 'cases')))
         .orderBy('rank')
         .limit(1)
         .executeTakeFirst();
@@ -190,6 +188,11 @@ export function watches(o: { ledger: Ledger; queue: Queue; now(): number }) {
       return row && row.until > now() ? row.until : 0;
     },
   };
+
+  async function watched(from: Db, account: string): Promise<boolean> {
+    const any = from.selectFrom('watches').select('number').where('account', '=', account).limit(1);
+    return (await any.executeTakeFirst()) !== undefined;
+  }
 
   async function lowest(account: string): Promise<number | undefined> {
     const rows = await db

@@ -1,3 +1,5 @@
+import type { Failure } from './failure.ts';
+
 export type ChatKind = 'direct' | 'group' | 'channel';
 /** Where people are. `room` is the platform's id; `thread` a topic within it. */
 export type ChatRef = {
@@ -71,7 +73,7 @@ export type Request = {
   replyTo?: string | undefined;
   /** The message whose button was pressed. */
   pressed?: string | undefined;
-  /** Deletes the incoming message; false where that is not possible. */
+  /** Deletes the incoming message; false where that is not possible. Absent: it stands in no chat. */
   erase?: (() => Promise<boolean>) | undefined;
 } & (
   | { kind: 'text'; text: string }
@@ -89,23 +91,36 @@ export type Reply =
 export type Hear = (request: Request) => Promise<Reply>;
 
 export type BotLimits = {
-  /** Characters of one message, and of one button's command in bytes. */
+  /** Visible characters of one message; what is longer is cut. */
   text: number;
-  buttons: number;
   /** Whether `ask` is shown as one form; else Casebell asks field by field. */
   forms: boolean;
   /** What stands in front of a typed command; default `/`. */
   prefix?: string | undefined;
+  /** Buttons have numbers here, and are pressed by typing them. */
+  numbered?: boolean | undefined;
+  /** A person's id as it is typed, or as a mention that holds it; the first group is the id. */
+  user?: RegExp | undefined;
   /** Messages: per second in one chat, per minute in one group, per second over all chats. */
   pace: { chat: number; group?: number | undefined; all: number };
 };
 
-/** A chat platform. Everything it throws is a Failure. It never retries by itself. */
+/** What a platform tells beside requests. Nothing here throws or rejects. */
+export type News = {
+  /** It cannot be heard, at each failed attempt while the bot keeps trying; undefined: it is heard again. */
+  ails(failure: Failure | undefined): void;
+  /** A room has another id from now on; resolves when that is remembered. */
+  moved(room: string, to: string): Promise<void>;
+  /** A request was heard, but nobody will see its answer. */
+  lost(error: unknown): void;
+};
+
+/** A chat platform. Everything it throws is a Failure. What is sent is never tried twice, an answer once more at most. */
 export type Bot = {
   id: string;
   limits: BotLimits;
   /** Resolves when the platform can be heard; a wrong token is a Failure of kind auth. */
-  start(hear: Hear): Promise<void>;
+  start(hear: Hear, news: News): Promise<void>;
   /** Stops hearing, waits for requests under way (at most 5 s). */
   stop(): Promise<void>;
   send(to: ChatRef, message: Message, signal: AbortSignal): Promise<MessageRef>;

@@ -8,11 +8,14 @@ export type FailureKind =
   | 'busy' // asked to slow down; retryAfterMs says how long where the other side did
   | 'down'; // no answer: refused connection, reset, timeout, 5xx
 
+const SHORTEST = 1_000;
+const LONGEST = 6 * 3_600_000;
+
 /** The one error that crosses folders. `message` is safe to log and to show: it never holds a secret or case text. */
 export class Failure extends Error {
   override readonly name = 'Failure';
   readonly kind: FailureKind;
-  /** Milliseconds to stay away, as the other side said it (already clamped to 1 s .. 6 h). */
+  /** Milliseconds to stay away, as the other side said it, within 1 s .. 6 h. */
   readonly retryAfterMs: number | undefined;
   /** The room's new id where a chat moved (Telegram group -> supergroup). */
   readonly moved: string | undefined;
@@ -26,7 +29,8 @@ export class Failure extends Error {
   ) {
     super(message, { cause: o.cause });
     this.kind = kind;
-    this.retryAfterMs = o.retryAfterMs;
+    this.retryAfterMs =
+      o.retryAfterMs === undefined ? undefined : Math.min(Math.max(o.retryAfterMs, SHORTEST), LONGEST);
     this.moved = o.moved;
     this.doubt = o.doubt ?? false;
   }

@@ -5,8 +5,8 @@ export type Handler = (key: string, signal: AbortSignal) => Promise<void>;
 export type Queue = {
   /**
    * The same key still waiting is folded and the earlier `notBefore` (epoch ms) wins; put while the same key runs,
-   * there is exactly one more run. Lower `priority` first. `tx` is the ledger transaction it
-   * commits with, and is gone with.
+   * there is exactly one more run. Where not all can run at once, lower `priority` first (0 where not given). `tx` is the
+   * ledger transaction it commits with, and is gone with.
    */
   put(kind: string, key: string, o?: { notBefore?: number; priority?: number; tx?: object }): Promise<void>;
   run(handlers: Record<string, { handle: Handler; atOnce: number }>): Promise<void>;

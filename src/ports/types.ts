@@ -2,6 +2,11 @@
 export const PRIORITIES = ['urgent', 'high', 'medium', 'low'] as const;
 export type Priority = (typeof PRIORITIES)[number];
 
+/** 0 urgent .. 3 low. */
+export function rank(priority: Priority): number {
+  return PRIORITIES.indexOf(priority);
+}
+
 /** Who wrote something: the vendor's staff, or our own organisation. */
 export type Side = 'vendor' | 'ours';
 
@@ -40,8 +45,13 @@ export type Comment = {
 
 export type Attachment = { id: string; name: string; size?: number | undefined; by?: string | undefined; at: string };
 
-/** The whole case. Comments and attachments oldest first. */
-export type Case = CaseHead & { description: string; comments: Comment[]; attachments: Attachment[] };
+/** The whole case. Comments and attachments oldest first. `odd`: how many of these there are that cannot be believed. */
+export type Case = CaseHead & {
+  description: string;
+  comments: Comment[];
+  attachments: Attachment[];
+  odd?: number | undefined;
+};
 
 export type UpdateKind =
   | 'new' // a case first seen through a watch of the whole account

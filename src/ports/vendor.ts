@@ -34,7 +34,7 @@ export type Receipt = { kind: 'opened'; number: string; url: string };
 export type Patch = { severity?: string; status?: string; close?: true; reopen?: { reason: string } };
 
 /** A file to send: `open` may be called again after a failed attempt and starts at the first byte. */
-export type Outgoing = { name: string; size: number; open(signal: AbortSignal): AsyncIterable<Uint8Array> };
+export type OutgoingFile = { name: string; size: number; open(signal: AbortSignal): AsyncIterable<Uint8Array> };
 
 /** What a form can offer. A list that is absent is typed freely. */
 export type Catalog = {
@@ -47,9 +47,13 @@ export type Catalog = {
 export type Desk = {
   /**
    * Heads of the cases changed since the mark (the vendor's overlap is subtracted inside), de-duplicated, any order.
-   * Without a mark: no cases, and the mark to start from. `next` may be saved only together with the cases.
+   * Without a mark: no cases, and the mark to start from. `next` may be saved only together with the cases. `odd`: how
+   * many rows there are that cannot be believed.
    */
-  changed?(since: Mark | undefined, signal: AbortSignal): Promise<{ cases: CaseHead[]; next: Mark }>;
+  changed?(
+    since: Mark | undefined,
+    signal: AbortSignal,
+  ): Promise<{ cases: CaseHead[]; next: Mark; odd?: number | undefined }>;
   get?(number: string, signal: AbortSignal): Promise<Case>;
   /** `key` is our own reference, as given to `open`. */
   search?(
@@ -59,7 +63,7 @@ export type Desk = {
   /** `key` travels with the ticket so that one whose answer was lost can be found again. */
   open?(draft: Draft, key: string, signal: AbortSignal): Promise<Receipt>;
   comment?(number: string, text: string, signal: AbortSignal): Promise<Comment>;
-  attach?(number: string, file: Outgoing, signal: AbortSignal): Promise<Attachment>;
+  attach?(number: string, file: OutgoingFile, signal: AbortSignal): Promise<Attachment>;
   change?(number: string, patch: Patch, signal: AbortSignal): Promise<void>;
   catalog?(signal: AbortSignal): Promise<Catalog>;
 };
@@ -68,8 +72,8 @@ export type Desk = {
 export type Vendor<C = unknown, E = unknown> = {
   id: string;
   name: string;
-  /** Anchored; matches a case number as the vendor writes it. */
-  caseId: RegExp;
+  /** What its case numbers look like: anchored, one as an example, and the hosts whose addresses hold one. */
+  caseId: { pattern: RegExp; example: string; portals: readonly string[] };
   /** Characters, characters, bytes, and requests per second with the burst allowed on top. */
   limits: { title: number; body: number; file: number; perSecond: number; burst: number };
   /** The vendor's words for the four priorities, highest first. */

@@ -33,8 +33,10 @@ export function vendorContract<C, E>(row: VendorRow<C, E>): void {
     test('says what people may expect of it', () => {
       expect(vendor.id).toMatch(/^[a-z][a-z0-9]*$/);
       expect(vendor.name.trim()).not.toBe('');
-      expect(vendor.caseId.source).toMatch(/^\^.*\$$/);
-      expect(vendor.caseId.flags.replace(/[iu]/g, '')).toBe('');
+      expect(vendor.caseId.pattern.source).toMatch(/^\^.*\$$/);
+      expect(vendor.caseId.pattern.flags.replace(/[iu]/g, '')).toBe('');
+      expect(vendor.caseId.example).toMatch(vendor.caseId.pattern);
+      for (const host of vendor.caseId.portals) expect(new URL(`https://${host}`).host).toBe(host);
       const { title, body, file, perSecond, burst } = vendor.limits;
       expect(title).toBeGreaterThanOrEqual(40);
       expect(body).toBeGreaterThanOrEqual(1000);
@@ -72,7 +74,7 @@ export function vendorContract<C, E>(row: VendorRow<C, E>): void {
         expect(play.asked().offences).toEqual([]);
         expect(value).toEqual(play.expected);
         for (const number of JSON.stringify(value ?? '').match(/(?<="number":")[^"]+/g) ?? []) {
-          expect(number).toMatch(vendor.caseId);
+          expect(number).toMatch(vendor.caseId.pattern);
         }
       });
 

@@ -39,7 +39,7 @@ export function fakeBot(
 
   const bot: Bot = {
     id,
-    limits: { text: o.text ?? 4000, buttons: 64, forms: false, pace: o.pace ?? { chat: 1000, all: 1000 } },
+    limits: { text: o.text ?? 4000, forms: false, pace: o.pace ?? { chat: 1000, all: 1000 } },
     async start() {},
     async stop() {},
     async send(to, message) {

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pollers } from '#pollers/index.ts';
-import { core } from '#src/core/index.ts';
+import { type Core, core } from '#src/core/index.ts';
 import { chatId, personId } from '#src/core/people.ts';
 import { type Choice, settings } from '#src/core/settings.ts';
 import { type Ledger, openLedger } from '#src/ledger.ts';
@@ -215,6 +215,12 @@ export async function town(
       const made = await life.core.accounts.connect({ person: ann, vendor: 'redhat', credentials: { token } }, NEVER);
       if (made.kind !== 'connected') throw new Error(`not connected: ${made.kind}`);
       return made.account.id;
+    },
+    /** A draft that is right; its id. */
+    async draft(t: Parameters<Core['tickets']['draft']>[0]): Promise<string> {
+      const made = await life.core.tickets.draft(t);
+      if ('problems' in made) throw new Error(made.problems.map((p) => `${p.field}: ${p.say}`).join());
+      return made.id;
     },
     /** What /watch does. */
     async watch(chat: string, account: string, number: string, floor: Priority | null = null): Promise<void> {

@@ -84,14 +84,14 @@ export function fakeDesk(o: { now(): number; page?: number; whole?: boolean }) {
           if (!known || known.modified <= head.modified) found.set(head.number, head);
           if (offset === 0 && head.modified > next) next = head.modified;
         }
-        if (offset + page >= all.length) return { cases: [...found.values()], next };
+        if (offset + page >= all.length) return { cases: [...found.values()], next, odd: fake.odd.get('list') };
         await fake.turning?.();
       }
     },
     async get(number) {
       const found = structuredClone(one(number));
       await fake.reading?.(number);
-      return found;
+      return { ...found, odd: fake.odd.get(number) };
     },
     async search(q) {
       const text = q.key ?? q.text ?? '';
@@ -125,7 +125,7 @@ export function fakeDesk(o: { now(): number; page?: number; whole?: boolean }) {
   const vendor: Vendor<z.output<typeof credentials>> = {
     id: 'redhat',
     name: 'Red Hat',
-    caseId: /^\d{8}$/,
+    caseId: { pattern: /^\d{8}$/, example: '01234567', portals: ['access.redhat.com'] },
     limits: { title: 255, body: 30_000, file: 1e9, perSecond: 1_000_000, burst: 1000 },
     severities: WORDS.map((word, i) => ({ word, priority: PRIORITIES[i] ?? 'low' })),
     asks: { credentials, extra: z.object({}) },
@@ -154,6 +154,8 @@ export function fakeDesk(o: { now(): number; page?: number; whole?: boolean }) {
     one,
     /** Its answer is lost after it was taken in: the next `open`, `comment` or `change` is in doubt. */
     lose: false,
+    /** Rows that cannot be believed, by case or for the `list`. */
+    odd: new Map<string, number>(),
     /** Its search does not find anything (yet). */
     blind: false,
     /** What happens there between two pages, and while a case is on its way. */

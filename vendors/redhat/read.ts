@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Failure } from '#src/ports/failure.ts';
 import type { Case, CaseHead } from '#src/ports/types.ts';
 import type { Catalog } from '#src/ports/vendor.ts';
-import { believed } from '#src/rows.ts';
+import { believed, distinct, oldestFirst } from '#src/rows.ts';
 import { filter, PAGE } from './filter.ts';
 import { casePath, type Portal } from './portal.ts';
 import { attachmentRow, CLOSED, caseRow, commentRow } from './rows.ts';
@@ -19,24 +19,27 @@ const rows = z.array(z.unknown());
 
 /**
  * The whole case in three requests side by side. Staff and internal comments are the vendor's, also those of an unknown
- * author type; files still on their way are left out, and so are rows without an id, unless that is all of them.
+ * author type; files still on their way are left out, and so are rows without an id, which are counted, unless that is
+ * all of them.
  */
 export async function get(portal: Portal, number: string, signal: AbortSignal): Promise<Case> {
-  const oldestFirst = { sortField: 'createdDate', sortOrder: 'asc' };
+  const ascending = { sortField: 'createdDate', sortOrder: 'asc' };
   const [row, comments, files] = await Promise.all([
     portal.read({ path: casePath(number), signal }, caseRow, 'Red Hat case'),
-    portal.read({ path: casePath(number, '/comments'), query: oldestFirst, signal }, rows, 'Red Hat comments'),
+    portal.read({ path: casePath(number, '/comments'), query: ascending, signal }, rows, 'Red Hat comments'),
     portal.read({ path: casePath(number, '/attachments'), signal }, rows, 'Red Hat attachments'),
   ]);
   const { head, description = '' } = row;
   if (head.number !== number) throw new Failure('garbled', 'Red Hat case: another case than the one asked for');
-  const told = believed(comments, commentRow(head.modified), 'Red Hat comments').good;
-  const sent = believed(files, attachmentRow(head.modified), 'Red Hat attachments').good;
+  const told = distinct(believed(comments, commentRow(head.modified), 'Red Hat comments'));
+  const sent = believed(files, attachmentRow(head.modified), 'Red Hat attachments');
+  const arrived = distinct({ ...sent, good: sent.good.filter((file) => file !== undefined) });
   return {
     ...head,
     description,
-    comments: inOrder(unique(told)),
-    attachments: inOrder(unique(sent.filter((file) => file !== undefined))),
+    comments: oldestFirst(told.good),
+    attachments: oldestFirst(arrived.good),
+    odd: told.odd + arrived.odd || undefined,
   };
 }
 
@@ -78,13 +81,4 @@ export async function catalog(portal: Portal, signal: AbortSignal): Promise<Cata
     statuses: [...statuses],
     reopenReasons: [...REOPEN_REASONS],
   };
-}
-
-function inOrder<T extends { at: string }>(items: T[]): T[] {
-  return items.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
-}
-
-/** The first of several rows with one id. */
-function unique<T extends { id: string }>(items: T[]): T[] {
-  return items.filter(({ id }, i) => items.findIndex((item) => item.id === id) === i);
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { retold } from '#src/http.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Attachment } from '#src/ports/types.ts';
-import type { Http, Outgoing } from '#src/ports/vendor.ts';
+import type { Http, OutgoingFile } from '#src/ports/vendor.ts';
 import { casePath, type Portal } from './portal.ts';
 
 /** Above this the API wants the file in parts. */
@@ -43,7 +43,7 @@ const states = z.array(z.object({ attachmentId: z.string(), status: z.string() }
  * portal (parts only), and wait until it has taken the file over. Up to 5 GB in one piece, above in parts, which are
  * taken back after a failure. Once the bytes are there, a failure leaves doubt.
  */
-export async function attach(o: Upload, number: string, file: Outgoing, signal: AbortSignal): Promise<Attachment> {
+export async function attach(o: Upload, number: string, file: OutgoingFile, signal: AbortSignal): Promise<Attachment> {
   const { portal, now, pause = wait } = o;
   const upload = await portal.read(start(number, file, signal), started, 'Red Hat upload');
   const { attachmentId } = upload;
@@ -95,7 +95,7 @@ export async function attach(o: Upload, number: string, file: Outgoing, signal: 
   }
 }
 
-function start(caseNumber: string, { name: fileName, size: fileSize }: Outgoing, signal: AbortSignal) {
+function start(caseNumber: string, { name: fileName, size: fileSize }: OutgoingFile, signal: AbortSignal) {
   const partBytes = Math.max(PART_BYTES, Math.ceil(fileSize / MOST_PARTS));
   const totalChunks = fileSize > SINGLE_BYTES ? { totalChunks: Math.ceil(fileSize / partBytes) } : {};
   const json = { caseNumber, clientId: 'casebell', fileName, fileSize, ...totalChunks };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { markup } from '#src/parse.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Case, CaseHead } from '#src/ports/types.ts';
-import { believed } from '#src/rows.ts';
+import { believed, distinct, oldestFirst } from '#src/rows.ts';
 import { type Ask, LIST, NAMESPACE } from './portal.ts';
 import { attachmentRow, type CaseRow, caseRow, commentRow, rowsOf } from './rows.ts';
 
@@ -45,8 +45,8 @@ function filter({ keyword, count, start, status }: Criteria): string {
 }
 
 /**
- * The whole case in two requests, three where the case comes without its comments. Rows without an id are left out,
- * unless that is all of them.
+ * The whole case in two requests, three where the case comes without its comments. Rows without an id are left out
+ * and counted, unless that is all of them.
  */
 export async function get(ask: Ask, number: string, signal: AbortSignal): Promise<Case> {
   const path = `/cases/${encodeURIComponent(number)}`;
@@ -65,11 +65,15 @@ export async function get(ask: Ask, number: string, signal: AbortSignal): Promis
   const told =
     found.comments ??
     (await ask({ path: `${path}/comments`, signal }, { root: 'comments', lists: ['comment'] }, comments, what));
+  const said = distinct(believed(told, commentRow(head.modified), what));
+  const sent = distinct(believed(files, attachmentRow(head.modified), 'Red Hat XML attachments'));
+  // The API lists newest first and counts whole seconds: of equal times the later row is the older one.
   return {
     ...head,
     description,
-    comments: oldestFirst(believed(told, commentRow(head.modified), what).good),
-    attachments: oldestFirst(believed(files, attachmentRow(head.modified), 'Red Hat XML attachments').good),
+    comments: oldestFirst(said.good.toReversed()),
+    attachments: oldestFirst(sent.good.toReversed()),
+    odd: said.odd + sent.odd || undefined,
   };
 }
 
@@ -84,10 +88,4 @@ export async function search(
   const criteria = { ...(keyword && { keyword }), ...(status && { status }), count: Math.min(limit, PAGE), start: 0 };
   const { rows } = await list(ask, criteria, signal);
   return rows.filter(({ description }) => description.includes(key ?? '')).map(({ head }) => head);
-}
-
-/** The API lists newest first and counts whole seconds: of equal times the later row is the older one. */
-function oldestFirst<T extends { id: string; at: string }>(items: T[]): T[] {
-  const unique = items.filter(({ id }, i) => items.findIndex((item) => item.id === id) === i);
-  return unique.toReversed().toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }

@@ -1,0 +1,140 @@
+import type { Db, Ledger, Tables } from '#src/ledger.ts';
+import type { Bot } from '#src/ports/bot.ts';
+import type { Queue } from '#src/ports/queue.ts';
+import type { Outbox } from './outbox.ts';
+import { chatId, directChat, type People } from './people.ts';
+
+/** A notice for people: a locale key with its arguments, said in the reader's language when it is sent. */
+export type Notice = {
+  say: string;
+  args: Record<string, string | number>;
+  url?: string;
+  buttons?: { say: string; command: string }[];
+};
+
+export type Notices = ReturnType<typeof notices>;
+
+const MISSED = 'notice-missed';
+const WAITING = ['pending', 'sending', 'doubt'] as const;
+
+/** What is told to people about Casebell itself, and to whom. */
+export function notices(o: {
+  ledger: Ledger;
+  queue: Queue;
+  outbox: Outbox;
+  people: People;
+  bots(): readonly Bot[];
+  now(): number;
+}) {
+  const { ledger } = o;
+
+  /** Owes a notice to a chat, in the caller's transaction. */
+  async function owe(
+    tx: Db,
+    chat: string,
+    key: string,
+    notice: Notice,
+    about: { account?: string; number?: string } = {},
+  ): Promise<void> {
+    const { account = null, number = null } = about;
+    const what = {
+      key: `notice ${chat} ${key}`,
+      kind: 'notice',
+      priority: 0,
+      body_json: JSON.stringify(notice),
+    } as const;
+    await o.outbox.owe(tx, [{ ...what, chat, account, number }]);
+  }
+
+  /** Of these people, then of the admins: their direct chats, on the platforms that are switched on. */
+  async function candidates(tx: Db, persons: string[]): Promise<Tables['chats'][]> {
+    const all = [...persons, ...(await o.people.admins(tx))].map(directChat);
+    const found: Tables['chats'][] = [];
+    for (const chat of all.filter((c) => o.bots().some((b) => b.id === c.bot))) {
+      await o.people.ensureChat(tx, chat);
+      found.push(await tx.selectFrom('chats').selectAll().where('id', '=', chatId(chat)).executeTakeFirstOrThrow());
+    }
+    return found;
+  }
+
+  /**
+   * The first that can be reached; one on a platform that refuses our token or does not answer comes last. Where nobody
+   * can, `waiting` is whoever should hear it once they speak again.
+   */
+  async function reachable(
+    tx: Db,
+    persons: string[],
+  ): Promise<{ chat?: string | undefined; waiting?: string | undefined }> {
+    const refused = await tx
+      .selectFrom('troubles')
+      .select('key')
+      .where('kind', 'in', ['auth', 'down'])
+      .where('over_at', 'is', null)
+      .execute();
+    const sick = new Set(refused.map((r) => r.key));
+    const all = await candidates(tx, persons);
+    const alive = all.filter((c) => c.state === 'on');
+    const well = alive.find((c) => !sick.has(`bot:${c.bot}`) && !sick.has(`hearing:${c.bot}`));
+    return { chat: (well ?? alive[0])?.id, waiting: all[0]?.id };
+  }
+
+  return {
+    owe,
+    reachable,
+
+    /** Owes a notice to a chat at once, by the way every update goes. */
+    async tell(chat: string, key: string, notice: Notice): Promise<void> {
+      await ledger.write((tx) => owe(tx, chat, key, notice));
+    },
+
+    /** A chat cannot be reached any more: notices it was owed go to somebody else, updates wait for its return. */
+    async buried(chat: string, why: string): Promise<void> {
+      await ledger.write(async (tx) => {
+        await tx.updateTable('chats').set({ state: 'dead', why }).where('id', '=', chat).execute();
+        const { chat: next } = await reachable(tx, []);
+        if (!next || next === chat) return;
+        await tx
+          .updateTable('deliveries')
+          .set({ chat: next, state: 'pending', not_before: 0 })
+          .where('chat', '=', chat)
+          .where('kind', '=', 'notice')
+          .where('state', 'in', WAITING)
+          .execute();
+        await o.queue.put('deliver', next, { tx });
+      });
+    },
+
+    /** What a dead chat was owed for so long is left out: one notice, which waits there, says how many updates that were. */
+    async missed(tx: Db, olderThan: number): Promise<void> {
+      const rows = await tx
+        .selectFrom('deliveries')
+        .innerJoin('chats', 'chats.id', 'deliveries.chat')
+        .select([
+          'deliveries.id',
+          'deliveries.chat',
+          'deliveries.kind',
+          'deliveries.body_json',
+          'deliveries.created_at',
+        ])
+        .where('chats.state', '=', 'dead')
+        .where('deliveries.state', 'in', WAITING)
+        .where((eb) => eb.or([eb('deliveries.created_at', '<', olderThan), eb('deliveries.kind', '=', 'notice')]))
+        .execute();
+      for (const [chat, all] of Map.groupBy(rows, (r) => r.chat)) {
+        const before = all.filter((r) => r.kind === 'notice').find((r) => countOf(r.body_json) > 0);
+        const old = all.filter((r) => r !== before && r.created_at < olderThan);
+        const updates = old.filter((r) => r.kind !== 'notice').length;
+        const gone = updates > 0 && before ? [...old, before] : old;
+        for (const { id } of gone) await tx.deleteFrom('deliveries').where('id', '=', id).execute();
+        if (updates === 0) continue;
+        const count = updates + countOf(before?.body_json);
+        await owe(tx, chat, `missed ${o.now()}`, { say: MISSED, args: { count } });
+      }
+    },
+  };
+}
+
+function countOf(notice = '{}'): number {
+  const { say, args } = JSON.parse(notice) as Partial<Notice>;
+  return say === MISSED ? Number(args?.['count']) : 0;
+}

@@ -1,0 +1,34 @@
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { type Town, town } from './fakes/core.ts';
+
+const DAY = 86_400_000;
+let place: Town;
+let ann: string;
+beforeEach(async () => {
+  place = await town();
+  onTestFinished(() => place.stop());
+  ann = await place.meets('Ann');
+});
+
+test('a credential nobody uses is used once a day, also beside one whose vendor never answers', async () => {
+  const silent = await place.account();
+  const other = await place.account('other-token');
+  await place.live(DAY + 1);
+  place.wire.fails = (path, signal) =>
+    path.startsWith('good-token')
+      ? new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+      : undefined;
+  place.wire.requests.length = 0;
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const done = place.clock.keepAlive();
+    await vi.waitUntil(() => place.wire.requests.length === 1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    await done;
+  } finally {
+    vi.useRealTimers();
+  }
+  expect(await place.core.accounts.get(other)).toMatchObject({ fails: 0, ok_at: place.now() });
+  expect(await place.core.accounts.get(silent)).toMatchObject({ fails: 1, failure: 'no answer within 60 s' });
+  expect(place.seen(ann)).toEqual([]);
+});
