@@ -15,15 +15,21 @@ export async function openDemo(dir: string, real: Vendor) {
   return {
     vendor,
     stop: running.stop,
+    /** Something about the saved state a person should know. */
+    get warning() {
+      return running.warning;
+    },
 
-    /** By the names a person types; an unknown one does nothing. */
+    /** By the names a person types. One takes the place of another; an unknown one does nothing. */
     faults: {
       names: faults.names,
       on: faults.on,
       clear: faults.clear,
       set(name: string): void {
         const known = faults.names.find((candidate) => candidate === name);
-        if (known) faults.set(known);
+        if (!known) return;
+        faults.clear();
+        faults.set(known);
       },
     },
 

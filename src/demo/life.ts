@@ -6,8 +6,8 @@ import { ACCOUNT, type CaseRecord } from './record.ts';
 import type { Beat, Scene } from './scene.ts';
 import { improvise, remark, shift } from './script.ts';
 
-const COMMENT_AFTER_MS = 1_500;
-const CHANGE_AFTER_MS = 8_000;
+const COMMENT_AFTER_MS = 1_000;
+const CHANGE_AFTER_MS = 6_000;
 const CALM_MS = 20_000;
 /** Oldest comments and files beyond these are let go: the demo may run for months. */
 const KEPT_COMMENTS = 200;
@@ -34,7 +34,7 @@ export type Life = {
 
 /**
  * One calm event in 20 to 40 seconds, going round the cases in an order of its own each round; and for a case looked at
- * for the first time a comment after 1.5 s and another change after 8 s. Seeded: no two lives differ.
+ * for the first time a comment after a second and another change after six. Seeded: no two lives differ.
  */
 export function lifeOf(o: {
   cases: Cases;

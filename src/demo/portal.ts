@@ -88,6 +88,8 @@ export async function portal(o: PortalOptions = {}): Promise<Portal> {
     wait();
   }
 
+  // Written before anybody can look: a crash must not give what was seen another date.
+  if (!memory) await store?.save();
   routes = [
     sso.route,
     ...uploadRoutes({ cases, url, now, singlePutBytes: o.singlePutBytes ?? 5 * 1024 ** 3 }),

@@ -83,8 +83,9 @@ export function staged(scene: Scene, start: number): CaseRecord {
     ...scene.more,
   };
   const comments = said.map(
-    ({ by, text, html, draft, at }): CommentFields => ({
-      id: recordId('a0aHn00000', at),
+    ({ by, text, html, draft, at }, i): CommentFields => ({
+      // The same in every demo, and never that of a later comment, which has the time in it.
+      id: recordId('a0aHn00000', Number(number) * 100 + i),
       caseNumber: number,
       commentBody: text,
       contentType: html ? 'text/html' : 'text/plain',

@@ -5,7 +5,7 @@ import { Failure } from '#src/ports/failure.ts';
 import { lifeState } from './life.ts';
 import { caseRecord } from './record.ts';
 
-const SAVE_AFTER_MS = 500;
+const SAVE_AFTER_MS = 50;
 
 const memory = z.object({ version: z.literal(1), cases: z.array(caseRecord), life: lifeState.exactOptional() });
 export type Memory = z.infer<typeof memory>;
@@ -14,8 +14,10 @@ export type Warning = { kind: 'damaged' | 'unsaved'; file: string };
 export type Store = {
   /** What was saved last. A damaged file is moved aside to `demo.json.bad`, with a warning, and nothing is remembered. */
   read(): Promise<Memory | undefined>;
-  /** There is something new: saved within half a second, in one piece or not at all. */
+  /** There is something new: saved in a moment, in one piece or not at all. */
   touch(): void;
+  /** Saves now. */
+  save(): Promise<void>;
   /** Saves what is not yet saved, and no more after that. */
   close(): Promise<void>;
   warning(): Warning | undefined;
@@ -38,6 +40,7 @@ export function storeIn(dir: string, snapshot: () => Memory): Store {
     }
   }
   function save(): Promise<void> {
+    clearTimeout(timer);
     timer = undefined;
     saving = saving.then(write);
     return saving;
@@ -56,9 +59,9 @@ export function storeIn(dir: string, snapshot: () => Memory): Store {
     touch() {
       if (!closed) timer ??= setTimeout(save, SAVE_AFTER_MS).unref();
     },
+    save,
     async close() {
       closed = true;
-      clearTimeout(timer);
       await (timer ? save() : saving);
     },
     warning: () => warning,
