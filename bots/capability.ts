@@ -1,11 +1,39 @@
 import type { Account } from '#src/core/accounts.ts';
-import type { Reply } from '#src/ports/bot.ts';
+import type { Field, Reply } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
-import type { Case } from '#src/ports/types.ts';
+import type { Case, CaseHead } from '#src/ports/types.ts';
 import type { Desk } from '#src/ports/vendor.ts';
-import { type Context, told } from './command.ts';
+import { type Command, type Context, type Problems, told, type Values } from './command.ts';
+import { caseFields, type Target, target, targets } from './target.ts';
 
 type Able<M extends keyof Desk> = Desk & Required<Pick<Desk, M>>;
+
+/**
+ * What a command asks and does that is about one case at a vendor that can do `method`. `fields` are asked besides the
+ * case, which is not known yet while `one` is undefined; of a vendor that cannot, nothing is asked before it is said.
+ */
+export function aboutCase<M extends keyof Desk>(
+  method: M,
+  o: {
+    fields?(ctx: Context, one: Target | undefined): Promise<Field[]> | Field[];
+    run(ctx: Context, one: Target & { desk: Able<M> }, values: Values): Promise<Reply | Problems>;
+  },
+): Required<Pick<Command, 'fields' | 'run'>> {
+  return {
+    async fields(ctx, values) {
+      const fields = await caseFields(ctx, values);
+      const [one] = (await targets(ctx, values)).found;
+      if (fields.length === 0 || (one && !(await can(ctx, one.account, method)))) return [];
+      return [...fields, ...((await o.fields?.(ctx, one)) ?? [])];
+    },
+    async run(ctx, values) {
+      const one = await target(ctx, values);
+      if ('instead' in one) return one.instead;
+      const able = await needs(ctx, one.account, method);
+      return 'refused' in able ? able.refused : o.run(ctx, { ...one, desk: able.desk }, values);
+    },
+  };
+}
 
 /** The account's desk where it can do all of this; else the answer that says who can. */
 export async function needs<M extends keyof Desk>(
@@ -21,7 +49,7 @@ export async function needs<M extends keyof Desk>(
   return { refused: told(able.length > 0 ? ctx.say('cannot-but', args) : ctx.say('cannot', args)) };
 }
 
-export async function can(ctx: Context, account: Account, ...methods: (keyof Desk)[]): Promise<boolean> {
+async function can(ctx: Context, account: Account, ...methods: (keyof Desk)[]): Promise<boolean> {
   return has(await ctx.core.accounts.desk(account.id), methods);
 }
 
@@ -30,6 +58,14 @@ export async function capable(ctx: Context, ...methods: (keyof Desk)[]): Promise
   const visible = await ctx.core.accounts.visible(ctx.chat, ctx.person.id);
   const able = await Promise.all(visible.map((account) => can(ctx, account, ...methods)));
   return visible.filter((_, i) => able[i]);
+}
+
+/** As last read; a case that is not watched is read now. Undefined where this vendor's cases cannot be read. */
+export async function headOf(
+  { core, signal }: Context,
+  { account, number, desk }: Target & { desk: Desk },
+): Promise<CaseHead | undefined> {
+  return (await core.cases.head(account.id, number)) ?? (await desk.get?.(number, signal));
 }
 
 /** The case as the vendor has it now; undefined where it is not there for this account. */

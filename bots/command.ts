@@ -18,7 +18,13 @@ export type Context = {
   request: Request;
   signal: AbortSignal;
   /** The question this person has not answered yet in this chat. */
-  pending: { command: string; repeat(): Promise<Reply>; drop(): Promise<void> } | undefined;
+  pending:
+    | { command: Command; values: Values; asking: string; repeat(): Promise<Reply>; drop(): Promise<void> }
+    | undefined;
+  /** Sends to the direct chat with this person. */
+  direct(message: Message): Promise<void>;
+  /** Drops every question this person was asked, in whatever chat. */
+  dropAll(): Promise<void>;
   commands: readonly Command[];
 };
 
@@ -36,13 +42,26 @@ export type Command = {
   group?: Group;
   /** Who may, at least; `stranger`: anyone. */
   role: Role | 'stranger';
-  /** Runs in a direct chat only, or in a form: its values are not for everybody's eyes. */
+  /**
+   * Asked in a group, it goes on in the direct chat with `values.for` naming the group, unless the platform shows
+   * answers to one person alone: neither its values nor its answers are for everybody's eyes.
+   */
   private?: true;
+  /**
+   * For a command that takes secrets: of the values typed on its line, those known to be none. The others are not
+   * kept, and their message is deleted.
+   */
+  harmless?(ctx: Context, values: Values): Promise<Values>;
   /** Pressed, not typed: absent from help, menus and the manifest. */
   hidden?: true;
   /** Names of the values that may follow on the line, a word each; the last takes the rest. */
   args?: readonly string[];
-  /** What is still to ask, given what is known. A field whose value is known is not asked. */
+  /** Those of them the help shows, where these are others. */
+  shown?: readonly string[];
+  /**
+   * What is still to ask, given what is known. A field whose value is known is not asked, unless it has a problem: the
+   * value will not do.
+   */
   fields?(ctx: Context, values: Values): Promise<Field[]>;
   run(ctx: Context, values: Values): Promise<Reply | Problems>;
 };
@@ -56,6 +75,11 @@ export function typed(ctx: Pick<Context, 'limits'>, line: string): string {
 export function told(text: string | string[], more: Omit<Message, 'parts'> = {}): Reply {
   const parts = [text].flat().map((paragraph) => ({ kind: 'text' as const, text: paragraph }));
   return { kind: 'say', message: { parts, ...more } };
+}
+
+/** A line typed or a button pressed: not the answer to a question. */
+export function unasked(request: Request): boolean {
+  return request.kind === 'command' || (request.kind === 'press' && !request.command.startsWith('pick '));
 }
 
 /** Names the role it would take; only who asked sees it, where the platform can do that. */

@@ -22,12 +22,25 @@ const STOP_MS = 5000;
 const ANSWER = '●';
 const PUSH = '◆';
 
+type Words = {
+  /** Shown once when an answer takes more than a second. */
+  working: string;
+  /** How a numbered button is pressed; shown below the first ones. */
+  choose: string;
+  /** Before the prompt while what is typed stays hidden. */
+  hidden: string;
+  /** After the first Ctrl-C. */
+  leave: string;
+  /** Instead of an answer that could not be given. */
+  failed: string;
+};
+
 export type TerminalOptions = {
   input: Input;
   output: Output;
   /** False where NO_COLOR is set. There are no colours without a TTY. */
   color?: boolean | undefined;
-  /** True for a terminal that cannot move its cursor (TERM=dumb): it is used like a pipe. */
+  /** True for a terminal that cannot move its cursor (TERM=dumb): it is used like a pipe, but a secret stays unseen. */
   plain?: boolean | undefined;
   user: string;
   /** How dates are written; default English. */
@@ -39,18 +52,8 @@ export type TerminalOptions = {
   commands?: readonly string[];
   /** Folder for files of 8 KB or more; without it they are printed like small ones. */
   files?: string | undefined;
-  words: {
-    /** Shown once when an answer takes more than a second. */
-    working: string;
-    /** How a numbered button is pressed; shown below the first ones. */
-    choose: string;
-    /** Before the prompt while what is typed stays hidden. */
-    hidden: string;
-    /** After the first Ctrl-C. */
-    leave: string;
-    /** Instead of an answer that could not be given. */
-    failed: string;
-  };
+  /** What the console says by itself, in the language of the last message that has one. */
+  words(lang: string | undefined): Words;
   /** Nothing more will be typed, and everything typed is answered. Updates can still be sent. */
   onEnd?(): void;
 };
@@ -68,18 +71,29 @@ export function terminal(o: TerminalOptions): Bot {
   const keys = createKeys();
   let surface: Surface | undefined;
   let count = 0;
-  /** What the next line is for: buttons printed before the question are not meant by a number. */
+  /** What the next line is for, and the question's place among the messages. */
   let awaited = { secret: false, since: 0 };
   let hinted = !tty;
   let broken: Error | undefined;
   let stopped = false;
   let ended = false;
-  let answered: Promise<void> = Promise.resolve();
+  /** Everything typed is answered. */
+  let answered: Promise<unknown> = Promise.resolve();
+  /** The next command on a screen may be heard. */
+  let free: Promise<unknown> = Promise.resolve();
+  let slow = 0;
+  let words = o.words(o.lang);
 
   function end(): void {
     if (ended) return;
     ended = true;
     void answered.then(() => o.onEnd?.());
+  }
+
+  /** Buttons printed before a question are not meant by a number that may answer it. */
+  function button(text: string, since: number) {
+    const key = keys.get(text);
+    return key && key.order >= since ? key : undefined;
   }
 
   function read(line: string): Request | undefined {
@@ -90,11 +104,10 @@ export function terminal(o: TerminalOptions): Bot {
     const base = { id: `${boot}-${count}`, chat, person };
     const command = readCommand(text);
     if (secret && !(command && o.commands?.includes(command.name))) {
-      // Never shown here, so there is nothing to delete; a TTY that is used like a pipe has echoed it.
-      return { ...base, kind: 'text', text: line, erase: async () => tty || o.input.isTTY !== true };
+      return { ...base, kind: 'text', text: line };
     }
-    const key = keys.get(text);
-    if (key && key.order >= since) return { ...base, kind: 'press', command: key.command, pressed: key.message };
+    const key = button(text, since);
+    if (key) return { ...base, kind: 'press', command: key.command, pressed: key.message };
     return command ? { ...base, kind: 'command', ...command } : { ...base, kind: 'text', text };
   }
 
@@ -103,17 +116,37 @@ export function terminal(o: TerminalOptions): Bot {
     if (!request) return;
     awaited = { secret: false, since: 0 };
     surface?.hide(false);
-    const slow = setTimeout(() => surface?.busy(true), SLOW_MS);
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      slow += 1;
+      surface?.busy(true);
+    }, SLOW_MS);
     try {
       const reply = await hear(request);
       if (reply.kind !== 'none' && reply.message) await show(reply.message, ANSWER);
     } catch {
       // Whoever hears has logged it.
-      await show({ parts: [{ kind: 'text', text: o.words.failed }] }, ANSWER);
+      await show({ parts: [{ kind: 'text', text: words.failed }] }, ANSWER);
     } finally {
-      clearTimeout(slow);
-      surface?.busy(false);
+      clearTimeout(timer);
+      if (late) slow -= 1;
+      surface?.busy(slow > 0);
     }
+  }
+
+  /**
+   * Lines are heard one after the other. On a screen, though, a command or a button waits at most a second for each line before it:
+   * a vendor that hangs blocks nobody. Anything else may answer a question that is still to come.
+   */
+  function hear(line: string, ask: Hear): Promise<void> {
+    const text = line.trim();
+    const turn = tty && (readCommand(text) ?? button(text, awaited.since)) ? free : answered;
+    // An answer that cannot be shown is lost with the output, whose error ends the console below.
+    const done = turn.then(() => answer(line, ask)).catch(() => {});
+    free = free.then(() => Promise.race([done, new Promise((resolve) => setTimeout(resolve, SLOW_MS).unref())]));
+    answered = Promise.all([answered, done]).then(() => {});
+    return done;
   }
 
   async function show(message: Message, mark: string): Promise<MessageRef> {
@@ -122,6 +155,7 @@ export function terminal(o: TerminalOptions): Bot {
     const ref = { room: ROOM, id: `${boot}-${order}` };
     const fitting = within(safe(message), TEXT);
     const { lang, tz } = message.voice ?? voice;
+    if (message.voice) words = o.words(lang);
     const paper = fitting.file && (await lay(fitting.file, lang));
     let numbered = false;
     const block = page(
@@ -138,7 +172,7 @@ export function terminal(o: TerminalOptions): Bot {
       },
       paper,
     );
-    const hint = numbered && !hinted ? `  ${o.words.choose}\n\n` : '';
+    const hint = numbered && !hinted ? `  ${words.choose}\n\n` : '';
     hinted ||= numbered;
     if (message.secret || message.asks) awaited = { secret: awaited.secret || message.secret === true, since: order };
     surface?.hide(awaited.secret);
@@ -156,19 +190,17 @@ export function terminal(o: TerminalOptions): Bot {
 
   return {
     id: ROOM,
-    limits: { text: TEXT, buttons: 64, forms: false, pace: { chat: 1000, all: 1000 } },
-    async start(hear) {
-      // An answer that cannot be shown is lost with the output, whose error ends the console below.
-      const line = (text: string) => (answered = answered.then(() => answer(text, hear)).catch(() => {}));
-      const wires = { input: o.input, output: o.output, line, end };
+    limits: { text: TEXT, forms: false, numbered: true, pace: { chat: 1000, all: 1000 } },
+    async start(ask) {
+      const wires = { input: o.input, output: o.output, line: (text: string) => hear(text, ask), end };
       o.output.on('error', (error) => {
         broken ??= error;
         surface?.close();
         end();
       });
       surface = tty
-        ? openScreen({ ...wires, colour, commands: o.commands ?? [], words: o.words })
-        : openPipe({ ...wires, working: o.words.working });
+        ? openScreen({ ...wires, colour, commands: o.commands ?? [], words: () => words })
+        : openPipe({ ...wires, working: () => words.working });
     },
     async stop() {
       stopped = true;

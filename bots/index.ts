@@ -6,6 +6,7 @@ import { words } from '#src/words.ts';
 import type { Command } from './command.ts';
 import { menu } from './commands/index.ts';
 import type { TerminalOptions } from './console.ts';
+import { checkShort } from './slack/manifest.ts';
 
 /** What the console needs of the process it runs in. */
 export type ChatIo = Required<Pick<TerminalOptions, 'input' | 'output' | 'color' | 'plain' | 'onEnd'>>;
@@ -23,6 +24,7 @@ const table: Record<string, (config: Config, given: Given) => Promise<Bot | unde
   async slack({ slack: own }, { log, commands }) {
     if (!own) return undefined;
     const { slack } = await import('./slack.ts');
+    checkShort(own.shortCommands, menu());
     const short = new Set(own.shortCommands);
     return slack({
       botToken: own.botToken,
@@ -39,20 +41,22 @@ const table: Record<string, (config: Config, given: Given) => Promise<Bot | unde
   async console(config, { chat, commands }) {
     if (!config.console) return undefined;
     const { terminal } = await import('./console.ts');
-    const say = words(config.language);
     return terminal({
       ...chat,
       user: 'console',
-      lang: config.language,
+      lang: config.consoleLanguage,
       tz: config.timezone,
       files: join(config.dataDir, 'files'),
       commands: commands.filter((c) => !c.hidden).map((c) => c.name),
-      words: {
-        working: say('console-working'),
-        choose: say('console-choose'),
-        hidden: say('console-hidden'),
-        leave: say('console-leave'),
-        failed: say('failed-bug'),
+      words(lang) {
+        const say = words(lang);
+        return {
+          working: say('console-working'),
+          choose: say('console-choose'),
+          hidden: say('console-hidden'),
+          leave: say('console-leave'),
+          failed: say('failed-bug'),
+        };
       },
     });
   },

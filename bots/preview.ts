@@ -4,7 +4,7 @@ import { quote } from '#src/core/message.ts';
 import type { Message, Part, Reply } from '#src/ports/bot.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
 import type { Say } from '#src/words.ts';
-import type { Context } from './command.ts';
+import type { Context, Problems } from './command.ts';
 
 /** Exactly what goes to the vendor, as a person reads it; of a longer text as much as fits a message. */
 export function outgoing(say: Say, vendor: Vendor, out: Outgoing, room: number): Pick<Message, 'title' | 'parts'> {
@@ -40,16 +40,20 @@ export function outgoing(say: Say, vendor: Vendor, out: Outgoing, room: number):
   }
 }
 
-/** Keeps it as a draft and shows it: it goes out when somebody presses Send. */
-export async function preview(ctx: Context, account: Account, out: Outgoing): Promise<Reply> {
+/** Keeps it as a draft and shows it: it goes out when somebody presses Send. Or says all that is wrong with it. */
+export async function preview(ctx: Context, account: Account, out: Outgoing): Promise<Reply | Problems> {
   const { say } = ctx;
-  const id = await ctx.core.tickets.draft({ person: ctx.person.id, chat: ctx.chat.id, account: account.id, out });
+  const made = await ctx.core.tickets.draft({ person: ctx.person.id, chat: ctx.chat.id, account: account.id, out });
+  if ('problems' in made) {
+    const problems = Object.fromEntries(made.problems.map((p) => [p.field, say(p.say, p.args)]));
+    return { kind: 'problems', problems };
+  }
   const { title, parts } = outgoing(say, account.vendor, out, ctx.limits.text);
   const seen: Part = { kind: 'note', text: say('preview-public', { vendor: account.vendor.name }) };
   const buttons: Message['buttons'] = [
     [
-      { label: say('button-send'), command: `send ${id}`, style: 'primary' },
-      { label: say('button-cancel'), command: `drop ${id}` },
+      { label: say('button-send'), command: `send ${made.id}`, style: 'primary' },
+      { label: say('button-cancel'), command: `drop ${made.id}` },
     ],
   ];
   return { kind: 'say', message: { title, parts: [...parts, seen], buttons } };

@@ -2,19 +2,19 @@ import { setTimeout as after } from 'node:timers/promises';
 import { App, type ButtonAction, type ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
 import type { Log } from '#src/log.ts';
-import type { Bot, Hear, Reply } from '#src/ports/bot.ts';
+import type { Bot, Hear, News, Reply } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
-import { answers, message, type Patience, window, within } from './slack/answers.ts';
 import { TEXT_LIMIT } from './slack/blocks.ts';
+import { courier, message, type Patience, window, within } from './slack/courier.ts';
 import { asFailure } from './slack/faults.ts';
 import { SCOPES } from './slack/manifest.ts';
 import { memos } from './slack/memo.ts';
 import { asking, FORM, problems, reading, waiting } from './slack/modal.ts';
 import { people } from './slack/people.ts';
 import { post } from './slack/post.ts';
-import { BOT, type Heard, pressed, slashed, submitted, typed } from './slack/requests.ts';
+import { BOT, type Heard, pressed, slashed, submitted, typed, USER } from './slack/requests.ts';
 import { socket } from './slack/socket.ts';
-import { wire } from './slack/wire.ts';
+import { patient, wire } from './slack/wire.ts';
 
 const DRAIN = 5000;
 
@@ -46,18 +46,22 @@ export function slack(o: SlackOptions): Bot {
   const grammar = { command: o.command ?? 'case', known: new Set(o.commands.map((command) => command.name)) };
   const forms = new Set(o.commands.flatMap((command) => (command.form ? [command.name] : [])));
   const line = wire(o);
+  const life = new AbortController();
+  const unhurried = patient(line, life.signal);
   const posts = post(line);
+  const answers = post(unhurried);
   const notes = memos();
   const who = people(line.call, o.now ?? Date.now);
-  const { answer, quietly } = answers({ wire: line, post: posts, memos: notes, log, patience, forms });
-  const plug = socket({ appToken: o.appToken, wire: line, log });
+  const lost: News['lost'] = (error) => ears?.news.lost(error);
+  const answer = courier({ wire: unhurried, post: answers, memos: notes, log, lost, patience, forms });
+  const plug = socket({ appToken: o.appToken, wire: line, ails: (failure) => ears?.news.ails(failure) });
   const working = new Set<Promise<void>>();
-  let hear: Hear | undefined;
+  let ears: { hear: Hear; news: News } | undefined;
 
   async function ask({ origin, name, request }: Heard): Promise<Reply> {
     try {
-      if (!hear) return { kind: 'none' };
-      return await hear(request(await who(origin.user, name)));
+      if (!ears) return { kind: 'none' };
+      return await ears.hear(request(await who(origin.user, name)));
     } catch (error) {
       log.error({ bot: BOT, err: error }, 'request failed');
       return origin.overheard ? { kind: 'none' } : { kind: 'say', message: message('⚠') };
@@ -99,7 +103,7 @@ export function slack(o: SlackOptions): Bot {
     const view =
       reply.kind === 'ask' ? asking(reply.form, at, notes, reply.message) : reading(reply.message, at, notes);
     const file = reply.kind === 'say' ? reply.message.file : undefined;
-    if (file) void track(quietly('file', posts.handOver(file, origin.user)).then(() => {}));
+    if (file) void track(answers.handOver(file, origin.user).catch(lost));
     return { response_action: 'update', view };
   }
 
@@ -123,7 +127,7 @@ export function slack(o: SlackOptions): Bot {
     app.error(async (error) => log.error({ bot: BOT, err: error }, 'slack event failed'));
   }
 
-  async function start(heard: Hear): Promise<void> {
+  async function start(hear: Hear, news: News): Promise<void> {
     const { user_id, bot_id } = await identify();
     const app = new App({
       receiver: plug.receiver,
@@ -136,7 +140,7 @@ export function slack(o: SlackOptions): Bot {
       convoStore: false,
     });
     listen(app, user_id);
-    hear = heard;
+    ears = { hear, news };
     await plug.open();
   }
 
@@ -160,11 +164,18 @@ export function slack(o: SlackOptions): Bot {
   async function stop(): Promise<void> {
     await plug.close();
     await within(Promise.allSettled(working), DRAIN);
+    life.abort();
   }
 
   return {
     id: BOT,
-    limits: { text: TEXT_LIMIT, buttons: 64, forms: true, prefix: `/${grammar.command} `, pace: { chat: 1, all: 20 } },
+    limits: {
+      text: TEXT_LIMIT,
+      forms: true,
+      prefix: `/${grammar.command} `,
+      user: USER,
+      pace: { chat: 1, all: 20 },
+    },
     start,
     stop,
     send: (to, text, signal) => posts.send(to, text, signal),

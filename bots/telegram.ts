@@ -1,13 +1,14 @@
 import { Api } from 'grammy';
+import { again } from '#bots/again.ts';
 import type { Log } from '#src/log.ts';
 import type { Bot } from '#src/ports/bot.ts';
-import { answering } from './telegram/answer.ts';
 import { failure } from './telegram/failure.ts';
 import { type MenuItem, setMenu } from './telegram/menu.ts';
 import { LONG_S, poll } from './telegram/poll.ts';
 import { LIMITS, post } from './telegram/post.ts';
-import { UPDATES } from './telegram/request.ts';
+import { UPDATES, USER } from './telegram/request.ts';
 import { forGrammy } from './telegram/signal.ts';
+import { turns } from './telegram/turn.ts';
 
 const TIMEOUT_S = 15;
 const STOP_MS = 5000;
@@ -22,7 +23,7 @@ export type TelegramOptions = {
 
 /**
  * Telegram by long polling: needs no public address, and one process at a time holds the token. It retries nothing but
- * reading updates; a send that may or may not have been stored is a Failure with `doubt`, since Telegram cannot be asked.
+ * reading updates and, once, answers; a send that may or may not have been stored is a Failure with `doubt`, since Telegram cannot be asked.
  */
 export function telegram({ token, apiRoot, menu, log }: TelegramOptions): Bot {
   const root = apiRoot ? { apiRoot: apiRoot.replace(/\/+$/, '') } : {};
@@ -30,14 +31,15 @@ export function telegram({ token, apiRoot, menu, log }: TelegramOptions): Bot {
   const ears = new Api(token, { ...root, timeoutSeconds: LONG_S + TIMEOUT_S });
   const letters = post(api, log);
   const life = new AbortController();
+  const answers = post(api, log, (request) => again(request, failure, life.signal));
   let polling: ReturnType<typeof poll> | undefined;
 
   return {
     id: 'telegram',
     // Pace: core.telegram.org/bots/faq and grammy.dev/advanced/flood; bursts pass, the limits vary.
-    limits: { text: LIMITS.text, buttons: LIMITS.button, forms: false, pace: { chat: 1, group: 20, all: 30 } },
+    limits: { text: LIMITS.text, forms: false, user: USER, pace: { chat: 1, group: 20, all: 30 } },
 
-    async start(hear) {
+    async start(hear, news) {
       const signal = forGrammy(life.signal);
       const me = await answerOf(api.getMe(signal));
       await answerOf(api.deleteWebhook({ drop_pending_updates: false }, signal));
@@ -45,11 +47,12 @@ export function telegram({ token, apiRoot, menu, log }: TelegramOptions): Bot {
       polling = poll({
         get: (offset, limit, timeout, until) =>
           ears.getUpdates({ offset, limit, timeout, allowed_updates: UPDATES }, forGrammy(until)),
-        take: answering({ api, post: letters, hear, log, me: me.username, signal: life.signal }),
+        take: turns({ api, post: answers, hear, news, log, me: me.username, signal: life.signal }),
         key: ({ update_id, message, callback_query: press }) => {
-          const chat = (message ?? press?.message)?.chat.id;
+          const chat = (message ?? press?.message)?.chat?.id;
           return `${chat ?? update_id}:${(message ?? press)?.from?.id}`;
         },
+        ails: news.ails,
         log,
       });
     },

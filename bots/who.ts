@@ -3,16 +3,13 @@ import { oneLine } from '#src/text.ts';
 import type { Context } from './command.ts';
 
 export const HERE = 'here';
-const NUMBER = /^\d{3,20}$/;
-const SLACK = /^[UW][A-Z\d]{5,20}$/;
-const MENTION = /^<@([^>|]+)(?:\|[^>]*)?>$/;
 const WHOLE = /^[a-z]+\|\S+$/;
 
 /** The person or chat meant by a platform id, a mention that is one, or an id as buttons carry it; undefined: a name. */
 export function idOf(ctx: Context, who: string): string | undefined {
   if (WHOLE.test(who)) return who;
-  const user = MENTION.exec(who)?.[1] ?? who;
-  return NUMBER.test(user) || SLACK.test(user) ? `${ctx.person.bot}|${user}` : undefined;
+  const user = ctx.limits.user?.exec(who)?.[1];
+  return user && `${ctx.person.bot}|${user}`;
 }
 
 /** A name is no proof of who somebody is: the ids stand beside it, and one of them is pressed. */

@@ -46,11 +46,15 @@ button-skip = Skip
 button-cancel = Cancel
 button-next = Next
 field-case = Which case?
-field-case-help = A number, several numbers, or the address of the case in the portal.
+field-case-help = Its number, or its address in the portal.
 field-account = Case { $number } fits more than one account. Which one?
 no-account-here = No vendor account serves this chat yet. Connect one with setup, or let its owner grant it with accounts.
-not-a-case = That is not a case number of any account here. Send the number alone, for example 01234567.
+not-a-case = { $word } is no case number of any account here. One looks like this: { $example }
+not-a-portal = { $word } is not an address of the vendors here. Send the number of the case, for example { $example }
+one-case = One case at a time: you gave { $numbers }.
+case-doubtful = { $number } fits more than one account. Send it with the one you mean: { $ways }
 not-a-command = I take commands. Send help to see them, or reply to an update to answer the vendor.
+no-button = There is no button { $number } any more, or not yet.
 unknown-command = There is no command { $name }. Send help to see those there are.
 refused-role = That takes the role { $role } here. An admin can give it to you with allow.
 role-admin = admin
@@ -63,40 +67,51 @@ secret-erased = I have deleted your message with the secret from this chat.
 secret-not-erased = I could not delete your message with the secret: please delete it yourself.
 secret-loose = That looks like a secret, and nothing here asked for one: I did not use it. { $erased ->
     [yes] I have deleted the message; change that secret where it was made, if others could read it here.
+    [none] Change that secret where it was made, if others could see it here.
    *[no] I could not delete the message: please do, and change that secret where it was made.
 }
 problem-short = Too short: at least { $least } characters.
-problem-long = Too long: at most { $most } characters.
+problem-long = Too long: { $length } characters, at most { $most }.
 problem-choice = That is none of the choices.
 problem-needed = This is needed.
-failed-auth = The vendor refuses our credential ({ $why }). Connect the account again with setup.
-failed-forbidden = The account is not allowed to do that ({ $why }). Use another account, or ask its owner.
-failed-missing = There is no such thing at the vendor ({ $why }).
-failed-refused = The vendor did not take it ({ $why }). Change it and try again.
-failed-unsupported = That cannot be done here ({ $why }).
-failed-garbled = The vendor answered something that cannot be believed ({ $why }). Try again in a few minutes.
-failed-busy = The vendor asks us to slow down ({ $why }). Try again in a few minutes.
-failed-down = The vendor cannot be reached ({ $why }). Try again in a few minutes.
+failed-auth = The vendor refuses our credential. Connect the account again with setup. Reason: { $why }
+failed-forbidden = The account is not allowed to do that. Use another account, or ask its owner. Reason: { $why }
+failed-missing = There is no such thing at the vendor. Reason: { $why }
+failed-refused = The vendor did not take it. Change it and try again. Reason: { $why }
+failed-unsupported = That cannot be done here. Reason: { $why }
+failed-garbled = The vendor answered something that cannot be believed. Try again in a few minutes. Reason: { $why }
+failed-busy = The vendor asks us to slow down. Try again in a few minutes. Reason: { $why }
+failed-down = The vendor cannot be reached. Try again in a few minutes. Reason: { $why }
+failed-storage = Casebell cannot write to its disk (full or read-only), so nothing was changed. Free some space there, then try again.
 failed-bug = Something went wrong here; nothing was sent. The admins have been told, doctor shows more.
 
 ## Notices
 
-notice-account-paused = { $account } is paused: the vendor refuses its credential ({ $why }). Connect it again with setup; what happened meanwhile is told then.
+notice-account-paused = { $account } is paused: the vendor refuses its credential. Connect it again with setup; what happened meanwhile is told then. Reason: { $why }
 notice-account-back = { $account } works again.
-notice-account-forbidden = { $account } is not allowed to list cases ({ $why }). Ask who manages it at the vendor for read access.
-notice-account-missing = { $account }: the vendor has no such list of cases ({ $why }). Its address may have changed.
-notice-account-refused = { $account }: the vendor refuses to list cases ({ $why }). I keep trying.
-notice-account-unsupported = { $account } cannot be watched ({ $why }).
-notice-account-garbled = { $account }: the vendor's answers cannot be believed ({ $why }). Nothing is lost; I keep trying.
-notice-account-busy = { $account }: the vendor keeps asking us to slow down ({ $why }). Updates come late; I keep trying.
-notice-account-down = { $account }: the vendor cannot be reached ({ $why }). Updates come late; I keep trying.
+notice-account-forbidden = { $account } is not allowed to list cases. Ask who manages it at the vendor for read access. Reason: { $why }
+notice-account-missing = { $account }: the vendor has no such list of cases. Its address may have changed. Reason: { $why }
+notice-account-refused = { $account }: the vendor refuses to list cases. I keep trying. Reason: { $why }
+notice-account-unsupported = { $account } cannot be watched. Reason: { $why }
+notice-account-garbled = { $account }: the vendor's answers cannot be believed. Nothing is lost; I keep trying. Reason: { $why }
+notice-account-busy = { $account }: the vendor keeps asking us to slow down. Updates come late; I keep trying. Reason: { $why }
+notice-account-down = { $account }: the vendor cannot be reached. Updates come late; I keep trying. Reason: { $why }
 notice-case-forbidden = Case { $number } is no longer visible to { $account }. I look again every hour.
 notice-case-missing = Case { $number } is not found with { $account } any more. I look twice more within the hour.
+notice-case-unread = Case { $number } cannot be read with { $account }. The others go on; I look again every quarter of an hour. Reason: { $why }
+notice-case-odd = Case { $number } of { $account }: { $count } of its comments or files cannot be read. The others are told; see the case itself.
+notice-list-odd = { $account }: { $count } rows of the vendor's list of cases cannot be read. The others are told; I keep trying.
+notice-missed = { $count ->
+    [one] While this chat could not be reached, one update was left out. See list for the cases.
+   *[other] While this chat could not be reached, { $count } updates were left out. See list for the cases.
+}
 notice-case-gone = Case { $number } is gone at the vendor: I no longer watch it.
-notice-chat-dead = { $chat } cannot be reached any more ({ $why }). What it is owed waits until somebody writes to me there.
-notice-chat-failing = Messages to { $chat } keep failing ({ $why }). I keep trying.
-notice-refused = A message to { $chat } was refused twice and left out ({ $why }). The case has it: see latest.
-notice-too-late = A message to { $chat } could not be sent for three days and was left out ({ $why }).
+notice-chat-dead = { $chat } cannot be reached any more. What it is owed waits until somebody writes to me there. Reason: { $why }
+notice-chat-failing = Messages to { $chat } keep failing. I keep trying. Reason: { $why }
+notice-refused = A message to { $chat } was refused twice and left out. The case has it: see latest. Reason: { $why }
+notice-too-late = A message to { $chat } could not be sent for three days and was left out. Reason: { $why }
+notice-bot-deaf = I cannot hear { $bot }. What is typed there stays unanswered; I keep trying. Reason: { $why }
+notice-bot-heard = { $bot } is heard again.
 notice-bug = Something in Casebell went wrong. Nothing is lost; doctor errors shows what it was.
 
 ## What goes out to vendors
@@ -107,14 +122,15 @@ ticket-change-done = Case { $number } is changed.
 ticket-open-doubt = The vendor's answer to the new case was lost and I cannot find it there. Please look in the portal: is it there?
 ticket-comment-doubt = The vendor's answer to the comment on case { $number } was lost and I cannot find it there. Please look in the portal: is it there?
 ticket-change-doubt = The vendor's answer to the change of case { $number } was lost. Please look in the portal: is it done?
-ticket-failed-auth = Not sent: the vendor refuses our credential ({ $why }). Connect the account again with setup, then press Send again.
-ticket-failed-forbidden = Not sent: the account is not allowed to do that ({ $why }).
-ticket-failed-missing = Not sent: there is no such case ({ $why }).
-ticket-failed-refused = Not sent: the vendor did not take it ({ $why }).
-ticket-failed-unsupported = Not sent: that cannot be done at this vendor ({ $why }).
-ticket-failed-garbled = Not sent for sure: the vendor's answer cannot be believed ({ $why }). Look in the portal before you send again.
-ticket-failed-busy = Not sent: the vendor keeps asking us to slow down ({ $why }).
-ticket-failed-down = Not sent: the vendor cannot be reached ({ $why }).
+ticket-later = Not sent yet. I keep trying for some hours, and tell you how it ends. Reason: { $why }
+ticket-failed-auth = Not sent: the vendor refuses our credential. Connect the account again with setup, then press Send again. Reason: { $why }
+ticket-failed-forbidden = Not sent: the account is not allowed to do that. Reason: { $why }
+ticket-failed-missing = Not sent: there is no such case. Reason: { $why }
+ticket-failed-refused = Not sent: the vendor did not take it. Reason: { $why }
+ticket-failed-unsupported = Not sent: that cannot be done at this vendor. Reason: { $why }
+ticket-failed-garbled = Not sent for sure: the vendor's answer cannot be believed. Look in the portal before you send again. Reason: { $why }
+ticket-failed-busy = Not sent: the vendor keeps asking us to slow down. Reason: { $why }
+ticket-failed-down = Not sent: the vendor cannot be reached. Reason: { $why }
 button-again = Send again
 button-drop = Drop
 button-exists = It is there
@@ -144,8 +160,8 @@ cli-no-data = There is nothing in { $dir } yet: start Casebell first, or set DAT
 cli-running = Casebell is running.
 cli-not-running = Casebell is not running.
 cli-late = { $count ->
-    [one] 1 piece of work is overdue by five minutes.
-   *[other] { $count } pieces of work are overdue by five minutes.
+    [one] 1 piece of work is overdue by a quarter of an hour.
+   *[other] { $count } pieces of work are overdue by a quarter of an hour.
 }
 cli-last-ok = last success { $last }
 cli-backlog = Messages waiting: { $pending }, given up: { $dead }.
@@ -156,10 +172,14 @@ cli-rotated = { $count ->
     [one] 1 credential is sealed with the new key.
    *[other] { $count } credentials are sealed with the new key.
 }
+cli-rotated-file = The old key is kept in { $file } for backups made before: to bring one of those back, set CASEBELL_KEY_OLD to it.
+cli-rotated-own = Backups made before need the old key: keep the old one, and set CASEBELL_KEY_OLD to it to bring one of those back.
 cli-welcome = Casebell. Type /setup to connect a vendor, /help for everything else, Ctrl-D to leave.
 cli-welcome-demo =
     Casebell, with a demo vendor: a dozen Red Hat cases from 01234567 that change by themselves.
     Try /watch 01234567, /latest 01234567, /list, /open, /help. Ctrl-D leaves.
+cli-demo-damaged = The demo vendor could not read what it knew, and begins afresh. The old file is kept: { $file }
+cli-demo-unsaved = The demo vendor cannot save what happens to { $file }: after a restart it begins afresh.
 cli-claim-telegram = Telegram has no admin yet. Within a day, send your bot this and you are one: /start { $code }
 cli-claim-slack = Slack has no admin yet. Within a day, send this in Slack and you are one: /{ $command } start { $code }
 
@@ -179,6 +199,22 @@ group-accounts = Accounts
 group-settings = Settings
 group-people = People
 group-casebell = Casebell
+arg-case = CASE
+arg-page = PAGE
+arg-time = TIME
+arg-text = TEXT
+arg-title = TITLE
+arg-severity = SEVERITY
+arg-vendor = VENDOR
+arg-change = grant|revoke|remove
+arg-authors = WHOSE
+arg-characters = CHARACTERS
+arg-lang = LANGUAGE
+arg-tz = ZONE
+arg-who = WHO
+arg-role = ROLE
+arg-name = COMMAND
+arg-fault = FAULT
 start-claimed = You are an admin of Casebell now. Next: { $setup } connects a vendor account, { $allow } lets others in.
 start-wrong-code = That code is wrong, used or too old. You do not need one: you are known here.
 start-what = Casebell watches support cases at your vendors and rings here when one changes.
@@ -201,7 +237,7 @@ role-none = none yet
 ## Connecting accounts
 
 help-setup = connect a vendor account
-help-setup-more = It is never done in a group: I go on in a direct chat, and the group it was begun in may use the account. The credential is tried before it is saved, and saved sealed.
+help-setup-more = Send setup alone and never type the secret on the line: I ask for it. It is never done in a group: I go on in a direct chat, and the group it was begun in may use the account. The credential is tried before it is saved, and saved sealed.
 form-setup = Connect an account
 field-vendor = Which vendor?
 field-redhat-token = Your Red Hat offline token
@@ -216,14 +252,17 @@ field-strata-user-help =
     Use a Red Hat user made for this, limited to the case groups it should see; it only needs to read cases.
 field-strata-password = Its password
 field-strata-password-help = I try the login before I save it, save it sealed, and never show it.
-setup-no-vendor = I know no vendor of that name. There are: { $vendors }. Send { $setup } alone and I ask for the rest.
-setup-erased = In case that was a secret, I have deleted your message.
+line-erased = I do not know what follows the command, and did not keep it. In case that was a secret, I have deleted your message.
+line-not-erased = I do not know what follows the command, and did not keep it. In case that was a secret, please delete your message.
+line-dropped = I do not know what follows the command, and did not keep it.
+field-renew = Which account is the credential for?
+button-another = Another account
 setup-form = That cannot be right: it does not have the form of such a credential. Nothing was saved. Check it and send it again.
-setup-auth = { $vendor } does not accept this credential ({ $why }). Nothing was saved. Check that it was copied whole and has not expired, then send it again.
-setup-forbidden = { $vendor } knows this user but does not let it see cases ({ $why }). Nothing was saved. Have the right to view cases given to it at the vendor, or send the credential of another user.
+setup-auth = { $vendor } does not accept this credential. Nothing was saved. Check that it was copied whole and has not expired, then send it again. Reason: { $why }
+setup-forbidden = { $vendor } knows this user but does not let it see cases. Nothing was saved. Have the right to view cases given to it at the vendor, or send the credential of another user. Reason: { $why }
 setup-busy = { $vendor } asks us to slow down. Nothing was saved, and nothing is wrong with your credential so far. Send it again in { $wait }.
-setup-down = { $vendor } cannot be reached or does not answer as it should ({ $why }). Nothing was saved, and it is not about your credential. Send it again in a few minutes.
-setup-refused = { $vendor } did not take the trial request ({ $why }). Nothing was saved. Check the credential and send it again; if that does not help, ask an admin for doctor.
+setup-down = { $vendor } cannot be reached or does not answer as it should. Nothing was saved, and it is not about your credential. Send it again in a few minutes. Reason: { $why }
+setup-refused = { $vendor } did not take the trial request. Nothing was saved. Check the credential and send it again; if that does not help, ask an admin for doctor. Reason: { $why }
 setup-done = { $account } is connected: the credential works and is saved sealed.
 setup-renewed = { $account } works again: the new credential is saved sealed, and what happened meanwhile is told now.
 setup-granted = { $chat } may use it now. Watch a case there: { $watch }
@@ -260,8 +299,8 @@ accounts-nowhere = you alone, in this chat
 accounts-here = this chat
 accounts-not-here = not this chat
 accounts-on = works, last success { $last }
-accounts-failing = does not answer ({ $why }), last success { $last }
-accounts-paused = paused, needs a new credential ({ $why })
+accounts-failing = does not answer, last success { $last }. Reason: { $why }
+accounts-paused = paused, needs a new credential. Reason: { $why }
 button-renew = New credential for { $account }
 button-grant = Let a chat use { $account }
 button-ungrant = Take { $account } away
@@ -305,7 +344,7 @@ people-next = Let in somebody else with { $allow }
 ## Language, time zone, being forgotten
 
 help-lang = the language I speak
-help-lang-more = In a direct chat yours, in a group that of the group.
+help-lang-more = lang it or lang en. In a direct chat yours, in a group that of the group.
 help-tz = the time zone for dates
 help-tz-more = For example tz Europe/Rome. In a direct chat yours, in a group that of the group.
 help-forget = remove you, your accounts and your data
@@ -332,6 +371,10 @@ forgotten = I know nothing of you any more. Only the record of who did what, by 
 ## Cases, tickets and state
 
 help-watch = follow a case, several, or every case (all high)
+help-watch-more =
+    watch 01234567, or several numbers with spaces between them, or the address of a case pasted from the portal.
+    watch all high: every case of the account from that priority up (urgent, high, medium, low); watch all: every one.
+    Where a number fits two accounts I ask; 01234567@account says it at once, with the account's id as accounts shows it.
 form-watch = Watch a case
 watch-help = A number, several numbers, an address in the portal, or all high for every case from that priority up.
 watch-floor = After all comes a priority: { $floors }. Without one, every case is watched.
@@ -343,7 +386,7 @@ watch-started = { $count ->
 }
 watch-already = This chat watches it already.
 watch-line-already = watched already
-watch-stopped = ⚠ Not watched: { $numbers } ({ $why }). Try these again in a few minutes.
+watch-stopped = ⚠ Not watched: { $numbers }. Try these again in a few minutes. Reason: { $why }
 watch-every = Watching every case of { $account } at { $severity } or above. What changes from now on comes here.
 watch-every-already = Every case of { $account } was watched here already; from now on those at { $severity } or above.
 field-account-every = The cases of which account?
@@ -353,17 +396,21 @@ cannot-but = { $account } cannot do that through Casebell; { $able } can.
 button-unwatch = Stop watching
 button-retry = Try again
 help-unwatch = stop following a case, several, or all
+help-unwatch-more = unwatch 01234567, several numbers, or unwatch all for everything watched here. What was told before stays.
 form-unwatch = Stop watching
 unwatch-help = A number, several numbers, or all.
 unwatch-all = All
 unwatch-every = every case of the account
-unwatch-covered = That case has no watch of its own: it is told because every case of an account is watched here. Mute it, or see list.
-unwatch-none = That case is not watched here. See list for those that are.
+unwatch-covered = Still told here: { $numbers }, because every case of { $account } at { $severity } or above is watched. Mute a case to hear nothing of it, or stop watching all of the account.
+button-mute-case = Mute { $number }
+button-unwatch-every = Stop watching all of { $account }
+unwatch-none = Case { $number } is not watched here. See list for those that are.
 unwatch-done = { $count ->
     [one] Not watched here any more: { $numbers }.
    *[other] { $count } are not watched here any more: { $numbers }.
 }
 help-list = what this chat watches
+help-list-more = The most urgent first. A press on a number shows its newest comment; list 2 is the second page.
 list-empty = Nothing is watched here.
 list-how = Watch a case with { $watch }, or all important ones with { $every }.
 list-title = { $count ->
@@ -373,13 +420,14 @@ list-title = { $count ->
 list-page = Page { $page } of { $pages }. Press a number for its newest comment.
 list-every = Every case of { $account } at { $severity } or above
 help-latest = the newest comment, and where the case stands
+help-latest-more = latest 01234567 reads it at the vendor now and shows the newest comment whole; the case need not be watched.
 form-latest = Newest comment
-latest-unreachable = { $vendor } does not answer now ({ $why }): the newest comment cannot be shown.
+latest-unreadable = The newest comment cannot be shown now.
 latest-stored = As last read
 help-reply = answer the vendor; you see it before it goes out
+help-reply-more = You can also just reply to the message of an update or, on Slack, write in its thread. Either way you see first what the vendor will read, and nothing goes out before somebody presses Send.
 form-reply = Reply to the vendor
 field-reply = What shall the vendor read?
-reply-too-long = That has { $length } characters; the vendor takes { $most }. Shorten it, or send it in parts.
 preview-comment = A comment on { $vendor } { $number }
 preview-change = A change of { $vendor } { $number }
 preview-open = A new case at { $vendor }
@@ -397,16 +445,19 @@ ticket-found = Noted: it is there, as case { $number }. Nothing is sent again.
 form-exists = It is there
 field-number = What is the number of the case?
 help-close = close a case at the vendor
+help-close-more = You see it before it goes out. Of a case that is closed already, close offers a button to reopen it.
 form-close = Close a case
 close-already = Case { $number } is closed already.
 button-reopen = Reopen
 form-reopen = Reopen a case
 field-reason = Why is it opened again?
 help-severity = change how severe a case is
+help-severity-more = For example severity 01234567 2, or the vendor's own word. You see it before it goes out.
 form-severity = Change the severity
 field-severity = How severe is it?
 severity-already = Case { $number } is at { $severity } already.
 help-open = open a new case at the vendor
+help-open-more = I ask for title, product, severity and text, one by one or as a form; open TITLE begins with the title. You see the case before it goes out, and this chat then watches it.
 form-open = Open a case
 field-account-open = With which account?
 field-title = What is it about, in one line?
@@ -418,6 +469,7 @@ field-redhat-version-help = For example 9.6.
 field-body = What happens?
 field-body-help = What you expected, what you saw, since when, and what you tried.
 help-notification = whose comments are told: Associate, Customer or Both
+help-notification-more = notification Associate: the vendor's comments alone (so it is at first). Customer: our side's. Both: all. It counts for this chat; changes of status, severity and the like are always told.
 form-notification = Whose comments
 field-authors = Whose comments shall be told here?
 notification-now = Now: { $authors }. Changes of status, severity and the like are always told.
@@ -427,12 +479,14 @@ authors-vendor = the vendor's comments
 authors-ours = our side's comments
 authors-both = all comments
 help-truncate = how long a quote in an update may be
+help-truncate-more = truncate 500: up to 500 characters of each comment. It counts for this chat; latest always shows the newest comment whole.
 form-truncate = Length of quotes
 field-characters = How many characters of a comment shall an update show?
 truncate-now = Now: { $now }. The newest comment is always whole in latest.
 truncate-range = Give a number from { $least } to { $most }.
 truncate-set = Updates here show up to { $count } characters of a comment.
 help-mute = hold a case back for a while (1h, 8h, 1d, forever)
+help-mute-more = mute 01234567 8h, also 30m or 2d, a year at most: what changes meanwhile is told afterwards. mute 01234567 forever: it is left out. unmute ends it. It counts for this chat, and also for a case told because every case of an account is watched.
 form-mute = Mute a case
 field-mute = For how long?
 mute-help = Also 30m, 3h or 2d. What changes meanwhile is told afterwards; with forever it is left out.
@@ -446,6 +500,7 @@ mute-until = until
 mute-done-forever = Case { $number } is muted here until somebody unmutes it. What changes meanwhile is not told.
 button-unmute = Unmute
 help-unmute = tell of a muted case again
+help-unmute-more = unmute 01234567. What was held back comes at once; what was left out under forever does not.
 form-unmute = Unmute a case
 unmute-done = Case { $number } is told again; what was held back comes now.
 unmute-was = It was muted until
@@ -453,8 +508,8 @@ unmute-not = Case { $number } is not muted here.
 help-status = one glance: accounts, watches, what waits
 status-title = Status
 status-on = ✓ { $account }: last read { $last }
-status-paused = ⏸ { $account }: paused ({ $why })
-status-failing = ⚠ { $account }: last read { $last }, then failed ({ $why })
+status-paused = ⏸ { $account }: paused. Reason: { $why }
+status-failing = ⚠ { $account }: last read { $last }, then failed. Reason: { $why }
 status-watched = { $count ->
     [one] 1 case watched here
    *[other] { $count } cases watched here
@@ -473,15 +528,16 @@ status-backlog = { $count ->
    *[other] { $count } messages wait to be sent.
 }
 help-doctor = what fails, since when, and the remedy
+help-doctor-more = An operator sees the accounts of this chat, an admin all of them. doctor errors, for admins: the last errors whole, to report them.
 doctor-title = How everything does
 doctor-nothing = Nothing to examine yet: no account, and nothing was sent.
 doctor-ok = last success: { $last }
-doctor-failed = last failure: { $last } ({ $why })
+doctor-failed = last failure: { $last }. Reason: { $why }
 doctor-failed-once = last failure: { $last }
 doctor-off = paused until its credential is given again
 doctor-paused = paused until { $until }: the other side asked for it
 doctor-sent = last message sent: { $last }
-doctor-dead = cannot be reached ({ $why }); what it is owed waits until somebody writes there
+doctor-dead = cannot be reached; what it is owed waits until somebody writes there. Reason: { $why }
 doctor-times = { $count ->
     [one] once, { $last }
    *[other] { $count } times, last { $last }
@@ -517,6 +573,7 @@ field-demo-version = { field-redhat-version }
 field-demo-version-help = { field-redhat-version-help }
 
 help-demo = make something go wrong at the demo vendor (off ends it)
+help-demo-more = demo alone shows the faults as buttons; demo off ends them all.
 form-demo = Demo faults
 field-fault = What shall go wrong at the demo vendor?
 field-fault-help = It lasts until you choose off. Watch what happens with doctor.

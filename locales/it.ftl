@@ -46,11 +46,15 @@ button-skip = Salta
 button-cancel = Annulla
 button-next = Avanti
 field-case = Quale caso?
-field-case-help = Un numero, più numeri, o l'indirizzo del caso nel portale.
+field-case-help = Il suo numero, o il suo indirizzo nel portale.
 field-account = Il caso { $number } va bene per più account. Quale?
 no-account-here = Nessun account di un fornitore serve ancora questa chat. Collegane uno con setup, o fattelo concedere dal proprietario con accounts.
-not-a-case = Non è il numero di un caso di nessun account qui. Manda solo il numero, per esempio 01234567.
+not-a-case = { $word } non è il numero di un caso di nessun account qui. Un numero è fatto così: { $example }
+not-a-portal = { $word } non è un indirizzo dei fornitori qui. Manda il numero del caso, per esempio { $example }
+one-case = Un caso alla volta: hai dato { $numbers }.
+case-doubtful = { $number } va bene per più account. Mandalo con quello che intendi: { $ways }
 not-a-command = Capisco i comandi. Manda help per vederli, o rispondi a un aggiornamento per rispondere al fornitore.
+no-button = Non c'è, o non c'è più, un pulsante { $number }.
 unknown-command = Il comando { $name } non esiste. Manda help per vedere quelli che ci sono.
 refused-role = Qui serve il ruolo { $role }. Un amministratore te lo può dare con allow.
 role-admin = amministratore
@@ -63,40 +67,51 @@ secret-erased = Ho cancellato da questa chat il tuo messaggio con il segreto.
 secret-not-erased = Non ho potuto cancellare il tuo messaggio con il segreto: per favore cancellalo tu.
 secret-loose = Sembra un segreto, e qui nessuno lo aveva chiesto: non l'ho usato. { $erased ->
     [yes] Ho cancellato il messaggio; cambia quel segreto dove è stato creato, se altri potevano leggerlo qui.
+    [none] Cambia quel segreto dove è stato creato, se altri potevano vederlo qui.
    *[no] Non ho potuto cancellare il messaggio: fallo tu, e cambia quel segreto dove è stato creato.
 }
 problem-short = Troppo corto: almeno { $least } caratteri.
-problem-long = Troppo lungo: al massimo { $most } caratteri.
+problem-long = Troppo lungo: { $length } caratteri, al massimo { $most }.
 problem-choice = Non è una delle scelte.
 problem-needed = Questo serve.
-failed-auth = Il fornitore rifiuta la nostra credenziale ({ $why }). Collega di nuovo l'account con setup.
-failed-forbidden = L'account non ha il permesso di farlo ({ $why }). Usane un altro, o chiedi al proprietario.
-failed-missing = Dal fornitore non c'è nulla del genere ({ $why }).
-failed-refused = Il fornitore non l'ha accettato ({ $why }). Modificalo e riprova.
-failed-unsupported = Qui non si può fare ({ $why }).
-failed-garbled = Il fornitore ha risposto qualcosa di non credibile ({ $why }). Riprova tra qualche minuto.
-failed-busy = Il fornitore ci chiede di rallentare ({ $why }). Riprova tra qualche minuto.
-failed-down = Il fornitore non è raggiungibile ({ $why }). Riprova tra qualche minuto.
+failed-auth = Il fornitore rifiuta la nostra credenziale. Collega di nuovo l'account con setup. Motivo: { $why }
+failed-forbidden = L'account non ha il permesso di farlo. Usane un altro, o chiedi al proprietario. Motivo: { $why }
+failed-missing = Dal fornitore non c'è nulla del genere. Motivo: { $why }
+failed-refused = Il fornitore non l'ha accettato. Modificalo e riprova. Motivo: { $why }
+failed-unsupported = Qui non si può fare. Motivo: { $why }
+failed-garbled = Il fornitore ha risposto qualcosa di non credibile. Riprova tra qualche minuto. Motivo: { $why }
+failed-busy = Il fornitore ci chiede di rallentare. Riprova tra qualche minuto. Motivo: { $why }
+failed-down = Il fornitore non è raggiungibile. Riprova tra qualche minuto. Motivo: { $why }
+failed-storage = Casebell non riesce a scrivere sul suo disco (pieno o in sola lettura), quindi nulla è cambiato. Libera un po' di spazio, poi riprova.
 failed-bug = Qualcosa qui è andato storto; non è stato inviato nulla. Gli amministratori sono avvisati, doctor dice di più.
 
 ## Notices
 
-notice-account-paused = { $account } è in pausa: il fornitore rifiuta la sua credenziale ({ $why }). Collegalo di nuovo con setup; ciò che è successo intanto verrà detto allora.
+notice-account-paused = { $account } è in pausa: il fornitore rifiuta la sua credenziale. Collegalo di nuovo con setup; ciò che è successo intanto verrà detto allora. Motivo: { $why }
 notice-account-back = { $account } funziona di nuovo.
-notice-account-forbidden = { $account } non ha il permesso di elencare i casi ({ $why }). Chiedi il permesso di lettura a chi lo gestisce presso il fornitore.
-notice-account-missing = { $account }: il fornitore non ha un elenco di casi così ({ $why }). L'indirizzo potrebbe essere cambiato.
-notice-account-refused = { $account }: il fornitore rifiuta di elencare i casi ({ $why }). Continuo a provare.
-notice-account-unsupported = { $account } non si può seguire ({ $why }).
-notice-account-garbled = { $account }: le risposte del fornitore non sono credibili ({ $why }). Nulla va perso; continuo a provare.
-notice-account-busy = { $account }: il fornitore continua a chiederci di rallentare ({ $why }). Gli aggiornamenti arrivano tardi; continuo a provare.
-notice-account-down = { $account }: il fornitore non è raggiungibile ({ $why }). Gli aggiornamenti arrivano tardi; continuo a provare.
+notice-account-forbidden = { $account } non ha il permesso di elencare i casi. Chiedi il permesso di lettura a chi lo gestisce presso il fornitore. Motivo: { $why }
+notice-account-missing = { $account }: il fornitore non ha un elenco di casi così. L'indirizzo potrebbe essere cambiato. Motivo: { $why }
+notice-account-refused = { $account }: il fornitore rifiuta di elencare i casi. Continuo a provare. Motivo: { $why }
+notice-account-unsupported = { $account } non si può seguire. Motivo: { $why }
+notice-account-garbled = { $account }: le risposte del fornitore non sono credibili. Nulla va perso; continuo a provare. Motivo: { $why }
+notice-account-busy = { $account }: il fornitore continua a chiederci di rallentare. Gli aggiornamenti arrivano tardi; continuo a provare. Motivo: { $why }
+notice-account-down = { $account }: il fornitore non è raggiungibile. Gli aggiornamenti arrivano tardi; continuo a provare. Motivo: { $why }
 notice-case-forbidden = Il caso { $number } non è più visibile a { $account }. Ricontrollo ogni ora.
 notice-case-missing = Il caso { $number } non si trova più con { $account }. Ricontrollo altre due volte entro un'ora.
+notice-case-unread = Il caso { $number } non si può leggere con { $account }. Gli altri proseguono; riprovo ogni quarto d'ora. Motivo: { $why }
+notice-case-odd = Caso { $number } di { $account }: { $count } dei suoi commenti o file non si possono leggere. Gli altri vengono annunciati; guarda il caso stesso.
+notice-list-odd = { $account }: { $count } righe dell'elenco dei casi del fornitore non si possono leggere. Le altre vengono annunciate; continuo a provare.
+notice-missed = { $count ->
+    [one] Mentre questa chat non era raggiungibile, un aggiornamento è stato tralasciato. Vedi list per i casi.
+   *[other] Mentre questa chat non era raggiungibile, { $count } aggiornamenti sono stati tralasciati. Vedi list per i casi.
+}
 notice-case-gone = Il caso { $number } non esiste più dal fornitore: non lo seguo più.
-notice-chat-dead = { $chat } non è più raggiungibile ({ $why }). Ciò che le spetta aspetta finché qualcuno mi scrive lì.
-notice-chat-failing = I messaggi a { $chat } continuano a fallire ({ $why }). Continuo a provare.
-notice-refused = Un messaggio a { $chat } è stato rifiutato due volte e tralasciato ({ $why }). Il caso ce l'ha: vedi latest.
-notice-too-late = Un messaggio a { $chat } non si è potuto inviare per tre giorni ed è stato tralasciato ({ $why }).
+notice-chat-dead = { $chat } non è più raggiungibile. Ciò che le spetta aspetta finché qualcuno mi scrive lì. Motivo: { $why }
+notice-chat-failing = I messaggi a { $chat } continuano a fallire. Continuo a provare. Motivo: { $why }
+notice-refused = Un messaggio a { $chat } è stato rifiutato due volte e tralasciato. Il caso ce l'ha: vedi latest. Motivo: { $why }
+notice-too-late = Un messaggio a { $chat } non si è potuto inviare per tre giorni ed è stato tralasciato. Motivo: { $why }
+notice-bot-deaf = Non sento { $bot }. Ciò che si scrive lì resta senza risposta; continuo a provare. Motivo: { $why }
+notice-bot-heard = { $bot } si sente di nuovo.
 notice-bug = Qualcosa in Casebell è andato storto. Nulla è perso; doctor errors mostra che cosa.
 
 ## What goes out to vendors
@@ -107,14 +122,15 @@ ticket-change-done = Il caso { $number } è modificato.
 ticket-open-doubt = La risposta del fornitore al nuovo caso si è persa e lì non lo trovo. Guarda nel portale: c'è?
 ticket-comment-doubt = La risposta del fornitore al commento sul caso { $number } si è persa e lì non lo trovo. Guarda nel portale: c'è?
 ticket-change-doubt = La risposta del fornitore alla modifica del caso { $number } si è persa. Guarda nel portale: è fatta?
-ticket-failed-auth = Non inviato: il fornitore rifiuta la nostra credenziale ({ $why }). Collega di nuovo l'account con setup, poi premi Invia di nuovo.
-ticket-failed-forbidden = Non inviato: l'account non ha il permesso di farlo ({ $why }).
-ticket-failed-missing = Non inviato: il caso non esiste ({ $why }).
-ticket-failed-refused = Non inviato: il fornitore non l'ha accettato ({ $why }).
-ticket-failed-unsupported = Non inviato: da questo fornitore non si può fare ({ $why }).
-ticket-failed-garbled = Invio incerto: la risposta del fornitore non è credibile ({ $why }). Guarda nel portale prima di inviare di nuovo.
-ticket-failed-busy = Non inviato: il fornitore continua a chiederci di rallentare ({ $why }).
-ticket-failed-down = Non inviato: il fornitore non è raggiungibile ({ $why }).
+ticket-later = Non ancora inviato. Riprovo per qualche ora e ti dico com'è andata. Motivo: { $why }
+ticket-failed-auth = Non inviato: il fornitore rifiuta la nostra credenziale. Collega di nuovo l'account con setup, poi premi Invia di nuovo. Motivo: { $why }
+ticket-failed-forbidden = Non inviato: l'account non ha il permesso di farlo. Motivo: { $why }
+ticket-failed-missing = Non inviato: il caso non esiste. Motivo: { $why }
+ticket-failed-refused = Non inviato: il fornitore non l'ha accettato. Motivo: { $why }
+ticket-failed-unsupported = Non inviato: da questo fornitore non si può fare. Motivo: { $why }
+ticket-failed-garbled = Invio incerto: la risposta del fornitore non è credibile. Guarda nel portale prima di inviare di nuovo. Motivo: { $why }
+ticket-failed-busy = Non inviato: il fornitore continua a chiederci di rallentare. Motivo: { $why }
+ticket-failed-down = Non inviato: il fornitore non è raggiungibile. Motivo: { $why }
 button-again = Invia di nuovo
 button-drop = Lascia perdere
 button-exists = C'è
@@ -144,8 +160,8 @@ cli-no-data = In { $dir } non c'è ancora nulla: avvia prima Casebell, o imposta
 cli-running = Casebell è in funzione.
 cli-not-running = Casebell non è in funzione.
 cli-late = { $count ->
-    [one] 1 lavoro è in ritardo di cinque minuti.
-   *[other] { $count } lavori sono in ritardo di cinque minuti.
+    [one] 1 lavoro è in ritardo di un quarto d'ora.
+   *[other] { $count } lavori sono in ritardo di un quarto d'ora.
 }
 cli-last-ok = ultimo successo { $last }
 cli-backlog = Messaggi in attesa: { $pending }, abbandonati: { $dead }.
@@ -156,10 +172,14 @@ cli-rotated = { $count ->
     [one] 1 credenziale è sigillata con la nuova chiave.
    *[other] { $count } credenziali sono sigillate con la nuova chiave.
 }
+cli-rotated-file = La vecchia chiave resta in { $file } per i backup fatti prima: per ripristinarne uno, impostala in CASEBELL_KEY_OLD.
+cli-rotated-own = I backup fatti prima richiedono la vecchia chiave: conservala e, per ripristinarne uno, impostala in CASEBELL_KEY_OLD.
 cli-welcome = Casebell. Scrivi /setup per collegare un fornitore, /help per tutto il resto, Ctrl-D per uscire.
 cli-welcome-demo =
     Casebell, con un fornitore di prova: una dozzina di casi Red Hat da 01234567 che cambiano da soli.
     Prova /watch 01234567, /latest 01234567, /list, /open, /help. Ctrl-D per uscire.
+cli-demo-damaged = Il fornitore di prova non ha potuto leggere ciò che sapeva e ricomincia da capo. Il vecchio file è conservato: { $file }
+cli-demo-unsaved = Il fornitore di prova non può salvare ciò che accade in { $file }: dopo un riavvio ricomincia da capo.
 cli-claim-telegram = Telegram non ha ancora un amministratore. Entro un giorno manda questo al tuo bot e lo sei: /start { $code }
 cli-claim-slack = Slack non ha ancora un amministratore. Entro un giorno manda questo in Slack e lo sei: /{ $command } start { $code }
 
@@ -179,6 +199,22 @@ group-accounts = Account
 group-settings = Impostazioni
 group-people = Persone
 group-casebell = Casebell
+arg-case = CASO
+arg-page = PAGINA
+arg-time = TEMPO
+arg-text = TESTO
+arg-title = TITOLO
+arg-severity = GRAVITÀ
+arg-vendor = FORNITORE
+arg-change = grant|revoke|remove
+arg-authors = DI_CHI
+arg-characters = CARATTERI
+arg-lang = LINGUA
+arg-tz = FUSO
+arg-who = CHI
+arg-role = RUOLO
+arg-name = COMANDO
+arg-fault = GUASTO
 start-claimed = Ora sei amministratore di Casebell. Poi: { $setup } collega l'account di un fornitore, { $allow } fa entrare gli altri.
 start-wrong-code = Il codice è sbagliato, usato o scaduto. Non te ne serve uno: qui ti conosco già.
 start-what = Casebell segue i casi di assistenza presso i tuoi fornitori e suona qui quando uno cambia.
@@ -201,7 +237,7 @@ role-none = ancora nessuno
 ## Connecting accounts
 
 help-setup = collegare l'account di un fornitore
-help-setup-more = Non si fa mai in un gruppo: continuo in una chat diretta, e il gruppo da cui è partito può usare l'account. La credenziale viene provata prima di essere salvata, e salvata sigillata.
+help-setup-more = Manda solo setup e non scrivere mai il segreto sulla riga: lo chiedo io. Non si fa mai in un gruppo: continuo in una chat diretta, e il gruppo da cui è partito può usare l'account. La credenziale viene provata prima di essere salvata, e salvata sigillata.
 form-setup = Collega un account
 field-vendor = Quale fornitore?
 field-redhat-token = Il tuo offline token di Red Hat
@@ -216,14 +252,17 @@ field-strata-user-help =
     Usa un utente Red Hat creato apposta, limitato ai gruppi di casi che deve vedere; gli basta leggere i casi.
 field-strata-password = La sua password
 field-strata-password-help = Provo l'accesso prima di salvarlo, lo salvo sigillato e non lo mostro mai.
-setup-no-vendor = Non conosco nessun fornitore con quel nome. Ci sono: { $vendors }. Manda solo { $setup } e chiedo io il resto.
-setup-erased = Nel caso fosse un segreto, ho cancellato il tuo messaggio.
+line-erased = Non conosco ciò che segue il comando e non l'ho conservato. Nel caso fosse un segreto, ho cancellato il tuo messaggio.
+line-not-erased = Non conosco ciò che segue il comando e non l'ho conservato. Nel caso fosse un segreto, cancella il tuo messaggio.
+line-dropped = Non conosco ciò che segue il comando e non l'ho conservato.
+field-renew = Per quale account è la credenziale?
+button-another = Un altro account
 setup-form = Così non può andare: non ha la forma di una credenziale di questo tipo. Non è stato salvato nulla. Controllala e mandala di nuovo.
-setup-auth = { $vendor } non accetta questa credenziale ({ $why }). Non è stato salvato nulla. Controlla che sia stata copiata intera e che non sia scaduta, poi mandala di nuovo.
-setup-forbidden = { $vendor } conosce questo utente ma non gli lascia vedere i casi ({ $why }). Non è stato salvato nulla. Fagli dare presso il fornitore il permesso di vedere i casi, o manda la credenziale di un altro utente.
+setup-auth = { $vendor } non accetta questa credenziale. Non è stato salvato nulla. Controlla che sia stata copiata intera e che non sia scaduta, poi mandala di nuovo. Motivo: { $why }
+setup-forbidden = { $vendor } conosce questo utente ma non gli lascia vedere i casi. Non è stato salvato nulla. Fagli dare presso il fornitore il permesso di vedere i casi, o manda la credenziale di un altro utente. Motivo: { $why }
 setup-busy = { $vendor } ci chiede di rallentare. Non è stato salvato nulla, e finora la tua credenziale non ha nulla che non va. Mandala di nuovo tra { $wait }.
-setup-down = { $vendor } non è raggiungibile o non risponde come dovrebbe ({ $why }). Non è stato salvato nulla, e non dipende dalla tua credenziale. Mandala di nuovo tra qualche minuto.
-setup-refused = { $vendor } non ha accettato la richiesta di prova ({ $why }). Non è stato salvato nulla. Controlla la credenziale e mandala di nuovo; se non basta, chiedi doctor a un amministratore.
+setup-down = { $vendor } non è raggiungibile o non risponde come dovrebbe. Non è stato salvato nulla, e non dipende dalla tua credenziale. Mandala di nuovo tra qualche minuto. Motivo: { $why }
+setup-refused = { $vendor } non ha accettato la richiesta di prova. Non è stato salvato nulla. Controlla la credenziale e mandala di nuovo; se non basta, chiedi doctor a un amministratore. Motivo: { $why }
 setup-done = { $account } è collegato: la credenziale funziona ed è salvata sigillata.
 setup-renewed = { $account } funziona di nuovo: la nuova credenziale è salvata sigillata, e ciò che è successo intanto viene detto ora.
 setup-granted = Ora { $chat } può usarlo. Segui lì un caso: { $watch }
@@ -260,8 +299,8 @@ accounts-nowhere = solo te, in questa chat
 accounts-here = questa chat
 accounts-not-here = non da questa chat
 accounts-on = funziona, ultimo successo { $last }
-accounts-failing = non risponde ({ $why }), ultimo successo { $last }
-accounts-paused = in pausa, serve una nuova credenziale ({ $why })
+accounts-failing = non risponde, ultimo successo { $last }. Motivo: { $why }
+accounts-paused = in pausa, serve una nuova credenziale. Motivo: { $why }
 button-renew = Nuova credenziale per { $account }
 button-grant = Lascia usare { $account } a una chat
 button-ungrant = Togli { $account }
@@ -305,7 +344,7 @@ people-next = Fai entrare qualcun altro con { $allow }
 ## Language, time zone, being forgotten
 
 help-lang = la lingua che parlo
-help-lang-more = In una chat diretta la tua, in un gruppo quella del gruppo.
+help-lang-more = lang it o lang en. In una chat diretta la tua, in un gruppo quella del gruppo.
 help-tz = il fuso orario delle date
 help-tz-more = Per esempio tz Europe/Rome. In una chat diretta il tuo, in un gruppo quello del gruppo.
 help-forget = rimuovere te, i tuoi account e i tuoi dati
@@ -332,6 +371,10 @@ forgotten = Non so più nulla di te. Resta solo il registro di chi ha fatto che 
 ## Cases, tickets and state
 
 help-watch = seguire un caso, più casi o tutti (all high)
+help-watch-more =
+    watch 01234567, o più numeri separati da spazi, o l'indirizzo di un caso incollato dal portale.
+    watch all high: tutti i casi dell'account da quella priorità in su (urgent, high, medium, low); watch all: proprio tutti.
+    Se un numero va bene per due account lo chiedo; 01234567@account lo dice subito, con l'id dell'account come lo mostra accounts.
 form-watch = Segui un caso
 watch-help = Un numero, più numeri, un indirizzo del portale, oppure all high per tutti i casi da quella priorità in su.
 watch-floor = Dopo all va una priorità: { $floors }. Senza, si seguono tutti i casi.
@@ -343,7 +386,7 @@ watch-started = { $count ->
 }
 watch-already = Questa chat lo segue già.
 watch-line-already = già seguito
-watch-stopped = ⚠ Non seguiti: { $numbers } ({ $why }). Riprova con questi fra qualche minuto.
+watch-stopped = ⚠ Non seguiti: { $numbers }. Riprova con questi fra qualche minuto. Motivo: { $why }
 watch-every = Seguiti tutti i casi di { $account } da { $severity } in su. Quello che cambia da ora arriva qui.
 watch-every-already = Tutti i casi di { $account } erano già seguiti qui; da ora quelli da { $severity } in su.
 field-account-every = I casi di quale account?
@@ -353,17 +396,21 @@ cannot-but = { $account } non può farlo tramite Casebell; può farlo { $able }.
 button-unwatch = Non seguire più
 button-retry = Riprova
 help-unwatch = non seguire più un caso, più casi o tutti
+help-unwatch-more = unwatch 01234567, più numeri, o unwatch all per tutto ciò che si segue qui. Quello che è già arrivato resta.
 form-unwatch = Non seguire più
 unwatch-help = Un numero, più numeri, oppure all per tutti.
 unwatch-all = Tutti
 unwatch-every = tutti i casi dell'account
-unwatch-covered = Quel caso non è seguito da solo: arriva perché qui si seguono tutti i casi di un account. Silenzialo con mute, o vedi list.
-unwatch-none = Quel caso non è seguito qui. Vedi list per quelli seguiti.
+unwatch-covered = Ancora riportati qui: { $numbers }, perché si seguono tutti i casi di { $account } da { $severity } in su. Silenzia un caso per non sentirne nulla, o smetti di seguire tutto l'account.
+button-mute-case = Silenzia { $number }
+button-unwatch-every = Non seguire più tutti i casi di { $account }
+unwatch-none = Il caso { $number } non è seguito qui. Vedi list per quelli seguiti.
 unwatch-done = { $count ->
     [one] Non più seguito qui: { $numbers }.
    *[other] { $count } non più seguiti qui: { $numbers }.
 }
 help-list = che cosa segue questa chat
+help-list-more = Prima i più urgenti. Premere un numero mostra il suo ultimo commento; list 2 è la seconda pagina.
 list-empty = Qui non si segue nulla.
 list-how = Segui un caso con { $watch }, o tutti quelli importanti con { $every }.
 list-title = { $count ->
@@ -373,13 +420,14 @@ list-title = { $count ->
 list-page = Pagina { $page } di { $pages }. Premi un numero per l'ultimo commento.
 list-every = Tutti i casi di { $account } da { $severity } in su
 help-latest = l'ultimo commento e a che punto è il caso
+help-latest-more = latest 01234567 legge ora presso il fornitore e mostra intero l'ultimo commento; il caso può anche non essere seguito.
 form-latest = Ultimo commento
-latest-unreachable = { $vendor } ora non risponde ({ $why }): l'ultimo commento non si può mostrare.
+latest-unreadable = L'ultimo commento ora non si può mostrare.
 latest-stored = Dall'ultima lettura
 help-reply = rispondere al fornitore; lo vedi prima dell'invio
+help-reply-more = Puoi anche solo rispondere al messaggio di un aggiornamento o, su Slack, scrivere nel suo thread. In ogni caso vedi prima ciò che leggerà il fornitore, e nulla parte finché qualcuno non preme Invia.
 form-reply = Rispondi al fornitore
 field-reply = Che cosa deve leggere il fornitore?
-reply-too-long = Sono { $length } caratteri; il fornitore ne accetta { $most }. Accorcia il testo o invialo a parti.
 preview-comment = Un commento su { $vendor } { $number }
 preview-change = Una modifica di { $vendor } { $number }
 preview-open = Un nuovo caso presso { $vendor }
@@ -397,16 +445,19 @@ ticket-found = Annotato: c'è, come caso { $number }. Non viene inviato di nuovo
 form-exists = È arrivato
 field-number = Qual è il numero del caso?
 help-close = chiudere un caso presso il fornitore
+help-close-more = Lo vedi prima dell'invio. Di un caso già chiuso, close offre un pulsante per riaprirlo.
 form-close = Chiudi un caso
 close-already = Il caso { $number } è già chiuso.
 button-reopen = Riapri
 form-reopen = Riapri un caso
 field-reason = Perché viene riaperto?
 help-severity = cambiare la gravità di un caso
+help-severity-more = Per esempio severity 01234567 2, o la parola del fornitore. Lo vedi prima dell'invio.
 form-severity = Cambia la gravità
 field-severity = Quanto è grave?
 severity-already = Il caso { $number } è già a { $severity }.
 help-open = aprire un nuovo caso presso il fornitore
+help-open-more = Chiedo titolo, prodotto, gravità e testo, uno per uno o in un modulo; open TITOLO comincia dal titolo. Vedi il caso prima dell'invio, e poi questa chat lo segue.
 form-open = Apri un caso
 field-account-open = Con quale account?
 field-title = Di che cosa si tratta, in una riga?
@@ -418,6 +469,7 @@ field-redhat-version-help = Per esempio 9.6.
 field-body = Che cosa succede?
 field-body-help = Che cosa ti aspettavi, che cosa hai visto, da quando e che cosa hai provato.
 help-notification = di chi si riportano i commenti: Associate, Customer o Both
+help-notification-more = notification Associate: solo i commenti del fornitore (così è all'inizio). Customer: i nostri. Both: tutti. Vale per questa chat; i cambi di stato, gravità e simili si riportano sempre.
 form-notification = Di chi i commenti
 field-authors = Di chi vanno riportati qui i commenti?
 notification-now = Ora: { $authors }. I cambi di stato, gravità e simili si riportano sempre.
@@ -427,12 +479,14 @@ authors-vendor = i commenti del fornitore
 authors-ours = i nostri commenti
 authors-both = tutti i commenti
 help-truncate = quanto può essere lunga una citazione
+help-truncate-more = truncate 500: fino a 500 caratteri di ogni commento. Vale per questa chat; latest mostra sempre intero l'ultimo commento.
 form-truncate = Lunghezza citazioni
 field-characters = Quanti caratteri di un commento deve mostrare un aggiornamento?
 truncate-now = Ora: { $now }. Con latest l'ultimo commento è sempre intero.
 truncate-range = Indica un numero da { $least } a { $most }.
 truncate-set = Gli aggiornamenti qui mostrano fino a { $count } caratteri di un commento.
 help-mute = silenziare un caso per un po' (1h, 8h, 1d, forever)
+help-mute-more = mute 01234567 8h, anche 30m o 2d, al massimo un anno: quello che cambia intanto arriva dopo. mute 01234567 forever: viene tralasciato. unmute lo termina. Vale per questa chat, anche per un caso che arriva perché si seguono tutti i casi di un account.
 form-mute = Silenzia un caso
 field-mute = Per quanto tempo?
 mute-help = Anche 30m, 3h o 2d. Quello che cambia intanto arriva dopo; con forever viene tralasciato.
@@ -446,6 +500,7 @@ mute-until = fino a
 mute-done-forever = Il caso { $number } è silenziato qui finché qualcuno non lo riattiva. Quello che cambia intanto non viene riportato.
 button-unmute = Riattiva
 help-unmute = riattivare un caso silenziato
+help-unmute-more = unmute 01234567. Quello che era trattenuto arriva subito; quello tralasciato con forever no.
 form-unmute = Riattiva un caso
 unmute-done = Il caso { $number } è riattivato; quello che era trattenuto arriva ora.
 unmute-was = Era silenziato fino a
@@ -453,8 +508,8 @@ unmute-not = Il caso { $number } non è silenziato qui.
 help-status = in uno sguardo: account, casi seguiti, che cosa attende
 status-title = Stato
 status-on = ✓ { $account }: ultima lettura { $last }
-status-paused = ⏸ { $account }: in pausa ({ $why })
-status-failing = ⚠ { $account }: ultima lettura { $last }, poi errore ({ $why })
+status-paused = ⏸ { $account }: in pausa. Motivo: { $why }
+status-failing = ⚠ { $account }: ultima lettura { $last }, poi errore. Motivo: { $why }
 status-watched = { $count ->
     [one] 1 caso seguito qui
    *[other] { $count } casi seguiti qui
@@ -473,15 +528,16 @@ status-backlog = { $count ->
    *[other] { $count } messaggi attendono l'invio.
 }
 help-doctor = che cosa non va, da quando e il rimedio
+help-doctor-more = Un operatore vede gli account di questa chat, un amministratore tutti. doctor errors, per gli amministratori: gli ultimi errori per intero, per segnalarli.
 doctor-title = Come sta tutto
 doctor-nothing = Ancora nulla da esaminare: nessun account, e nulla è stato inviato.
 doctor-ok = ultima lettura riuscita: { $last }
-doctor-failed = ultimo errore: { $last } ({ $why })
+doctor-failed = ultimo errore: { $last }. Motivo: { $why }
 doctor-failed-once = ultimo errore: { $last }
 doctor-off = in pausa finché non si danno di nuovo le credenziali
 doctor-paused = in pausa fino a { $until }: lo ha chiesto l'altra parte
 doctor-sent = ultimo messaggio inviato: { $last }
-doctor-dead = non raggiungibile ({ $why }); quello che le spetta attende finché qualcuno non scrive lì
+doctor-dead = non raggiungibile; quello che le spetta attende finché qualcuno non scrive lì. Motivo: { $why }
 doctor-times = { $count ->
     [one] una volta, { $last }
    *[other] { $count } volte, l'ultima { $last }
@@ -517,6 +573,7 @@ field-demo-version = { field-redhat-version }
 field-demo-version-help = { field-redhat-version-help }
 
 help-demo = fai andare storto qualcosa presso il fornitore di prova (off lo termina)
+help-demo-more = demo da solo mostra i guasti come pulsanti; demo off li termina tutti.
 form-demo = Guasti di prova
 field-fault = Che cosa deve andare storto presso il fornitore di prova?
 field-fault-help = Dura finché non scegli off. Guarda che cosa succede con doctor.

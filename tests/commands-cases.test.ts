@@ -128,7 +128,9 @@ describe('/watch', () => {
 
     const said = await ada.says('/watch 01234567 01234568');
 
-    expect(said.text).toContain('⚠ Not watched: 01234567 01234568 (no answer from the portal).');
+    expect(said.text).toContain(
+      '⚠ Not watched: 01234567 01234568. Try these again in a few minutes. Reason: no answer from the portal',
+    );
   });
 
   test('asks by buttons which account a number belongs to where it fits two', async () => {
@@ -200,6 +202,6 @@ describe('/unwatch', () => {
   });
 
   test('says so when the case is not watched', async () => {
-    expect((await ada.says('/unwatch 01239999')).text).toContain('That case is not watched here.');
+    expect((await ada.says('/unwatch 01239999')).text).toContain('Case 01239999 is not watched here.');
   });
 });

@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { chatId } from '#src/core/people.ts';
+import { shelves } from '#src/shelves.ts';
 import { words } from '#src/words.ts';
 import { type Actor, type House, house } from './fakes/house.ts';
 
@@ -156,6 +159,23 @@ describe('/forget', () => {
     await h.deliver();
     expect(h.sent).toMatchObject([{ to: { room: ops.room } }]);
     expect(h.sent[0]?.text).toContain('Bob has taken Red Hat away from this chat');
+  });
+
+  test('leaves no row with that person behind but what they did, and what is under way for others', async () => {
+    await h.known('Ada', 'admin');
+    const bob = await h.known('Bob', 'operator');
+    const ops = h.group('Ops');
+    const { id: account } = await h.account(await h.known('Eve', 'operator'), { chats: [ops] });
+    await bob.says('/mute', { in: ops });
+    await h.core.watches.add({ chat: chatId(ops), account, number: '01234567', floor: null, person: bob.id });
+    await bob.says('/forget');
+    await bob.presses('Forget me');
+    expect(await h.core.people.chat(bob.id)).toBeUndefined();
+    expect(await h.core.watches.of(chatId(ops))).toHaveLength(1);
+    expect(await h.ledger.db.selectFrom('watches').select('person').execute()).toEqual([{ person: '' }]);
+    const dialogs = shelves(join(h.folder, 'shelves.db'));
+    expect(await dialogs.shelf('dialogs', z.unknown()).get(`${bob.id} ${chatId(ops)}`)).toBeUndefined();
+    await dialogs.stop();
   });
 
   test('in a group asks in the direct chat, where nobody else can press', async () => {

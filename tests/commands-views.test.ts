@@ -84,7 +84,9 @@ describe('/latest', () => {
     const said = await ada.says('/latest 01234567');
 
     expect(said.text).toContain('Pods do not start');
-    expect(said.text).toContain('Red Hat does not answer now (no answer in 30 seconds)');
+    expect(said.text).toContain(
+      'The vendor cannot be reached. Try again in a few minutes. Reason: no answer in 30 seconds',
+    );
     expect(said.text).toContain('As last read · 2026-11-20 12:00 UTC');
     expect(said.labels).toContain('Try again');
   });

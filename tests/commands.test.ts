@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Command } from '#bots/command.ts';
 import { commands, menu } from '#bots/commands/index.ts';
@@ -162,17 +165,32 @@ describe('the menu', () => {
   });
 });
 
+describe('a button', () => {
+  test('anywhere in the sources presses a command there is, or picks an answer', () => {
+    const root = fileURLToPath(new URL('..', import.meta.url));
+    const pressed = ['bots', 'src', 'pollers']
+      .flatMap((folder) =>
+        readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(root, folder, name)),
+      )
+      .filter((path) => path.endsWith('.ts'))
+      .flatMap((path) => [...readFileSync(path, 'utf8').matchAll(/\bcommand: ['`]([a-z]+)/g)].map((m) => m[1] ?? ''));
+    const known = new Set(['pick', ...commands.flatMap(namesOf)]);
+    expect(pressed.length).toBeGreaterThan(20);
+    expect(pressed.filter((name) => !known.has(name))).toEqual([]);
+  });
+});
+
 describe('help', () => {
   test('on Slack shows commands as they are typed there', async () => {
     const sue = await h.known('Sue', 'operator', { bot: 'slack' });
-    expect((await sue.says('/help')).text).toContain('/case setup VENDOR ACCOUNT – connect a vendor account');
+    expect((await sue.says('/help')).text).toContain('/case setup VENDOR – connect a vendor account');
   });
 
   test('explains one command, also by its name with a slash, and hides what is not for the asker', async () => {
     const ann = await h.known('Ann', 'viewer');
     expect((await ann.says('/help /tz')).text).toBe(
       [
-        '/tz TZ – the time zone for dates',
+        '/tz ZONE – the time zone for dates',
         'For example tz Europe/Rome. In a direct chat yours, in a group that of the group.',
         'Takes the role viewer.',
       ].join('\n'),

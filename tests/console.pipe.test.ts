@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { ann, button, echo, later, room, say, signal, start, text, to, update } from './fakes/console.ts';
 import { fakeTerminal } from './fakes/terminal.ts';
 
@@ -68,7 +68,8 @@ test('the answer to a secret question is heard as it is, whatever it looks like,
   }
   const secrets = heard.filter((r) => r.kind === 'text');
   expect(secrets.map((r) => r.text)).toEqual(['1', '/hunter2', ' s3cret ']);
-  expect(await secrets[0]?.erase?.()).toBe(true);
+  // There is no message in a chat that could be deleted.
+  expect(secrets.map((r) => r.erase)).toEqual([undefined, undefined, undefined]);
   expect(chat.printed()).not.toMatch(/hunter2|s3cret/);
 });
 
@@ -80,13 +81,46 @@ test('a secret question can be left by a command', async () => {
   expect(heard[1]).toMatchObject({ kind: 'command', name: 'cancel' });
 });
 
-test('a secret typed where only the output is piped was seen, and is not said to be erased', async () => {
-  const chat = fakeTerminal();
-  chat.input.isTTY = true;
-  const { heard } = await start(chat, async () => say({ ...text('Your token?'), secret: true }));
-  await chat.type(ann, room, '/watch');
-  await chat.type(ann, room, 's3cret');
-  expect(await heard[1]?.erase?.()).toBe(false);
+describe('at a terminal that cannot move its cursor', () => {
+  async function asked() {
+    const chat = fakeTerminal({ tty: true });
+    const console = await start(
+      chat,
+      async (r) => say(r.kind === 'command' ? { ...text('Your token?'), secret: true } : 'Thank you.'),
+      { plain: true },
+    );
+    await chat.type(ann, room, '/watch');
+    expect(chat.raw()).toBe(true);
+    return { chat, ...console };
+  }
+
+  test('a secret is not shown while it is typed, and can be corrected', async () => {
+    const { chat, heard } = await asked();
+    await chat.keys('wrong\x15s3crexé');
+    await chat.keys('\x1b\x7f\x7ft\r');
+    expect(heard[1]).toMatchObject({ kind: 'text', text: 's3cret' });
+    expect(chat.raw()).toBe(false);
+    await chat.type(ann, room, 'hello');
+    expect(chat.printed()).toBe('/watch\r\n● Your token?\n\n\n● Thank you.\n\nhello\r\n● Thank you.\n\n');
+  });
+
+  test.each(['\x03', '\x04'])(
+    'a secret can be left with %j, and the terminal shows what is typed again',
+    async (key) => {
+      const { chat, heard, onEnd } = await asked();
+      await chat.keys(`s3cr${key === '\x04' ? '\x15' : ''}${key}`);
+      await vi.waitFor(() => expect(onEnd).toHaveBeenCalledOnce());
+      expect(chat.raw()).toBe(false);
+      expect(heard).toHaveLength(1);
+      expect(chat.printed()).not.toContain('s3cr');
+    },
+  );
+
+  test('the terminal shows what is typed again after a stop', async () => {
+    const { chat, bot } = await asked();
+    await bot.stop();
+    expect(chat.raw()).toBe(false);
+  });
 });
 
 test('a slow answer says once that it is being worked on', async () => {

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
-import { ann, echo, later, room, say, signal, start, text, to, update, words } from './fakes/console.ts';
+import { ann, echo, italian, later, room, say, signal, start, text, to, update, words } from './fakes/console.ts';
 import { type FakeTerminal, fakeTerminal } from './fakes/terminal.ts';
 
 test('there is a prompt from the start, and answers stand above it', async () => {
@@ -113,7 +113,7 @@ test('a secret is not shown while it is typed, nor kept in the history', async (
   await chat.keys('\t');
   await chat.keys('eet\x1b[D\x7f\r');
   expect(heard[1]).toMatchObject({ kind: 'text', text: 's3cret' });
-  expect(await heard[1]?.erase?.()).toBe(true);
+  expect(heard[1]?.erase).toBeUndefined();
   expect(chat.prompt()).toBe('casebell> ');
   await chat.keys('\x1b[A');
   expect(chat.prompt()).toBe('casebell> /watch');
@@ -133,6 +133,18 @@ test('a slow answer shows it in the prompt for as long as it takes', async () =>
   slow.give(say('done'));
   await turn();
   expect(chat.screen()).toBe('casebell> /list\n● done\n\ncasebell> next');
+});
+
+test('what the console says by itself is in the language of the last message', async () => {
+  const chat = fakeTerminal({ tty: true });
+  const { bot } = await start(chat, echo, { words: (lang) => (lang === 'it' ? italian : words) });
+  const voice = { lang: 'it', tz: 'Europe/Rome' };
+  await bot.send(to, { ...update, voice }, signal);
+  expect(chat.screen()).toContain(italian.choose);
+  await bot.send(to, { ...text('Il token?'), secret: true, voice }, signal);
+  expect(chat.prompt()).toBe(`${italian.hidden} casebell> `);
+  await chat.keys('\x03');
+  expect(chat.screen()).toContain(italian.leave);
 });
 
 test('Ctrl-C clears the line and says how to leave; twice ends', async () => {

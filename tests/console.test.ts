@@ -206,7 +206,7 @@ describe('what is printed', () => {
 
   test('nothing counts as sent before the console is open, or when its time is over', async () => {
     const chat = fakeTerminal();
-    const closed = terminal({ input: chat.input, output: chat.output, user: 'ann', words });
+    const closed = terminal({ input: chat.input, output: chat.output, user: 'ann', words: () => words });
     await expect(closed.send(to, update, signal)).rejects.toMatchObject({ kind: 'down', doubt: false });
     const { bot } = await start(chat, echo);
     await expect(bot.send(to, update, AbortSignal.abort())).rejects.toMatchObject({ kind: 'down', doubt: false });

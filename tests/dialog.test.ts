@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Dialog, dialogs } from '#bots/dialog.ts';
 import type { Field } from '#src/ports/bot.ts';
 
@@ -37,5 +37,19 @@ describe('a question half-way', () => {
     await open.drop('ann ops');
     await open.set('ann ops', again, fields);
     expect(await open.get('ann ops')).toEqual(again);
+  });
+
+  test('left alone keeps its secret for a quarter of an hour, no longer', async () => {
+    vi.useFakeTimers();
+    try {
+      const open = dialogs(shelf);
+      await open.set('ann ops', asking, fields);
+      vi.advanceTimersByTime(14 * 60_000);
+      expect(await open.get('ann ops')).toEqual(asking);
+      vi.advanceTimersByTime(60_000);
+      expect(await open.get('ann ops')).toEqual({ ...asking, values: { vendor: 'acme' } });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

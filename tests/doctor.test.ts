@@ -45,7 +45,7 @@ describe('/doctor', () => {
     const { id } = await home.account(ada);
     home.pass(MINUTE);
     const failure = new Failure('busy', 'too many requests');
-    await home.core.accounts.went(id, { failure, pause: false });
+    await home.core.accounts.went(await home.core.accounts.get(id), { failure, pause: false });
     await home.core.doctor.trouble(`account:${id}`, failure);
     const pause = { host: 'api.example.com', account: id, until: home.now() + 10 * MINUTE, why: 'busy' };
     await home.ledger.write((tx) => tx.insertInto('pauses').values(pause).execute());
@@ -54,7 +54,7 @@ describe('/doctor', () => {
 
     expect(said.text).toContain('⚠ Red Hat');
     expect(said.text).toContain('last success: Nov 20, 2026, 12:00 UTC');
-    expect(said.text).toContain('last failure: Nov 20, 2026, 12:01 UTC (too many requests)');
+    expect(said.text).toContain('last failure: Nov 20, 2026, 12:01 UTC. Reason: too many requests');
     expect(said.text).toContain('paused until Nov 20, 2026, 12:11 UTC');
     expect(said.text).toContain('→ Nothing to do: it goes on by itself when the pause is over.');
   });
@@ -62,9 +62,9 @@ describe('/doctor', () => {
   test('names a chat that cannot be reached', async () => {
     const room = home.group('Storage');
     await home.ledger.write((tx) => home.core.people.ensureChat(tx, room));
-    await home.core.doctor.buried(`telegram|${room.room}`, 'the bot was kicked');
+    await home.core.notices.buried(`telegram|${room.room}`, 'the bot was kicked');
     expect((await ada.says('/doctor')).text).toContain('⚠ Storage');
-    expect((await ada.says('/doctor')).text).toContain('cannot be reached (the bot was kicked)');
+    expect((await ada.says('/doctor')).text).toContain('writes there. Reason: the bot was kicked');
   });
 
   test('shows an operator nothing of other chats', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { FluentParser, type Message } from '@fluent/syntax';
 import { describe, expect, test } from 'vitest';
-import { GROUPS } from '#bots/command.ts';
+import { type Command, GROUPS } from '#bots/command.ts';
 import { fieldsOf } from '#src/core/asks.ts';
 import type { FailureKind } from '#src/ports/failure.ts';
 import type { UpdateKind } from '#src/ports/types.ts';
@@ -38,8 +38,12 @@ const verbs = [...readFileSync(join(ROOT, 'src/cli.ts'), 'utf8').matchAll(/^ {2}
 const FAMILIES: Record<string, string[]> = {
   'update-*': UPDATES.map((kind) => `update-${kind}`),
   'failed-*': [...FAILURES, 'bug'].map((kind) => `failed-${kind}`),
+  'remedy-*': [...FAILURES, 'bug'].map((kind) => `remedy-${kind}`),
   'role-*': ['viewer', 'operator', 'admin'].map((role) => `role-${role}`),
   'help-*': [...commands.filter((c) => !c.hidden).map((c) => `help-${c.name}`), 'help-demo'],
+  'arg-*': [...new Set(commands.filter((c) => !c.hidden).flatMap((c) => [...(c.shown ?? c.args ?? []), 'fault']))].map(
+    (arg) => `arg-${arg}`,
+  ),
   'group-*': GROUPS.map((group) => `group-${group}`),
   'form-*': [...commands.filter((c) => c.fields).map((c) => `form-${c.name}`), 'form-demo'],
   'field-*-*': [...fields, ...DEMO].map((field) => `field-${field}`),
@@ -57,7 +61,9 @@ const FAMILIES: Record<string, string[]> = {
 const books = new Map(languages().map((lang) => [lang, read(lang)]));
 const english = books.get('en') ?? new Map<string, string[]>();
 // Not every command has more to say.
-FAMILIES['help-*-more'] = commands.map((c) => `help-${c.name}-more`).filter((key) => english.has(key));
+FAMILIES['help-*-more'] = [...commands.map((c) => c.name), 'demo']
+  .map((name) => `help-${name}-more`)
+  .filter((key) => english.has(key));
 const sources = ['src', 'bots', 'pollers', 'vendors'].flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
@@ -187,7 +193,7 @@ async function exported<T>(folder: string, is: (value: unknown) => value is T): 
   return [...new Set(modules.flatMap((module) => Object.values(module)).filter(is))];
 }
 
-function isCommand(value: unknown): value is { name: string; hidden?: true; fields?: unknown } {
+function isCommand(value: unknown): value is Command {
   return typeof value === 'object' && value !== null && 'name' in value && 'role' in value && 'run' in value;
 }
 

@@ -88,7 +88,7 @@ describe('/open', () => {
     expect(said.form?.fields.map((f) => [f.name, f.problem])).toEqual([
       ['title', 'Too short: at least 5 characters.'],
       ['severity', 'That is none of the choices.'],
-      ['body', 'Too long: at most 30,000 characters.'],
+      ['body', 'Too long: 30,001 characters, at most 30,000.'],
     ]);
   });
 

@@ -81,7 +81,15 @@ describe('/reply', () => {
 
   test('longer than the vendor takes is refused with its length', async () => {
     const said = await ada.says(`/reply 01234567 ${'x'.repeat(30_001)}`);
-    expect(said.text).toContain('30,001 characters; the vendor takes 30,000');
+    expect(said.text).toContain('Too long: 30,001 characters, at most 30,000.');
+  });
+
+  test('of three blanks is asked for again', async () => {
+    const sue = await home.known('Sue', 'operator', { bot: 'slack' });
+    await home.account(sue);
+    await sue.says('/reply 01234567');
+    const said = await sue.submits({ text: '   ' });
+    expect(said.form?.fields.map((f) => [f.name, f.problem])).toEqual([['text', 'This is needed.']]);
   });
 
   test('may be sent by another operator of the chat, not by a viewer, and the audit names both', async () => {
@@ -98,6 +106,29 @@ describe('/reply', () => {
     expect(note).toMatchObject({ person: 'telegram|bob', what: 'sent' });
     expect(note?.detail).toContain('written by telegram|ada');
     expect(note?.detail).not.toContain('From the group');
+  });
+
+  test.each([
+    ['Send', undefined],
+    ['Send again', new Failure('refused', 'the case is locked')],
+  ])('cannot go out by %s from a group the account was taken away from', async (button, before) => {
+    const room = home.group('Storage');
+    const [account] = await home.core.accounts.all();
+    await home.core.accounts.grant(account?.id ?? '', `telegram|${room.room}`);
+    await ada.says('/reply 01234567 From the group.', { in: room });
+    home.redhat.harm = before;
+    if (before) await ada.presses('Send', { in: room });
+    await work();
+    const asked = sentToVendor().length;
+    home.redhat.harm = undefined;
+
+    await home.core.accounts.ungrant(account?.id ?? '', `telegram|${room.room}`);
+    expect((await ada.presses(button, { in: room })).text).toContain('No vendor account serves this chat');
+    await home.core.accounts.grant(account?.id ?? '', `telegram|${room.room}`);
+    expect((await ada.presses(button, { in: room })).text).toContain('That was dropped before.');
+
+    await work();
+    expect(sentToVendor()).toHaveLength(asked);
   });
 
   test('at a vendor that takes no comments says who does, before it asks for a text', async () => {

@@ -84,10 +84,10 @@ describe('/setup', () => {
     h.redhat.harm = new Failure('down', 'no answer within 20 s');
     const down = await ann.says('good-token');
     expect([wrong, forbidden, busy, down].map((s) => s.text.split('\n')[0])).toEqual([
-      '⚠ Red Hat does not accept this credential (the login is wrong). Nothing was saved. Check that it was copied whole and has not expired, then send it again.',
-      '⚠ Red Hat knows this user but does not let it see cases (account mismatch). Nothing was saved. Have the right to view cases given to it at the vendor, or send the credential of another user.',
+      '⚠ Red Hat does not accept this credential. Nothing was saved. Check that it was copied whole and has not expired, then send it again. Reason: the login is wrong',
+      '⚠ Red Hat knows this user but does not let it see cases. Nothing was saved. Have the right to view cases given to it at the vendor, or send the credential of another user. Reason: account mismatch',
       '⚠ Red Hat asks us to slow down. Nothing was saved, and nothing is wrong with your credential so far. Send it again in 1 minute, 30 seconds.',
-      '⚠ Red Hat cannot be reached or does not answer as it should (no answer within 20 s). Nothing was saved, and it is not about your credential. Send it again in a few minutes.',
+      '⚠ Red Hat cannot be reached or does not answer as it should. Nothing was saved, and it is not about your credential. Send it again in a few minutes. Reason: no answer within 20 s',
     ]);
     for (const said of [wrong, forbidden, busy, down])
       expect(said).toMatchObject({ erased: true, message: { secret: true } });
@@ -173,9 +173,9 @@ describe('/setup', () => {
   test('gives a paused account its new credential, and polling goes on', async () => {
     const account = await h.account(ann);
     const failure = new Failure('auth', 'token revoked');
-    await h.core.accounts.went(account.id, { failure, pause: true });
+    await h.core.accounts.went(account, { failure, pause: true });
     await h.core.doctor.trouble(`account:${account.id}`, failure);
-    expect((await ann.says('/accounts')).text).toContain('paused, needs a new credential (token revoked)');
+    expect((await ann.says('/accounts')).text).toContain('paused, needs a new credential. Reason: token revoked');
     await h.wakeups('poll');
     await ann.presses('New credential for Red Hat');
     expect((await ann.says('good-token')).text).toContain('Red Hat works again');

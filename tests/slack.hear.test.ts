@@ -48,6 +48,8 @@ describe('what people do is heard', () => {
       { kind: 'text', text: 'closed it yesterday' },
       { kind: 'command', name: 'list' },
     ]);
+    // It stands in the chat, and only its author can delete it.
+    expect(await heard[2]?.erase?.()).toBe(false);
     for (const { chat } of heard) expect(chat).toEqual({ bot: 'slack', room: 'U0ANN', kind: 'direct' });
   });
 

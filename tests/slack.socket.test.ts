@@ -28,12 +28,12 @@ describe('starting', () => {
   });
 
   test('no token is ever in the log', async () => {
-    const { fake, start, lines } = await backstage();
+    const { fake, start, lines, news } = await backstage();
     fake.fault({ kind: 'busy', method: 'users.info', retryAfter: 1 });
     await start();
     await fake.type(ann, direct, 'case text');
     fake.drop();
-    await expect.poll(() => lines.join('')).toContain('connected again');
+    await expect.poll(() => news).toEqual(['heard again']);
     for (const word of [fake.botToken, fake.appToken, 'case text']) expect(lines.join('')).not.toContain(word);
   });
 });
@@ -48,12 +48,20 @@ describe('staying connected', () => {
   });
 
   test('an attempt that fails is followed by the next; nothing ends the process', async () => {
-    const { fake, heard, lines } = await stage();
+    const { fake, heard, news } = await stage();
     fake.fault({ kind: 'lost', method: 'apps.connections.open' });
     fake.drop();
     await fake.type(ann, direct, 'hello');
     await expect.poll(() => heard.length, { timeout: 5000 }).toBe(1);
-    expect(lines.join('')).toContain('slack connection failed');
+    expect(news).toEqual(['down: Slack did not answer apps.connections.open', 'heard again']);
+  });
+
+  test('a token that is taken back is told upward, at each attempt', async () => {
+    const { fake, news } = await stage();
+    fake.fault({ kind: 'auth', method: 'apps.connections.open', times: 2 });
+    fake.drop();
+    const refused = 'auth: Slack refused apps.connections.open: invalid_auth';
+    await expect.poll(() => news, { timeout: 5000 }).toEqual([refused, refused, 'heard again']);
   });
 
   test('an event whose acknowledgement was lost with its connection comes again with the same id', async () => {

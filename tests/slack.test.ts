@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Room } from './fakes/chat.ts';
 import { ann, direct, later, says, stage, team } from './fakes/slack/stage.ts';
 
@@ -148,6 +148,23 @@ describe('people are answered where they asked', () => {
     answer(() => says('hello', { only: ann.id }));
     await fake.type(ann, closed, '@casebell hello');
     expect(await fake.seen((m) => m.text === 'hello')).toMatchObject({ room: 'D0ANN' });
+  });
+
+  test('an answer comes a moment later when Slack wants one, and is given up and reported when it wants more', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { fake, answer, news } = await stage();
+    const posts = () => fake.calls.filter((call) => call.method === 'chat.postMessage').length;
+    answer((request) => says(request.kind === 'text' ? request.text : ''));
+    fake.fault({ kind: 'busy', method: 'chat.postMessage', retryAfter: 10 });
+    await fake.type(ann, direct, 'hello');
+    await expect.poll(posts).toBe(1);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await expect.poll(() => fake.messages.map((m) => m.text)).toEqual(['hello']);
+    fake.fault({ kind: 'busy', method: 'chat.postMessage', retryAfter: 11 });
+    await fake.type(ann, direct, 'again');
+    await expect.poll(() => news).toEqual(['lost: Slack asked to slow down at chat.postMessage']);
+    expect(posts()).toBe(3);
   });
 
   test('a bug in answering is a sign for the person and a line in the log', async () => {

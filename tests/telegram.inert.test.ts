@@ -47,6 +47,10 @@ describe('hostile text', () => {
     'setup.py',
     'http://a@b.com/',
     '10.0.0.1:80/x',
+    '#urgent',
+    '#2026_q4',
+    '$HOME',
+    'https://a.com/#urgent',
     'https://evil.com"/forget',
     'https://a.com/)/forget',
     'https://-a.com?/forget',
@@ -67,7 +71,17 @@ describe('hostile text', () => {
     '>',
     '<',
   ];
-  const LIVE = ['mention', 'text_mention', 'text_link', 'bot_command', 'email', 'url', 'custom_emoji'];
+  const LIVE = [
+    'mention',
+    'text_mention',
+    'text_link',
+    'bot_command',
+    'email',
+    'url',
+    'custom_emoji',
+    'hashtag',
+    'cashtag',
+  ];
   const hostile = fc.oneof(
     fc.array(fc.constantFrom(...LURES), { maxLength: 40 }).map((parts) => parts.join('')),
     fc.array(fc.constantFrom(...LURES), { maxLength: 300 }).map((parts) => parts.join(' ')),
@@ -89,10 +103,10 @@ describe('hostile text', () => {
 
   it('arrives as it was written, and copies without hidden characters', async () => {
     const text =
-      'Ask @everyone to run /forget <b>now</b> (see tg://user?id=7) & read https://access.redhat.com/solutions/1.';
+      'Ask @everyone to run /forget <b>now</b> (see tg://user?id=7) #urgent & read https://access.redhat.com/solutions/1.';
     const { seen, stored } = await shown({ parts: [{ kind: 'quote', text }] });
     expect(seen.text).toBe(text);
-    expect(covered(stored, 'code')).toEqual(['@everyone', '/forget', 'tg://user?id=7']);
+    expect(covered(stored, 'code')).toEqual(['@everyone', '/forget', 'tg://user?id=7', '#urgent']);
     expect(covered(stored, ...LIVE)).toEqual(['https://access.redhat.com/solutions/1']);
   });
 

@@ -74,12 +74,14 @@ it('typing is shown after a second and again until the answer is there', async (
 
 describe('an update', () => {
   it('is done once it is heard, though its answer is still on the way', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     s = await stage(echo);
     s.fake.fault({ kind: 'busy', method: 'sendMessage', retryAfter: 3 });
     await s.fake.type(ANN, ANNS, 'hello');
     await vi.waitFor(() => expect(s.fake.unconfirmed()).toEqual([]));
-    expect(s.lines).toMatchObject([{ level: 'error', message: 'a request was not answered' }]);
     expect(s.fake.messages).toEqual([]);
+    await pass(3);
+    expect(s.fake.messages.map((m) => m.text)).toEqual(['heard hello']);
   });
 
   it('not yet heard when the process dies comes again, with the same id, and none before it', async () => {
@@ -149,11 +151,11 @@ describe('when updates cannot be read', () => {
     await vi.waitFor(() => expect(polls()).toBe(1));
   });
 
-  it('because another program does, it says so once and looks again after half a minute, then less and less', async () => {
+  it('because another program does, it says so and looks again after half a minute, then less and less', async () => {
     s.fake.conflict(3);
     await s.fake.type(ANN, ANNS, 'hello');
-    await vi.waitFor(() => expect(s.lines).toHaveLength(1));
-    expect(s.lines).toMatchObject([{ level: 'error', message: expect.stringContaining('another program') }]);
+    await vi.waitFor(() => expect(s.news).toHaveLength(1));
+    const conflict = 'refused: another program reads updates with this bot token';
     const first = polls();
     await pass(25);
     expect(polls()).toBe(first);
@@ -162,22 +164,24 @@ describe('when updates cannot be read', () => {
     await pass(50);
     expect(polls()).toBe(first + 1);
     await pass(250);
-    expect(s.lines.map((line) => line.message).slice(1)).toEqual(['updates are heard again']);
+    expect(s.news).toEqual([conflict, conflict, conflict, 'heard again']);
   });
 
   it('because Telegram is down or out of breath, it waits as long as needed and misses nothing', async () => {
     s.fake.fault({ kind: 'down', method: 'getUpdates', times: 2 });
     s.fake.fault({ kind: 'busy', method: 'getUpdates', retryAfter: 60 });
     await s.fake.type(ANN, ANNS, 'hello');
-    await vi.waitFor(() => expect(s.lines.map((line) => line.level)).toEqual(['warn']));
+    await vi.waitFor(() => expect(s.news).toHaveLength(1));
     await s.fake.type(ANN, ANNS, 'are you there');
     await pass(50);
     expect(s.heard).toHaveLength(1);
     await pass(30);
     expect(s.heard).toHaveLength(2);
-    expect(s.lines.map((line) => line.message)).toEqual([
-      'Telegram cannot be asked for updates; trying again',
-      'updates are heard again',
+    expect(s.news).toEqual([
+      'down: Telegram does not answer',
+      'down: Telegram does not answer',
+      'busy: Telegram, getUpdates: 429 Too Many Requests: retry after 60',
+      'heard again',
     ]);
   });
 });

@@ -73,16 +73,13 @@ describe('what a person says is heard', () => {
     );
   });
 
-  it('that the bot was removed, or a group moved, stands in the log', async () => {
+  it('that the bot was removed stands in the log, that a group moved is told upward', async () => {
     const chat = { id: -5, type: 'group', title: 'Old' };
     const from = { id: 7, is_bot: false, first_name: 'Ann' };
     s.fake.push({ my_chat_member: { chat, from, date: 0, new_chat_member: { status: 'kicked' } } });
     s.fake.push({ message: { message_id: 1, date: 0, chat, from, migrate_to_chat_id: -1005 } });
-    await vi.waitFor(() => expect(s.lines).toHaveLength(2));
-    expect(s.lines).toMatchObject([
-      { fields: { room: '-5', status: 'kicked' } },
-      { fields: { room: '-5', to: '-1005' } },
-    ]);
+    await vi.waitFor(() => expect(s.news).toEqual(['-5 moved to -1005']));
+    expect(s.lines).toMatchObject([{ fields: { room: '-5', status: 'kicked' } }]);
   });
 
   it('can be erased, as a message with a password must be', async () => {
@@ -146,28 +143,6 @@ describe('a button', () => {
     await vi.waitFor(() => expect(s.fake.unconfirmed()).toEqual([]));
     expect(s.heard.map((r) => r.id)).toEqual([s.heard[0]?.id, s.heard[0]?.id]);
     expect(s.lines).toEqual([]);
-  });
-});
-
-describe('an answer', () => {
-  it('for one person of a group replies to what they said', async () => {
-    s = await stage(async (request) => ({ kind: 'say', message: { ...words('yours'), only: request.person.user } }));
-    await s.fake.type(ANN, TEAM, '/whoami');
-    await s.fake.seen((m) => m.text === 'yours');
-    const reply = s.fake.calls.find((c) => c.method === 'sendMessage')?.payload['reply_parameters'];
-    expect(reply).toEqual({ message_id: Number(s.fake.typed[0]?.id), allow_sending_without_reply: true });
-  });
-
-  it('that cannot be given is logged, and what comes next is answered', async () => {
-    s = await stage(async (request) => {
-      if (request.kind === 'text' && request.text === 'bad') throw new Error('a bug');
-      return say('fine');
-    });
-    await s.fake.type(ANN, ANNS, 'bad');
-    await s.fake.type(ANN, ANNS, 'good');
-    await s.fake.seen((m) => m.text === 'fine');
-    expect(s.lines).toMatchObject([{ level: 'error', message: 'a request was not answered' }]);
-    await vi.waitFor(() => expect(s.fake.unconfirmed()).toEqual([]));
   });
 });
 

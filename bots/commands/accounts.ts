@@ -1,5 +1,5 @@
 import { type Command, type Context, refused, told, typed, type Values } from '#bots/command.ts';
-import { grant, mayShare, removeAccount, titleOf, ungrant } from '#bots/share.ts';
+import { grant, mayShare, removeAccount, titleOf, ungrant } from '#bots/grants.ts';
 import type { Account } from '#src/core/accounts.ts';
 import { atLeast } from '#src/core/people.ts';
 import type { Button, Field, Reply } from '#src/ports/bot.ts';
@@ -15,13 +15,15 @@ export const accounts: Command = {
   name: 'accounts',
   group: 'accounts',
   role: 'operator',
+  private: true,
   args: ['change', 'account', 'chat'],
+  shown: ['change'],
 
   async fields(ctx, values) {
     const { say } = ctx;
     const doing = doingOf(values);
     if (!doing) return [];
-    const own = (await shown(ctx)).filter((a) => mayShare(ctx, a));
+    const own = (await shown(ctx, values)).filter((a) => mayShare(ctx, a));
     const account = own.find((a) => a.id === values['account']);
     const choices = own.map((a) => ({ value: a.id, label: a.label }));
     if (!values['account'] && own.length > 0)
@@ -34,13 +36,13 @@ export const accounts: Command = {
       });
       return [{ name: 'sure', label, kind: 'choice', choices: [{ value: YES, label: say('button-remove') }] }];
     }
-    return ctx.chat.kind === 'direct' ? whichChat(ctx, account, doing) : [];
+    return groupOf(ctx, values) ? [] : whichChat(ctx, account, doing);
   },
 
   async run(ctx, values) {
     const doing = doingOf(values);
-    if (!doing) return list(ctx);
-    const account = (await shown(ctx)).find((a) => a.id === values['account']);
+    if (!doing) return list(ctx, values);
+    const account = (await shown(ctx, values)).find((a) => a.id === values['account']);
     if (!account) return told(ctx.say('accounts-unknown', { accounts: typed(ctx, 'accounts') }));
     if (!mayShare(ctx, account)) return told(ctx.say('accounts-not-yours', { account: account.label }));
     if (doing === 'remove') {
@@ -48,7 +50,7 @@ export const accounts: Command = {
       await removeAccount(ctx, account);
       return told(ctx.say('accounts-removed', { account: account.label }));
     }
-    const chat = values['chat'] ?? (ctx.chat.kind === 'direct' ? undefined : ctx.chat.id);
+    const chat = values['chat'] ?? groupOf(ctx, values);
     if (!chat || !(await ctx.core.people.chat(chat)))
       return told(ctx.say('accounts-no-chat', { grant: typed(ctx, 'accounts grant') }));
     const args = { account: account.label, chat: await titleOf(ctx, chat) };
@@ -66,11 +68,20 @@ function doingOf(values: Values): (typeof DOING)[number] | undefined {
   return DOING.find((d) => d === values['change']);
 }
 
-/** In a direct chat one's own and, for an admin, all; elsewhere those that serve the chat, and one's own. */
-async function shown(ctx: Context): Promise<Account[]> {
-  const { core, person, chat } = ctx;
-  if (chat.kind === 'direct' && atLeast(ctx.role, 'admin')) return core.accounts.all();
-  const both = [...(await core.accounts.visible(chat, person.id)), ...(await core.accounts.owned(person.id))];
+/** The group it is about: the one it was named in. */
+function groupOf({ chat }: Context, values: Values): string | undefined {
+  return chat.kind === 'direct' ? values['for'] : chat.id;
+}
+
+/** In a direct chat one's own and, for an admin, all; about a group those that serve it, and one's own. */
+async function shown(ctx: Context, values: Values): Promise<Account[]> {
+  const { core, person } = ctx;
+  const group = groupOf(ctx, values);
+  if (!group && atLeast(ctx.role, 'admin')) return core.accounts.all();
+  const owned = await core.accounts.owned(person.id);
+  if (group && !atLeast(await core.people.role(person.id, group), 'operator')) return owned;
+  const chat = group ? { id: group, kind: 'group' } : ctx.chat;
+  const both = [...(await core.accounts.visible(chat, person.id)), ...owned];
   return [...new Map(both.map((a) => [a.id, a])).values()];
 }
 
@@ -93,44 +104,43 @@ async function whichChat(ctx: Context, account: Account, doing: 'grant' | 'revok
     : [];
 }
 
-async function list(ctx: Context): Promise<Reply> {
-  const { say, chat } = ctx;
-  const all = await shown(ctx);
+async function list(ctx: Context, values: Values): Promise<Reply> {
+  const { say } = ctx;
+  const group = groupOf(ctx, values);
+  const all = await shown(ctx, values);
   if (all.length === 0) return told(say('accounts-none', { setup: typed(ctx, 'setup') }));
   const lines: string[] = [];
   const buttons: Button[][] = [];
   for (const account of all) {
-    const served = await ctx.core.accounts.grants(account.id);
-    const here = served.includes(chat.id);
-    // Elsewhere is nothing for a group's eyes.
-    const chats = chat.kind === 'direct' ? await Promise.all(served.map((id) => titleOf(ctx, id))) : [];
-    const where =
-      chat.kind === 'direct'
-        ? chats.join(', ') || say('accounts-nowhere')
-        : say(here ? 'accounts-here' : 'accounts-not-here');
+    // About a group nobody is told where else an account is used.
+    const chats = (await ctx.core.accounts.grants(account.id)).filter((id) => !group || id === group);
+    const titles = await Promise.all(chats.map((id) => (id === ctx.chat.id ? say('accounts-here') : titleOf(ctx, id))));
+    const where = titles.join(', ') || say(group ? 'accounts-not-here' : 'accounts-nowhere');
     lines.push(
       [
         say('accounts-line', { account: account.label, id: account.id, state: stateOf(ctx, account) }),
         say('accounts-serves', { where }),
       ].join('\n'),
     );
-    if (mayShare(ctx, account))
-      buttons.push(buttonsOf(ctx, account, chat.kind === 'direct' ? served.length > 0 : here));
+    if (mayShare(ctx, account)) buttons.push(buttonsOf(ctx, account, { group, served: chats.length > 0 }));
   }
   return told(lines, { buttons: buttons.slice(0, MOST), only: ctx.person.user });
 }
 
-function buttonsOf(ctx: Context, account: Account, served: boolean): Button[] {
-  const { say, chat } = ctx;
-  const direct = chat.kind === 'direct';
+function buttonsOf(ctx: Context, account: Account, o: { group: string | undefined; served: boolean }): Button[] {
+  const { say } = ctx;
   const args = { account: account.label };
-  const { id } = account;
+  const about = o.group ? `${account.id} ${o.group}` : account.id;
   const row: Button[] = [];
   if (account.state === 'paused')
-    row.push({ label: say('button-renew', args), command: `setup ${account.vendor.id} ${id}`, style: 'primary' });
-  if (direct || !served) row.push({ label: say('button-grant', args), command: `accounts grant ${id}` });
-  if (served) row.push({ label: say('button-ungrant', args), command: `accounts revoke ${id}` });
-  if (direct) row.push({ label: say('button-remove'), command: `accounts remove ${id}`, style: 'danger' });
+    row.push({
+      label: say('button-renew', args),
+      command: `setup ${account.vendor.id} ${account.id}`,
+      style: 'primary',
+    });
+  if (!o.group || !o.served) row.push({ label: say('button-grant', args), command: `accounts grant ${about}` });
+  if (o.served) row.push({ label: say('button-ungrant', args), command: `accounts revoke ${about}` });
+  if (!o.group) row.push({ label: say('button-remove'), command: `accounts remove ${about}`, style: 'danger' });
   return row;
 }
 

@@ -1,5 +1,5 @@
 import { type Command, type Context, told, typed, type Values } from '#bots/command.ts';
-import { titleOf } from '#bots/share.ts';
+import { titleOf } from '#bots/grants.ts';
 import { HERE, idOf, named, whichPerson } from '#bots/who.ts';
 import type { Role } from '#src/core/people.ts';
 import type { Field, Reply } from '#src/ports/bot.ts';
@@ -13,6 +13,7 @@ export const allow: Command = {
   group: 'people',
   role: 'admin',
   args: ['who'],
+  shown: ['who', 'role'],
 
   async fields(ctx, values) {
     const { say } = ctx;

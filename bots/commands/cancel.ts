@@ -8,7 +8,7 @@ export const cancel: Command = {
   async run({ pending, role, say, request }) {
     if (pending) {
       await pending.drop();
-      const gone = told(say('cancelled', { command: pending.command }));
+      const gone = told(say('cancelled', { command: pending.command.name }));
       return request.kind === 'press' && gone.kind === 'say' ? { ...gone, edit: true } : gone;
     }
     return role ? told(say('nothing-to-cancel')) : { kind: 'none' };

@@ -6,29 +6,21 @@ import type { Part, Reply } from '#src/ports/bot.ts';
 import { when } from '#src/words.ts';
 
 const ERRORS = 5;
-/** By the kind of the failure. */
-const REMEDIES: Record<string, string> = {
-  auth: 'remedy-auth',
-  forbidden: 'remedy-forbidden',
-  missing: 'remedy-missing',
-  refused: 'remedy-refused',
-  unsupported: 'remedy-unsupported',
-  garbled: 'remedy-garbled',
-  busy: 'remedy-busy',
-  down: 'remedy-down',
-  bug: 'remedy-bug',
-};
 
 /** How every account and chat does. An admin sees all of them, an operator those of this chat. */
 export const doctor: Command = {
   name: 'doctor',
   group: 'casebell',
   role: 'operator',
+  private: true,
   args: ['what'],
-  async run(ctx, { what }) {
-    const { core, say, chat, person } = ctx;
+  shown: [],
+  async run(ctx, { what, for: group }) {
+    const { core, say, person } = ctx;
     const admin = atLeast(ctx.role, 'admin');
     if (what?.toLowerCase() === 'errors') return admin ? errors(ctx) : refused(ctx, 'admin');
+    const named = group && atLeast(await core.people.role(person.id, group), 'operator');
+    const chat = named ? { id: group, kind: 'group' } : ctx.chat;
     const open = await core.doctor.troubles(true);
     const accounts = admin ? await core.accounts.all() : await core.accounts.visible(chat, person.id);
     const chats = (await core.people.chats()).filter((c) => (admin ? c.ok_at || c.state === 'dead' : c.id === chat.id));
@@ -84,9 +76,9 @@ function troubleLine(ctx: Context, { key, message, count, last_at }: Trouble): s
   return `⚠ ${key} · ${message} · ${often}`;
 }
 
+/** By the kind of the failure. */
 function remedy({ say }: Context, trouble: Trouble | undefined): string[] {
-  const key = trouble && REMEDIES[trouble.kind];
-  return key ? [`→ ${say(key)}`] : [];
+  return trouble ? [`→ ${say(`remedy-${trouble.kind}`)}`] : [];
 }
 
 /** The last ones with their stacks, redacted where they were written down; for one pair of eyes. */

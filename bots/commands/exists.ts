@@ -1,6 +1,7 @@
 import { look, needs } from '#bots/capability.ts';
 import { type Command, told } from '#bots/command.ts';
-import { mentions, wrong } from '#bots/target.ts';
+import { mentions, numberIn } from '#bots/mention.ts';
+import { wrong } from '#bots/target.ts';
 import { note, settled, ticketOf } from './send.ts';
 
 /** Somebody found at the vendor what Casebell could not: it is done, and not sent again. */
@@ -22,8 +23,11 @@ export const exists: Command = {
     if (ticket.state !== 'asking') return settled(ctx, ticket);
     const account = await core.accounts.get(ticket.account);
     const given = ticket.number ?? values['number'] ?? '';
-    const number = mentions(given).find((m) => account.vendor.caseId.test(m.number))?.number;
-    if (!number) return wrong(ctx, 'number', say('not-a-case'));
+    const number = mentions(given)
+      .map((m) => numberIn(account.vendor, m))
+      .find((n) => n !== undefined);
+    if (!number)
+      return wrong(ctx, 'number', say('not-a-case', { word: given, example: account.vendor.caseId.example }));
     const able = await needs(ctx, account, 'get');
     if ('refused' in able) return able.refused;
     if (!(await look(able.desk, number, ctx.signal)))

@@ -1,5 +1,5 @@
 import { type Command, told, typed } from '#bots/command.ts';
-import { removeAccount } from '#bots/share.ts';
+import { removeAccount } from '#bots/grants.ts';
 
 const YES = 'yes';
 
@@ -28,6 +28,7 @@ export const forget: Command = {
     const admins = await core.people.admins();
     if (admins.length === 1 && admins[0] === person.id) return told(say('last-admin', { allow: typed(ctx, 'allow') }));
     for (const account of await core.accounts.owned(person.id)) await removeAccount(ctx, account);
+    await ctx.dropAll();
     await core.settings.forget(person.id);
     await core.people.forget(person.id);
     await core.audit.note({ person: person.id }, 'forgotten');

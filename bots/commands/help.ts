@@ -22,8 +22,8 @@ function line(ctx: Context, command: Command): string {
   return `${usage(ctx, command)} – ${ctx.say(`help-${command.name}`)}`;
 }
 
-function usage(ctx: Context, { name, args = [] }: Command): string {
-  return [typed(ctx, name), ...args.map((arg) => arg.toUpperCase())].join(' ');
+function usage(ctx: Context, { name, args = [], shown = args }: Command): string {
+  return [typed(ctx, name), ...shown.map((arg) => ctx.say(`arg-${arg}`))].join(' ');
 }
 
 function explained(ctx: Context, shown: Command[], name: string): string[] {

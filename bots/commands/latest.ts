@@ -1,6 +1,6 @@
-import { look, needs } from '#bots/capability.ts';
+import { aboutCase, look } from '#bots/capability.ts';
 import type { Command, Context } from '#bots/command.ts';
-import { caseFields, type Target, target, wrong } from '#bots/target.ts';
+import { type Target, wrong } from '#bots/target.ts';
 import { caseTitle, exact, latestMessage } from '#src/core/message.ts';
 import type { Part, Reply } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
@@ -10,28 +10,25 @@ export const latest: Command = {
   name: 'latest',
   role: 'viewer',
   args: ['case'],
-  fields: caseFields,
-  async run(ctx, values) {
-    const one = await target(ctx, values);
-    if ('instead' in one) return one.instead;
-    const { account, number } = one;
-    const able = await needs(ctx, account, 'get');
-    if ('refused' in able) return able.refused;
-    let found: Case | undefined;
-    try {
-      found = await look(able.desk, number, ctx.signal);
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      return stored(ctx, one, error);
-    }
-    if (!found) return wrong(ctx, 'case', ctx.say('case-not-visible', { number, account: account.label }));
-    // A third is left to the title and to where the case stands.
-    const room = Math.floor((ctx.limits.text * 2) / 3);
-    return { kind: 'say', message: latestMessage(ctx.say, account.vendor.name, account.id, found, room) };
-  },
+  ...aboutCase('get', {
+    async run(ctx, one) {
+      const { account, number, desk } = one;
+      let found: Case | undefined;
+      try {
+        found = await look(desk, number, ctx.signal);
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        return stored(ctx, one, error);
+      }
+      if (!found) return wrong(ctx, 'case', ctx.say('case-not-visible', { number, account: account.label }));
+      // A third is left to the title and to where the case stands.
+      const room = Math.floor((ctx.limits.text * 2) / 3);
+      return { kind: 'say', message: latestMessage(ctx.say, account.vendor.name, account.id, found, room) };
+    },
+  }),
 };
 
-/** The vendor does not answer: what was last read of the case, and when. Comments are not kept here. */
+/** The vendor does not show it: why, what was last read of the case, and when. Comments are not kept here. */
 async function stored(ctx: Context, { account, number }: Target, failure: Failure): Promise<Reply> {
   const { say } = ctx;
   const head = await ctx.core.cases.head(account.id, number);
@@ -39,7 +36,8 @@ async function stored(ctx: Context, { account, number }: Target, failure: Failur
   const parts: Part[] = [
     { kind: 'text', text: head.title },
     { kind: 'text', text: say('case-status', { status: head.status }) },
-    { kind: 'text', text: say('latest-unreachable', { vendor: account.vendor.name, why: failure.message }) },
+    { kind: 'text', text: say(`failed-${failure.kind}`, { why: failure.message }) },
+    { kind: 'text', text: say('latest-unreadable') },
     { kind: 'note', text: say('latest-stored'), at: account.ok_at ?? undefined },
   ];
   const again = { label: say('button-retry'), command: `latest ${exact(account.id, number)}` };

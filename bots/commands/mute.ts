@@ -31,7 +31,6 @@ export const mute: Command = {
     if (span === undefined) return wrong(ctx, 'time', say('mute-unknown'));
     const until = span === FOREVER ? FOREVER : core.now() + span;
     await core.watches.mute({ chat: chat.id, account: one.account.id, number: one.number, until });
-    await core.queue.put('deliver', chat.id);
     return muted(ctx, one, until);
   },
 };
@@ -49,7 +48,6 @@ export const unmute: Command = {
     const until = await core.watches.mutedUntil(about);
     if (until === 0) return told(say('unmute-not', { number: one.number }));
     await core.watches.mute({ ...about, until: 0 });
-    await core.queue.put('deliver', chat.id);
     const text = say('unmute-done', { number: one.number });
     const was: Part[] = until === FOREVER ? [] : [{ kind: 'note', text: say('unmute-was'), at: until }];
     return { kind: 'say', message: { parts: [{ kind: 'text', text }, ...was] } };

@@ -1,5 +1,5 @@
 import { capable } from '#bots/capability.ts';
-import { type Command, type Context, type Problems, told, type Values } from '#bots/command.ts';
+import { type Command, type Context, told, type Values } from '#bots/command.ts';
 import { preview } from '#bots/preview.ts';
 import { accountField, noTarget } from '#bots/target.ts';
 import type { Account } from '#src/core/accounts.ts';
@@ -21,21 +21,25 @@ export const open: Command = {
     const account = chosen(able, values);
     if (!account) return [accountField(say('field-account-open'), able)];
     const catalog = await ctx.core.catalogs.of(account, ctx.signal);
-    return [
+    const bad = new Map(
+      problems(account.vendor, { kind: 'open', draft: draftOf(account, values) }).map((p) => [p.field, p]),
+    );
+    const fields: Field[] = [
       ...(able.length > 1 ? [accountField(say('field-account-open'), able)] : []),
       { name: 'title', label: say('field-title'), help: say('field-title-help'), kind: 'text' },
       ...asked(account).map((extra) => extraField(ctx, account, catalog, values, extra)),
       severityField(say, account.vendor),
       { name: 'body', label: say('field-body'), help: say('field-body-help'), kind: 'long' },
     ];
+    return fields.map((field) => {
+      const problem = values[field.name] === undefined ? undefined : bad.get(field.name);
+      return problem ? { ...field, problem: say(problem.say, problem.args) } : field;
+    });
   },
   async run(ctx, values) {
     const account = chosen(await capable(ctx, 'open'), values);
     if (!account) return nobody(ctx, values);
-    const draft = draftOf(account, values);
-    const found = problems(account.vendor, draft);
-    if (found.length > 0) return wrongWith(ctx, found);
-    return preview(ctx, account, { kind: 'open', draft });
+    return preview(ctx, account, { kind: 'open', draft: draftOf(account, values) });
   },
 };
 
@@ -46,7 +50,8 @@ function chosen(able: Account[], values: Values): Account | undefined {
 async function nobody(ctx: Context, values: Values) {
   const visible = await ctx.core.accounts.visible(ctx.chat, ctx.person.id);
   if (visible.length === 0) return noTarget(ctx, values);
-  if ((await capable(ctx, 'open')).length > 0) return wrongWith(ctx, [{ field: 'account', say: 'problem-choice' }]);
+  if ((await capable(ctx, 'open')).length > 0)
+    return { kind: 'problems' as const, problems: { account: ctx.say('problem-choice') } };
   return told(ctx.say('cannot', { account: visible.map((a) => a.label).join(', ') }));
 }
 
@@ -86,13 +91,4 @@ function draftOf(account: Account, values: Values): Draft {
     severity: severityWord(account.vendor, values['severity'] ?? '') ?? '',
     extra: Object.fromEntries(extra),
   };
-}
-
-/** All that is wrong at once, each with its field. */
-function wrongWith(
-  ctx: Context,
-  found: { field: string; say: string; args?: Record<string, string | number> }[],
-): Problems {
-  const problems = Object.fromEntries(found.map((p) => [p.field, ctx.say(p.say, p.args)]));
-  return { kind: 'problems', problems };
 }

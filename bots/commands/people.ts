@@ -1,5 +1,5 @@
 import { type Command, told, typed } from '#bots/command.ts';
-import { titleOf } from '#bots/share.ts';
+import { titleOf } from '#bots/grants.ts';
 import { named } from '#bots/who.ts';
 import type { Button } from '#src/ports/bot.ts';
 
@@ -11,6 +11,7 @@ export const people: Command = {
   name: 'people',
   group: 'people',
   role: 'admin',
+  private: true,
   async run(ctx) {
     const { core, say } = ctx;
     const all = await core.people.list();

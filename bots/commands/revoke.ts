@@ -1,5 +1,5 @@
 import { type Command, type Context, told, typed } from '#bots/command.ts';
-import { titleOf } from '#bots/share.ts';
+import { titleOf } from '#bots/grants.ts';
 import { HERE, idOf, named, whichPerson } from '#bots/who.ts';
 import type { Field, Reply } from '#src/ports/bot.ts';
 

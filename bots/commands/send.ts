@@ -47,8 +47,12 @@ async function decide(
 export async function ticketOf(ctx: Context, values: Values): Promise<Ticket | { instead: Reply }> {
   const ticket = await ctx.core.tickets.get(values['id'] ?? '');
   if (!ticket) return { instead: told(ctx.say('ticket-gone'), { only: ctx.person.user }) };
-  const role = await ctx.core.people.role(ctx.person.id, ticket.chat);
-  return atLeast(role, 'operator') ? ticket : { instead: refused(ctx, 'operator') };
+  const { people, accounts } = ctx.core;
+  const role = await people.role(ctx.person.id, ticket.chat);
+  if (!atLeast(role, 'operator')) return { instead: refused(ctx, 'operator') };
+  const chat = await people.chat(ticket.chat);
+  const served = chat ? await accounts.visible(chat, ticket.person) : [];
+  return served.some(({ id }) => id === ticket.account) ? ticket : { instead: told(ctx.say('no-account-here')) };
 }
 
 /** It was decided before: said to who pressed, the message stays as it is. */

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { type Command, type Context, type Problems, refused, told, typed, type Values } from '#bots/command.ts';
-import { grant, mayShare, titleOf } from '#bots/share.ts';
+import { grant, mayShare, titleOf } from '#bots/grants.ts';
 import type { Account } from '#src/core/accounts.ts';
 import { fieldsOf } from '#src/core/asks.ts';
 import { atLeast } from '#src/core/people.ts';
@@ -9,6 +10,7 @@ import type { Vendor } from '#src/ports/vendor.ts';
 import { duration } from '#src/words.ts';
 
 const BUSY = 60_000;
+const ANOTHER = 'another';
 
 /** Connects an account at a vendor, or gives a paused one a new credential. Begun in a group, that group may use it. */
 export const setup: Command = {
@@ -17,28 +19,43 @@ export const setup: Command = {
   role: 'operator',
   private: true,
   args: ['vendor', 'account'],
+  shown: ['vendor'],
+
+  async harmless(ctx, values) {
+    const vendor = chosen(ctx, values);
+    if (!vendor) return {};
+    const before = await replaced(ctx, vendor, values['account']);
+    return { ...(values['vendor'] ? { vendor: vendor.id } : {}), ...(before ? { account: before.id } : {}) };
+  },
 
   async fields(ctx, values) {
     const { vendors } = ctx.core.accounts;
     const vendor = chosen(ctx, values);
     const choices = vendors.map((v) => ({ value: v.id, label: v.name }));
     const which: Field = { name: 'vendor', label: ctx.say('field-vendor'), kind: 'choice', choices };
-    return [...(vendors.length > 1 ? [which] : []), ...(vendor ? asked(ctx, vendor) : [])];
+    return [
+      ...(vendors.length > 1 ? [which] : []),
+      ...(vendor ? [...(await whichAccount(ctx, vendor)), ...asked(ctx, vendor)] : []),
+    ];
   },
 
   async run(ctx, values) {
     const vendor = chosen(ctx, values);
-    if (!vendor) return noVendor(ctx);
+    if (!vendor) return { kind: 'problems', problems: { vendor: ctx.say('problem-choice') } };
     const group = ctx.chat.kind === 'direct' ? values['for'] : ctx.chat.id;
     const role = group ? await ctx.core.people.role(ctx.person.id, group) : ctx.role;
     if (!atLeast(role, 'operator')) return refused(ctx, 'operator');
     const before = await replaced(ctx, vendor, values['account']);
+    if (!before && values['account'] && values['account'] !== ANOTHER)
+      return { kind: 'problems', problems: { account: ctx.say('problem-choice') } };
+    const fresh = newId(ctx);
+    const known = before ?? (await replaced(ctx, vendor, fresh));
     // Only what is asked for is taken: a form cannot send a credential to another address.
     const credentials = Object.fromEntries(
       asked(ctx, vendor).flatMap(({ name }) => (values[name] === undefined ? [] : [[name, values[name]]])),
     );
     const result = await ctx.core.accounts.connect(
-      { person: ctx.person.id, vendor: vendor.id, credentials, ...(before ? { id: before.id } : {}) },
+      { person: ctx.person.id, vendor: vendor.id, credentials, ...(known ? { id: known.id } : { as: fresh }) },
       ctx.signal,
     );
     switch (result.kind) {
@@ -71,20 +88,26 @@ function asked(ctx: Context, vendor: Vendor): Field[] {
     }));
 }
 
-/** What stands where a vendor should may well be the secret itself: it is deleted and never repeated. */
-async function noVendor(ctx: Context): Promise<Problems | Reply> {
-  const gone = (await ctx.request.erase?.().catch(() => false)) ?? false;
-  const vendors = ctx.core.accounts.vendors.map((v) => v.id).join(', ');
-  return told([
-    ctx.say('setup-no-vendor', { vendors, setup: typed(ctx, 'setup') }),
-    ...(gone ? [ctx.say('setup-erased')] : []),
-  ]);
+/** Where one's own account at that vendor is paused: is the credential for it, or for one more? */
+async function whichAccount(ctx: Context, vendor: Vendor): Promise<Field[]> {
+  const paused = (await ctx.core.accounts.owned(ctx.person.id)).filter(
+    (a) => a.vendor === vendor && a.state === 'paused',
+  );
+  if (paused.length === 0) return [];
+  const choices = [
+    ...paused.map((a) => ({ value: a.id, label: ctx.say('button-renew', { account: a.label }) })),
+    { value: ANOTHER, label: ctx.say('button-another') },
+  ];
+  return [{ name: 'account', label: ctx.say('field-renew'), kind: 'choice', choices }];
 }
 
-/** The account named, else this person's paused one at the same vendor. */
+/** The same for an event heard again, whose first hearing was cut off: it makes no second account. */
+function newId({ person, request }: Context): string {
+  return createHash('sha256').update(`${person.id} ${request.id}`).digest('hex').slice(0, 6);
+}
+
+/** The account named, where this person may give it a new credential. */
 async function replaced(ctx: Context, vendor: Vendor, id: string | undefined): Promise<Account | undefined> {
-  if (!id)
-    return (await ctx.core.accounts.owned(ctx.person.id)).find((a) => a.vendor === vendor && a.state === 'paused');
   const all = await ctx.core.accounts.all();
   return all.find((a) => a.id === id && a.vendor === vendor && mayShare(ctx, a));
 }

@@ -1,7 +1,6 @@
-import { can, needs } from '#bots/capability.ts';
+import { aboutCase, headOf } from '#bots/capability.ts';
 import { type Command, told } from '#bots/command.ts';
 import { preview } from '#bots/preview.ts';
-import { caseFields, target, targets } from '#bots/target.ts';
 import type { Field } from '#src/ports/bot.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
 import type { Say } from '#src/words.ts';
@@ -11,24 +10,16 @@ export const severity: Command = {
   group: 'vendor',
   role: 'operator',
   args: ['case', 'severity'],
-  async fields(ctx, values) {
-    const fields = await caseFields(ctx, values);
-    const [one] = (await targets(ctx, values)).found;
-    if (!one) return fields;
-    return (await can(ctx, one.account, 'change')) ? [...fields, severityField(ctx.say, one.account.vendor)] : [];
-  },
-  async run(ctx, values) {
-    const one = await target(ctx, values);
-    if ('instead' in one) return one.instead;
-    const { account, number } = one;
-    const able = await needs(ctx, account, 'change');
-    if ('refused' in able) return able.refused;
-    const word = severityWord(account.vendor, values['severity'] ?? '');
-    if (!word) return { kind: 'problems', problems: { severity: ctx.say('problem-choice') } };
-    const head = await ctx.core.cases.head(account.id, number);
-    if (head?.severity === word) return told(ctx.say('severity-already', { number, severity: word }));
-    return preview(ctx, account, { kind: 'change', number, patch: { severity: word } });
-  },
+  ...aboutCase('change', {
+    fields: ({ say }, one) => (one ? [severityField(say, one.account.vendor)] : []),
+    async run(ctx, one, values) {
+      const { account, number } = one;
+      const word = severityWord(account.vendor, values['severity'] ?? '') ?? '';
+      if (word !== '' && (await headOf(ctx, one))?.severity === word)
+        return told(ctx.say('severity-already', { number, severity: word }));
+      return preview(ctx, account, { kind: 'change', number, patch: { severity: word } });
+    },
+  }),
 };
 
 export function severityField(say: Say, vendor: Vendor): Field {

@@ -8,6 +8,7 @@ export const start: Command = {
   group: 'casebell',
   role: 'stranger',
   args: ['code'],
+  shown: [],
   async run(ctx, { code }) {
     const { core, say, person } = ctx;
     if (code && (await core.people.claim(person.bot, code, person.id))) {

@@ -27,7 +27,7 @@ export const test: Command = {
     ];
     const { truncate } = await core.settings.chat(chat.id);
     const { title, parts } = updateMessage(say, { vendor: say('test-vendor'), account: '', head, updates, truncate });
-    await core.doctor.tell(chat.id, `test ${request.id}`, { say: 'test-push', args: {} });
+    await core.notices.tell(chat.id, `test ${request.id}`, { say: 'test-push', args: {} });
     return { kind: 'say', message: { title, parts: [...parts, { kind: 'text', text: say('test-note') }] } };
   },
 };

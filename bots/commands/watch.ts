@@ -1,6 +1,15 @@
 import { look, needs } from '#bots/capability.ts';
 import { type Command, type Context, told } from '#bots/command.ts';
-import { accountField, caseFields, noTarget, type Target, targets, wrong } from '#bots/target.ts';
+import {
+  accountField,
+  caseFields,
+  doubtfulLines,
+  noTarget,
+  type Target,
+  targets,
+  unfitLines,
+  wrong,
+} from '#bots/target.ts';
 import type { Account } from '#src/core/accounts.ts';
 import { caseMessage, caseTitle, exact } from '#src/core/message.ts';
 import { EVERY } from '#src/core/watches.ts';
@@ -18,7 +27,7 @@ export const watch: Command = {
   role: 'operator',
   args: ['case'],
   async fields(ctx, values) {
-    const [field, ...rest] = await caseFields(ctx, values);
+    const [field, ...rest] = await caseFields(ctx, values, { several: true });
     if (!field) return [];
     const visible = await ctx.core.accounts.visible(ctx.chat, ctx.person.id);
     if (everyAt(values['case']) && visible.length > 1)
@@ -35,11 +44,12 @@ export const watch: Command = {
       if (every === 'unknown') return wrong(ctx, 'case', ctx.say('watch-floor', { floors: PRIORITIES.join(', ') }));
       return watchEvery(ctx, account, every);
     }
-    const { found } = await targets(ctx, values);
+    const { found, doubtful, unfit } = await targets(ctx, values);
     const [one, ...more] = found;
     if (!one) return noTarget(ctx, values);
     if (found.length > MOST) return wrong(ctx, 'case', ctx.say('watch-too-many', { most: MOST }));
-    if (more.length > 0) return watchSeveral(ctx, found);
+    const left = [...(await unfitLines(ctx, unfit)), ...doubtfulLines(ctx, doubtful)];
+    if (more.length > 0 || left.length > 0) return watchSeveral(ctx, found, left);
     const begun = await begin(ctx, one);
     if ('refused' in begun) return begun.refused;
     if (!begun.found)
@@ -67,10 +77,12 @@ async function begin(
   const mark = await freshMark(ctx, account, able.desk);
   const found = await look(able.desk, number, signal);
   if (!found) return { found, added: false };
-  const wish = { chat: chat.id, account: account.id, number, floor: null, person: person.id };
+  const wish = { chat: chat.id, account: account.id, number, floor: null, person: person.id, mark };
   let added = false;
-  await core.cases.absorb(account.id, [found], mark, async (tx) => {
-    added = await core.watches.addIn(tx, wish);
+  await core.cases.absorb(account.id, [found], {
+    also: async (tx) => {
+      added = await core.watches.addIn(tx, wish);
+    },
   });
   if (added) await core.queue.put('poll', account.id);
   return { found, added };
@@ -90,7 +102,8 @@ function started(ctx: Context, account: Account, found: Case, added: boolean): R
   return { kind: 'say', message: { ...message, parts: [...message.parts, { kind: 'text', text }] } };
 }
 
-async function watchSeveral(ctx: Context, found: Target[]): Promise<Reply> {
+/** A line for each; `left` are those for the words that are no case. */
+async function watchSeveral(ctx: Context, found: Target[], left: string[]): Promise<Reply> {
   const { say } = ctx;
   const lines: string[] = [];
   for (const [i, one] of found.entries()) {
@@ -103,7 +116,7 @@ async function watchSeveral(ctx: Context, found: Target[]): Promise<Reply> {
       break;
     }
   }
-  return told(lines.join('\n'), {
+  return told([...lines, ...left.map((line) => `⚠ ${line}`)].join('\n'), {
     buttons: [[{ label: say('button-list'), command: 'list' }]],
   });
 }
@@ -122,8 +135,8 @@ async function watchEvery(ctx: Context, account: Account, floor: Priority): Prom
   const able = await needs(ctx, account, 'get', 'changed');
   if ('refused' in able) return able.refused;
   const mark = await freshMark(ctx, account, able.desk);
-  if (mark) await core.cases.absorb(account.id, [], mark);
-  const added = await core.watches.add({ chat: chat.id, account: account.id, number: EVERY, floor, person: person.id });
+  const wish = { chat: chat.id, account: account.id, number: EVERY, floor, person: person.id, mark };
+  const added = await core.watches.add(wish);
   await core.queue.put('poll', account.id);
   const args = { account: account.label, severity: floorWord(account, floor) };
   const text = added ? say('watch-every', args) : say('watch-every-already', args);

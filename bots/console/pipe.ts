@@ -1,14 +1,19 @@
 import { createInterface } from 'node:readline';
+import { type Curtain, curtain } from './curtain.ts';
 import { type Surface, type Wires, write } from './surface.ts';
 
-/** Lines in, each answered before the next is read; blocks out, with nothing added. */
-export function openPipe(o: Wires & { working: string }): Surface {
-  const lines = createInterface({ input: o.input, crlfDelay: Number.POSITIVE_INFINITY, terminal: false });
+/** Lines in, each answered before the next is read; blocks out, with nothing added. At a terminal secrets stay unseen. */
+export function openPipe(o: Wires & { working(): string }): Surface {
+  const unseen: Curtain | undefined = o.input.isTTY ? curtain(o.input) : undefined;
+  const input = unseen?.lines ?? o.input;
+  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY, terminal: false });
   let open = true;
 
   async function read(): Promise<void> {
     for await (const line of lines) {
       if (!open) return;
+      // Enter was not shown either.
+      if (unseen?.drawn()) await write(o.output, '\n');
       await o.line(line);
     }
     if (open) o.end();
@@ -16,6 +21,7 @@ export function openPipe(o: Wires & { working: string }): Surface {
 
   function close(): void {
     open = false;
+    unseen?.close();
     lines.close();
   }
 
@@ -23,8 +29,8 @@ export function openPipe(o: Wires & { working: string }): Surface {
   void read();
   return {
     print: (block) => write(o.output, block),
-    hide: () => {},
-    busy: (on) => on && o.output.write(`${o.working}\n`),
+    hide: (on) => unseen?.draw(on),
+    busy: (on) => on && o.output.write(`${o.working()}\n`),
     close,
   };
 }

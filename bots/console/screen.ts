@@ -10,7 +10,7 @@ const HISTORY = 200;
 export type ScreenOptions = Wires & {
   colour: boolean;
   commands: readonly string[];
-  words: { working: string; hidden: string; leave: string };
+  words(): { working: string; hidden: string; leave: string };
 };
 
 /**
@@ -45,7 +45,7 @@ export function openScreen(o: ScreenOptions): Surface {
   });
 
   function prompt(): string {
-    const note = [busy ? o.words.working : '', hidden ? o.words.hidden : ''].filter(Boolean).join(' ');
+    const note = [busy ? o.words().working : '', hidden ? o.words().hidden : ''].filter(Boolean).join(' ');
     const text = o.colour ? styleText('bold', PROMPT, { validateStream: false }) : PROMPT;
     return note === '' ? text : `${o.colour ? styleText('dim', note, { validateStream: false }) : note} ${text}`;
   }
@@ -86,7 +86,7 @@ export function openScreen(o: ScreenOptions): Surface {
     leaving = true;
     editor.write(null, { ctrl: true, name: 'e' });
     editor.write(null, { ctrl: true, name: 'u' });
-    draw(`${o.words.leave}\n`);
+    draw(`${o.words().leave}\n`);
   });
   editor.on('close', () => {
     o.output.off('resize', resized);

@@ -51,7 +51,6 @@ const STORING = new Set(['chat.postMessage', 'chat.postEphemeral', 'files.comple
 // The connection was never made.
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 const SECOND = 1000;
-const HOUR = 3600 * SECOND;
 
 /** Any error of Bolt or its web client, as ours. Only Slack's own code words reach the message. */
 export function asFailure(error: unknown, method: string): Failure {
@@ -84,7 +83,7 @@ function platform(error: webApi.WebAPIPlatformError, method: string, storing: bo
 }
 
 function busy(method: string, seconds: number | undefined, cause: unknown): Failure {
-  const retryAfterMs = seconds === undefined ? undefined : Math.min(Math.max(seconds * SECOND, SECOND), 6 * HOUR);
+  const retryAfterMs = seconds === undefined ? undefined : seconds * SECOND;
   return new Failure('busy', `Slack asked to slow down at ${method}`, { retryAfterMs, cause });
 }
 

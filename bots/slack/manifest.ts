@@ -16,6 +16,14 @@ const COMMAND_LIMIT = 50;
 const DESCRIPTION_LIMIT = 2000;
 const HINT_LIMIT = 1000;
 
+/** Throws, naming what there is, where a command is to have a slash command of its own and does not exist. */
+export function checkShort(short: readonly string[], commands: readonly { command: string }[]): void {
+  const names = commands.map(({ command }) => command);
+  const unknown = short.filter((name) => !names.includes(name));
+  if (unknown.length > 0)
+    throw new Error(`SLACK_SHORT_COMMANDS: there is no ${unknown.join(', ')}. There is: ${names.join(', ')}`);
+}
+
 /** The Slack app to create (api.slack.com/apps, From a manifest): an internal app over Socket Mode, with no address. */
 export function manifest(o: {
   name?: string;

@@ -7,6 +7,9 @@ import { filled } from './modal.ts';
 
 export const BOT = 'slack';
 
+/** A user's id, or a mention as Slack escapes it: `<@U0ANN|ann>`. */
+export const USER = /^(?:<@)?([UW][A-Z\d]{5,20})(?:\|[^>]*)?>?$/;
+
 /** Where a request came from, and with that what Slack lets us answer with. */
 export type Origin = {
   chat: ChatRef;
@@ -160,7 +163,9 @@ export function typed(event: unknown, id: string, grammar: Grammar & { me: strin
     overheard: !direct && !called,
   };
   const what = line ? { kind: 'command' as const, ...line } : { kind: 'text' as const, text };
-  return { origin, request: (person) => ({ id, chat, person, replyTo: thread, ...what }) };
+  // Only its author may delete a message.
+  const erase = async () => false;
+  return { origin, request: (person) => ({ id, chat, person, replyTo: thread, erase, ...what }) };
 }
 
 /** With `bare`, a known command needs no slash in front: elsewhere people's first words are only words. */

@@ -1,6 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { SocketModeReceiver } from '@slack/bolt';
-import type { Log } from '#src/log.ts';
+import type { News } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
 import { asFailure } from './faults.ts';
 import type { Wire } from './wire.ts';
@@ -17,8 +17,8 @@ export type Socket = { receiver: SocketModeReceiver; open(): Promise<void>; clos
  * Slack closes sockets as a matter of course. The library's own reconnection waits five seconds each time, and lets a
  * failed attempt end the process as an unhandled rejection: so it is switched off and done here.
  */
-export function socket(o: { appToken: string; wire: Wire; log: Log }): Socket {
-  const { wire, log } = o;
+export function socket(o: { appToken: string; wire: Wire; ails: News['ails'] }): Socket {
+  const { wire } = o;
   const receiver = new SocketModeReceiver({
     appToken: o.appToken,
     autoReconnectEnabled: false,
@@ -57,13 +57,12 @@ export function socket(o: { appToken: string; wire: Wire; log: Log }): Socket {
       try {
         await after(wait * (0.5 + Math.random()), undefined, { signal: closing.signal });
         await connect();
-        log.info({ bot: 'slack' }, 'slack connected again');
-        return;
+        return o.ails(undefined);
       } catch (error) {
         if (closing.signal.aborted) return;
-        const { kind, retryAfterMs } = asFailure(error, 'apps.connections.open');
-        log.warn({ bot: 'slack', kind }, 'slack connection failed');
-        wait = Math.max(wait, (retryAfterMs ?? 0) / 2);
+        const failure = asFailure(error, 'apps.connections.open');
+        o.ails(failure);
+        wait = Math.max(wait, (failure.retryAfterMs ?? 0) / 2);
       }
     }
   }

@@ -1,4 +1,5 @@
 import { type Logger, LogLevel, webApi } from '@slack/bolt';
+import { again } from '#bots/again.ts';
 import type { Log } from '#src/log.ts';
 import { Failure } from '#src/ports/failure.ts';
 import { asFailure } from './faults.ts';
@@ -53,6 +54,16 @@ export function wire(o: { botToken: string; apiUrl?: string | undefined; log: Lo
   }
 
   return { options, logger, call, post };
+}
+
+/** The same, for answers: each request once more where Slack wants a moment or was not reached. */
+export function patient(line: Wire, life: AbortSignal): Wire {
+  const twice = <T>(method: string, ask: () => Promise<T>) => again(ask, (error) => asFailure(error, method), life);
+  return {
+    ...line,
+    call: (method, ...rest) => twice(method, () => line.call(method, ...rest)),
+    post: (method, ...rest) => twice(method, () => line.post(method, ...rest)),
+  };
 }
 
 function bounded(signal?: AbortSignal) {

@@ -3,7 +3,6 @@ import { Failure } from '#src/ports/failure.ts';
 
 /** Codes of a connection that never stood: nothing can have been stored. */
 const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
-const HOUR = 3_600_000;
 const GONE =
   /chat not found|user not found|PEER_ID_INVALID|message to (?:edit|delete|be replied) not found|message thread not found|MESSAGE_ID_INVALID/i;
 const SHUT =
@@ -22,7 +21,7 @@ function refusal({ error_code, description, method, parameters }: GrammyError): 
   const { retry_after, migrate_to_chat_id } = parameters;
   const message = `Telegram, ${method}: ${error_code} ${said(description)}`;
   if (migrate_to_chat_id !== undefined) return new Failure('missing', message, { moved: String(migrate_to_chat_id) });
-  if (error_code === 429) return new Failure('busy', message, { retryAfterMs: clamp((retry_after ?? 1) * 1000) });
+  if (error_code === 429) return new Failure('busy', message, { retryAfterMs: (retry_after ?? 1) * 1000 });
   if (error_code >= 500) return new Failure('down', message, { doubt: true });
   // A token of the wrong shape is answered 404.
   if (error_code === 401 || error_code === 404) return new Failure('auth', message);
@@ -36,10 +35,6 @@ function said(description: string): string {
     .replace(/(["'])[^\n]*\1/g, '…')
     .replace(/entities:.*/s, 'entities')
     .slice(0, 200);
-}
-
-function clamp(ms: number): number {
-  return Math.min(Math.max(ms, 1000), 6 * HOUR);
 }
 
 function codeOf(error: unknown): string {

@@ -1,12 +1,13 @@
 import { beforeTime, left, stamp } from '#bots/dress.ts';
 import type { Message, Part } from '#src/ports/bot.ts';
 
-// Telegram's server looks for names, commands and addresses in every text, HTML or not, and makes links of them; a
+// Telegram's server looks for names, commands, tags and addresses in every text, HTML or not, and makes links of them; a
 // bot cannot switch that off. What stands in <code> is left alone, so a run of characters that would become a link
 // goes there whole: it reads and copies as written, which an invisible character inside it would spoil.
 // (tdlib/td, td/telegram/MessageEntity.cpp: find_entities, merge_entities; <code> may stand in a <blockquote>,
 // not in <b> or <i>.) Addresses that are plain http(s) stay links: they show where they lead.
 const LURE = /@\w|:\/\/|[^\s.]\.(?!\p{Lu}\p{Ll}+(?![\p{L}\p{M}]))\p{L}[\p{L}\p{M}]|\d\.\d{1,3}\.\d{1,3}\.\d/u;
+const TAG = /(?<![\p{L}\p{N}_])#[\p{N}_]*\p{L}|(?<![\p{L}\p{N}_$])\$[A-Z1]/u;
 const COMMAND = /(?<![\p{L}\p{N}_/<>])\/\w/u;
 const OPENING = `[([{<"'“‘«]*`;
 const CLOSING = String.raw`[)\]}>"'”’»,.;:!?…]*`;
@@ -17,16 +18,16 @@ const PUNCTUATED = new RegExp(`^(${OPENING})(.*?)(${CLOSING})$`, 's');
 /** Telegram honours a message's first 100 entities (rubenlagus/TelegramBots#854): past this many, parts go in <code> whole. */
 const CODES = 30;
 
-/** Whose words: vendors' do not become commands to tap, ours (help, questions) may. What has a title is about a case. */
-type Voice = 'vendor' | 'own';
+/** Whose words: vendors' do not become commands or tags to tap, ours (help, questions) may. What has a title is about a case. */
+type Speaker = 'vendor' | 'own';
 
 /** The message as Telegram's HTML. `safe` and `fit` come first. */
 export function html(message: Message): string {
   const runs = message.parts.flatMap((part) => part.text.match(/\S+/g) ?? []);
   const many = runs.filter((run) => isLure(run, 'vendor')).length > CODES;
   const title = message.title ? [heading(message.title, message.url)] : [];
-  const voice = message.title ? 'vendor' : 'own';
-  return [...title, ...message.parts.map((part) => block(part, voice, many))].join('\n');
+  const speaker = message.title ? 'vendor' : 'own';
+  return [...title, ...message.parts.map((part) => block(part, speaker, many))].join('\n');
 }
 
 function heading(title: string, url: string | undefined): string {
@@ -34,10 +35,10 @@ function heading(title: string, url: string | undefined): string {
   return leads(url) ? `<b><a href="${escaped(url)}">${escaped(title)}</a></b>` : words(title, 'vendor', false, 'b');
 }
 
-function block(part: Part, voice: Voice, many: boolean): string {
+function block(part: Part, speaker: Speaker, many: boolean): string {
   switch (part.kind) {
     case 'text':
-      return words(part.text, voice, many);
+      return words(part.text, speaker, many);
     case 'code':
       return `<pre>${escaped(part.text)}</pre>`;
     case 'quote': {
@@ -46,8 +47,8 @@ function block(part: Part, voice: Voice, many: boolean): string {
     }
     case 'note':
       return part.at === undefined
-        ? words(part.text, voice, many, 'i')
-        : words(beforeTime(part.text), voice, many, 'i') + time(part.at);
+        ? words(part.text, speaker, many, 'i')
+        : words(beforeTime(part.text), speaker, many, 'i') + time(part.at);
   }
 }
 
@@ -59,22 +60,23 @@ function time(at: number): string {
     : `<i>${stamp(at)}</i>`;
 }
 
-function words(text: string, voice: Voice, many: boolean, tag?: 'b' | 'i'): string {
+function words(text: string, speaker: Speaker, many: boolean, tag?: 'b' | 'i'): string {
   const open = tag ? `<${tag}>` : '';
   const close = tag ? `</${tag}>` : '';
   const apart = (run: string) => `${close}<code>${escaped(run)}</code>${open}`;
-  if (many && text.split(/\s+/).some((run) => isLure(run, voice))) return `<code>${escaped(text)}</code>`;
+  if (many && text.split(/\s+/).some((run) => isLure(run, speaker))) return `<code>${escaped(text)}</code>`;
   const body = text.replace(/\S+/g, (run) => {
-    if (!isLure(run, voice)) return escaped(run);
+    if (!isLure(run, speaker)) return escaped(run);
     const [, before = '', bare = run, after = ''] = PUNCTUATED.exec(run) ?? [];
     return escaped(before) + apart(bare) + escaped(after);
   });
   return open + body + close;
 }
 
-function isLure(run: string, voice: Voice): boolean {
-  if (voice === 'vendor' && COMMAND.test(run)) return true;
-  return LURE.test(run) && !ADDRESS.test(run);
+function isLure(run: string, speaker: Speaker): boolean {
+  const vendors = speaker === 'vendor';
+  if (vendors && COMMAND.test(run)) return true;
+  return (LURE.test(run) || (vendors && TAG.test(run))) && !ADDRESS.test(run);
 }
 
 /** Whether Telegram takes it: http(s) with a dotted host. It refuses a whole message for one button's URL. */

@@ -1,6 +1,8 @@
 import type { Update } from 'grammy/types';
 import type { Log } from '#src/log.ts';
 import { sleep } from '#src/pace.ts';
+import type { News } from '#src/ports/bot.ts';
+import { Failure } from '#src/ports/failure.ts';
 import { failure, isConflict } from './failure.ts';
 
 /** Updates under way at most: Telegram shows no more beyond the first one that is not confirmed. */
@@ -14,10 +16,10 @@ const SHUT_FIRST_MS = 30_000;
 const SHUT_LAST_MS = 5 * 60_000;
 
 type Trouble = { why: 'conflict' | 'auth' | 'down'; times: number };
-const WORDS: Record<Trouble['why'], string> = {
-  conflict: 'another program reads updates with this bot token; nothing is heard until it stops',
-  auth: 'Telegram does not take the bot token any more; nothing is heard until it does',
-  down: 'Telegram cannot be asked for updates; trying again',
+/** What to say instead of Telegram's own words. */
+const WORDS = {
+  conflict: 'another program reads updates with this bot token',
+  auth: 'Telegram does not take the bot token any more',
 };
 
 type PollOptions = {
@@ -26,6 +28,7 @@ type PollOptions = {
   take(update: Update, heard: () => void): Promise<void>;
   /** Updates with the same key are taken one after the other, others side by side. */
   key(update: Update): string;
+  ails: News['ails'];
   log: Log;
 };
 
@@ -34,7 +37,7 @@ type PollOptions = {
  * same update_id. (grammY's own `start` takes one update at a time and confirms those whose handler threw.) While one
  * is being heard Telegram answers every request at once with those after it, so it is asked four times a second then.
  */
-export function poll({ get, take, key, log }: PollOptions): { stop(graceMs: number): Promise<void> } {
+export function poll({ get, take, key, ails, log }: PollOptions): { stop(graceMs: number): Promise<void> } {
   const life = new AbortController();
   const known = new Set<number>();
   const unheard = new Set<number>();
@@ -69,18 +72,19 @@ export function poll({ get, take, key, log }: PollOptions): { stop(graceMs: numb
     for (const id of known) if (id < from) known.delete(id);
     const updates = await get(from, WINDOW, LONG_S, life.signal);
     confirmed = from;
-    if (trouble) log.info({}, 'updates are heard again');
+    if (trouble) ails(undefined);
     trouble = undefined;
     const fresh = updates.filter(accept);
     if (fresh.length === 0 && unheard.size > 0) await Promise.race([...running, sleep(GLANCE_MS, life.signal)]);
   }
 
   function pause(error: unknown): number {
-    const { kind, retryAfterMs, message } = failure(error);
+    const met = failure(error);
+    const { kind, retryAfterMs } = met;
     const why = isConflict(error) ? 'conflict' : kind === 'auth' ? 'auth' : 'down';
     const times = trouble?.why === why ? trouble.times + 1 : 0;
     trouble = { why, times };
-    if (times === 0) log[why === 'down' ? 'warn' : 'error']({ failure: message }, WORDS[why]);
+    ails(why === 'down' ? met : new Failure(kind, WORDS[why]));
     if (retryAfterMs !== undefined) return retryAfterMs;
     const [first, most] = why === 'down' ? [FIRST_MS, LAST_MS] : [SHUT_FIRST_MS, SHUT_LAST_MS];
     return Math.min(first * 2 ** times, most) * (1 + Math.random() / 4);

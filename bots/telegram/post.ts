@@ -24,8 +24,12 @@ export type Post = {
   edit(ref: MessageRef, message: Message, signal: AbortSignal): Promise<void>;
 };
 
-/** Dresses messages and hands them to Telegram. Nothing is tried twice unless Telegram said it did not take it. */
-export function post(api: Api, log: Log): Post {
+/** Dresses messages and hands them to Telegram; `ask` makes each request, once unless it says otherwise. */
+export function post(
+  api: Api,
+  log: Log,
+  ask: <T>(request: () => Promise<T>) => Promise<T> = (request) => request(),
+): Post {
   async function dressed<T>(message: Message, put: (body: Body) => Promise<T>): Promise<T> {
     try {
       return await put({ text: html(message), format: { parse_mode: 'HTML' } });
@@ -66,11 +70,13 @@ export function post(api: Api, log: Log): Post {
         return await placed(to, async (place) => {
           const options = { ...place, ...answer };
           if (file) {
-            const sent = await api.sendDocument(to.room, paper(file), options, forGrammy(signal));
+            const sent = await ask(() => api.sendDocument(to.room, paper(file), options, forGrammy(signal)));
             if (visible(message) === 0) return { room: to.room, id: String(sent.message_id) };
           }
           const { message_id } = await dressed(message, ({ text, format }) =>
-            api.sendMessage(to.room, text, { ...format, ...options, ...QUIET, ...buttons }, forGrammy(signal)),
+            ask(() =>
+              api.sendMessage(to.room, text, { ...format, ...options, ...QUIET, ...buttons }, forGrammy(signal)),
+            ),
           );
           return { room: to.room, id: String(message_id) };
         });
@@ -84,7 +90,9 @@ export function post(api: Api, log: Log): Post {
       const buttons = keyboard(message.buttons);
       try {
         await dressed(message, ({ text, format }) =>
-          api.editMessageText(ref.room, Number(ref.id), text, { ...format, ...QUIET, ...buttons }, forGrammy(signal)),
+          ask(() =>
+            api.editMessageText(ref.room, Number(ref.id), text, { ...format, ...QUIET, ...buttons }, forGrammy(signal)),
+          ),
         );
       } catch (error) {
         if (!complains(error, /message is not modified/i)) throw failure(error);

@@ -7,6 +7,9 @@ const KINDS = { private: 'direct', group: 'group', supergroup: 'group', channel:
   ChatKind
 >;
 
+/** A user's id, as people find it out; Telegram has no mention in plain text that holds it. */
+export const USER = /^(\d{3,20})$/;
+
 /** The update types `read` understands. Edits are not asked for: what was said has been heard. */
 export const UPDATES = ['message', 'callback_query', 'my_chat_member'] as const;
 

@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { onTestFinished, vi } from 'vitest';
 import { type TerminalOptions, terminal } from '#bots/console.ts';
 import type { Button, Hear, Message, Reply, Request } from '#src/ports/bot.ts';
+import { newsstand } from './news.ts';
 import type { FakeTerminal } from './terminal.ts';
 
 export const ann = { id: 'ann', name: 'ann' };
@@ -13,6 +14,13 @@ export const words = {
   hidden: '(hidden)',
   leave: 'Ctrl-C again to leave.',
   failed: 'That went wrong.',
+};
+export const italian = {
+  working: 'Un momento…',
+  choose: 'Scrivi il numero di un pulsante.',
+  hidden: '(nascosto)',
+  leave: 'Ancora Ctrl-C per uscire.',
+  failed: 'È andata male.',
 };
 export const signal = new AbortController().signal;
 export const update: Message = {
@@ -62,7 +70,7 @@ export async function start(chat: FakeTerminal, hear: Hear, o: Partial<TerminalO
     lang: 'en-GB',
     now: () => Date.UTC(2026, 10, 20, 18, 0),
     commands: ['watch', 'latest', 'list', 'cancel'],
-    words,
+    words: () => words,
     onEnd,
     ...o,
   });
@@ -74,7 +82,7 @@ export async function start(chat: FakeTerminal, hear: Hear, o: Partial<TerminalO
   await bot.start((request) => {
     heard.push(request);
     return hear(request);
-  });
+  }, newsstand().news);
   await turn();
   return { bot, heard, onEnd };
 }

@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { answers } from '#bots/answer.ts';
 import { commands } from '#bots/commands/index.ts';
 import { Dialog, dialogs } from '#bots/dialog.ts';
 import { plain } from '#bots/dress.ts';
+import { hearing } from '#bots/hear.ts';
+import { USER as SLACK } from '#bots/slack/requests.ts';
+import { USER as TELEGRAM } from '#bots/telegram/request.ts';
 import { type Core, core } from '#src/core/index.ts';
 import { chatId, type Role } from '#src/core/people.ts';
 import { Choice, settings } from '#src/core/settings.ts';
@@ -40,7 +42,10 @@ export async function house(o: { world?: World; vendors?: number } = {}) {
   const seen = new Map<string, Message[]>();
   const blocked = new Set<string>();
 
-  const bots = { telegram: bot('telegram', {}), slack: bot('slack', { forms: true, prefix: '/case ' }) };
+  const bots = {
+    telegram: bot('telegram', { user: TELEGRAM }),
+    slack: bot('slack', { forms: true, prefix: '/case ', user: SLACK }),
+  };
   const parts: Core = core({
     ledger,
     queue: localQueue({ ledger, now, crashed: (_kind, _key, error) => raise(error) }),
@@ -52,12 +57,12 @@ export async function house(o: { world?: World; vendors?: number } = {}) {
     now,
   });
   const { signal } = new AbortController();
-  const hear = answers({ core: parts, commands, dialogs: questions, log: logger(log), signal });
+  const hear = hearing({ core: parts, commands, dialogs: questions, log: logger(log), signal });
 
   function bot(id: string, limits: Partial<Bot['limits']>): Bot {
     return {
       id,
-      limits: { text: 4000, buttons: 64, forms: false, pace: { chat: 1000, all: 1000 }, ...limits },
+      limits: { text: 4000, forms: false, pace: { chat: 1000, all: 1000 }, ...limits },
       start: async () => {},
       stop: async () => {},
       async send(to, message) {
@@ -182,7 +187,7 @@ async function waiting(ledger: Ledger, kind: string, now: number): Promise<strin
 
 function logger(lines: { level: string; fields: object; message: string }[]): Log {
   const at = (level: string) => (fields: object, message: string) => void lines.push({ level, fields, message });
-  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error'), child: () => logger(lines) };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
 function raise(error: unknown): never {

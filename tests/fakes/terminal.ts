@@ -56,7 +56,9 @@ export function fakeTerminal(o: { tty?: boolean; columns?: number } = {}): FakeT
     tty ? draw(bytes, output.columns) : { lines: bytes.split('\n'), row: bytes.split('\n').length - 1 };
 
   async function keys(text: string): Promise<void> {
-    input.write(text);
+    // A terminal shows what is typed and makes Enter a newline, unless it was told to give single keys.
+    if (tty && !raw) output.write(text.replaceAll('\r', '\r\n'));
+    input.write(tty && !raw ? text.replaceAll('\r', '\n') : text);
     await turn();
     await turn();
   }

@@ -12,6 +12,8 @@ export type FakeVendor = {
   secrets: Set<string>;
   /** What it answers instead, to everything, until it is taken away. */
   harm: Failure | undefined;
+  /** It takes questions about a case, and never answers them. */
+  silent: boolean;
   /** Its answer is lost after it was taken in: the next `open`, `comment` or `change` is in doubt. */
   lose: boolean;
   /** Methods asked for, in order, with the case's number where there is one. */
@@ -113,8 +115,10 @@ export function fakeVendor(o: {
         const all = [...cases.values()].filter((c) => since !== undefined && c.modified >= since).map(head);
         return { cases: all, next: stamp() };
       },
-      async get(number) {
+      async get(number, signal) {
         hear(`get ${number}`);
+        if (fake.silent)
+          await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
         return structuredClone(one(number));
       },
       async search(q) {
@@ -177,7 +181,7 @@ export function fakeVendor(o: {
   const vendor: Vendor<Credentials> = {
     id: o.id,
     name: o.name,
-    caseId: /^\d{8}$/,
+    caseId: { pattern: /^\d{8}$/, example: '01234567', portals: ['access.redhat.com'] },
     limits: { title: 255, body: 30_000, file: 1e9, perSecond: 1000, burst: 1000 },
     severities: [
       { word: '1 (Urgent)', priority: 'urgent' },
@@ -197,6 +201,7 @@ export function fakeVendor(o: {
     cases,
     secrets: new Set(['good-token']),
     harm: undefined,
+    silent: false,
     lose: false,
     asked: [],
     seen: undefined,

@@ -3,6 +3,7 @@ import { type SlackOptions, slack } from '#bots/slack.ts';
 import { log } from '#src/log.ts';
 import type { Bot, Message, Reply, Request } from '#src/ports/bot.ts';
 import type { Room } from '#tests/fakes/chat.ts';
+import { newsstand } from '#tests/fakes/news.ts';
 import { type FakeSlack, fakeSlack } from '#tests/fakes/slack.ts';
 
 export const ann = { id: 'U0ANN', name: 'Ann', lang: 'it-IT' };
@@ -24,6 +25,8 @@ export type Stage = {
   heard: Request[];
   /** Lines of the log. */
   lines: string[];
+  /** What the bot told beside requests. */
+  news: string[];
   answer(how: Answer): void;
   start(): Promise<void>;
 };
@@ -43,6 +46,7 @@ export async function backstage(o: Partial<SlackOptions> = {}): Promise<Stage> {
   const fake = await fakeSlack({ short: ['watch'] });
   const heard: Request[] = [];
   const lines: string[] = [];
+  const stand = newsstand();
   let answer: Answer = () => ({ kind: 'none' });
   const bot = slack({
     botToken: fake.botToken,
@@ -54,7 +58,7 @@ export async function backstage(o: Partial<SlackOptions> = {}): Promise<Stage> {
     ...o,
   });
   const stage: Stage = {
-    ...{ fake, bot, heard, lines },
+    ...{ fake, bot, heard, lines, news: stand.lines },
     answer(how) {
       answer = how;
     },
@@ -62,7 +66,7 @@ export async function backstage(o: Partial<SlackOptions> = {}): Promise<Stage> {
       await bot.start(async (request) => {
         heard.push(request);
         return await answer(request);
-      });
+      }, stand.news);
     },
   };
   stages.push(stage);

@@ -11,6 +11,7 @@ const FOUND: readonly [string, RegExp][] = [
   ['mention', new RegExp(`(?<!${WORD})@\\w{2,32}(?!${WORD})`, 'gu')],
   ['bot_command', new RegExp(`(?<!${WORD}|[/<>])/\\w{1,64}(?:@\\w{3,32})?(?!${WORD}|[/<>])`, 'gu')],
   ['hashtag', /(?<![\p{L}\p{Nd}_])#(?=[\p{Nd}_]*\p{L})[\p{L}\p{Nd}_]{1,256}(?!#)/gu],
+  ['cashtag', /(?<![\p{L}\p{N}_$])\$(?:1INCH|[A-Z]{1,8})(?![\p{L}\p{N}_$])/gu],
   ['url', new RegExp(`(?:tg|ton|tonsite)://[\\w-]{1,253}(?:${PATH})?`, 'giu')],
   ['email', /(?<![\w.+-])[\w.+-]{1,64}@(?:[a-z0-9](?:[\w-]*[a-z0-9])?\.)+[a-z]{2,8}(?![\w@])/giu],
   ['url', new RegExp(`(?:https?|ftp)://(?:[\\p{L}\\p{N}~_-]+\\.)+\\p{L}{2,24}${AFTER_HOST}`, 'giu')],

@@ -3,6 +3,7 @@ import { telegram } from '#bots/telegram.ts';
 import type { Log } from '#src/log.ts';
 import type { Bot, ChatRef, Hear, Message, Request } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
+import { newsstand } from '#tests/fakes/news.ts';
 import { type FakeTelegram, fakeTelegram } from '#tests/fakes/telegram.ts';
 
 export const ANN = { id: '7', name: 'Ann', lang: 'it' };
@@ -17,6 +18,8 @@ export type Stage = {
   fake: FakeTelegram;
   bot: Bot;
   lines: Line[];
+  /** What the bot told beside requests. */
+  news: string[];
   heard: Request[];
   /** Another process with the same token; it answers with `hear`. */
   another(hear: Hear, token?: string): Promise<Bot>;
@@ -28,6 +31,7 @@ export async function stage(hear: Hear = async () => ({ kind: 'none' }), menu: M
   const fake = await fakeTelegram();
   const lines: Line[] = [];
   const heard: Request[] = [];
+  const stand = newsstand();
   const bots: Bot[] = [];
 
   async function another(listen: Hear, token = fake.token): Promise<Bot> {
@@ -35,7 +39,7 @@ export async function stage(hear: Hear = async () => ({ kind: 'none' }), menu: M
     await bot.start((request) => {
       heard.push(request);
       return listen(request);
-    });
+    }, stand.news);
     bots.push(bot);
     return bot;
   }
@@ -43,6 +47,7 @@ export async function stage(hear: Hear = async () => ({ kind: 'none' }), menu: M
   return {
     fake,
     lines,
+    news: stand.lines,
     heard,
     another,
     bot: await another(hear),
@@ -55,8 +60,7 @@ export async function stage(hear: Hear = async () => ({ kind: 'none' }), menu: M
 
 function logInto(lines: Line[]): Log {
   const at = (level: Line['level']) => (fields: object, message: string) => void lines.push({ level, fields, message });
-  const log: Log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error'), child: () => log };
-  return log;
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
 export function words(text: string): Message {

@@ -1,7 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Log } from '#src/log.ts';
-import type { Form, Message, MessageRef, Reply } from '#src/ports/bot.ts';
+import type { Form, Message, MessageRef, News, Reply } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
 import { dress, VALUE_LIMIT } from './blocks.ts';
 import { codeOf } from './faults.ts';
@@ -26,23 +26,24 @@ export type Patience = {
 };
 
 /** Brings replies to people in the way that fits how they asked. */
-export function answers(o: {
+export function courier(o: {
   wire: Wire;
   post: Post;
   memos: Memos;
   log: Log;
+  lost: News['lost'];
   patience: Patience;
   forms: ReadonlySet<string>;
 }) {
   const { wire, post, memos, log } = o;
 
-  /** Shows progress when the reply takes long; everything that goes wrong here ends in the log, and if possible in a `⚠`. */
+  /** Shows progress when the reply takes long. Never rejects. */
   async function answer(at: Origin, hearing: Promise<Reply>): Promise<void> {
     const asks = at.trigger !== undefined && o.forms.has(at.line?.split(' ')[0] ?? '');
     const early = await within(hearing, asks && !at.view ? o.patience.modal : o.patience.progress);
     const shown = early ? undefined : await quietly('progress', show(at, asks));
     const reply = early ?? (await hearing);
-    await quietly('answer', bring(at, reply, at.view && !shown ? { kind: 'modal', view: at.view.id } : shown));
+    await bring(at, reply, at.view && !shown ? { kind: 'modal', view: at.view.id } : shown).catch(o.lost);
   }
 
   async function quietly<T>(what: string, work: Promise<T>): Promise<T | undefined> {
@@ -164,7 +165,7 @@ export function answers(o: {
     await wire.post('response_url', at.answers ?? '', JSON.stringify(body));
   }
 
-  return { answer, quietly };
+  return answer;
 }
 
 /** Nothing opens a form but something pressed: so a typed question is answered with a button that asks it again. */

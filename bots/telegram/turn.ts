@@ -1,7 +1,7 @@
 import type { Api } from 'grammy';
 import type { Update } from 'grammy/types';
 import type { Log } from '#src/log.ts';
-import type { ChatRef, Hear, Reply, Request } from '#src/ports/bot.ts';
+import type { ChatRef, Hear, News, Reply, Request } from '#src/ports/bot.ts';
 import { complains, failure } from './failure.ts';
 import type { Post } from './post.ts';
 import { read } from './request.ts';
@@ -11,25 +11,37 @@ const SLOW_MS = 1000;
 /** Telegram shows "typing…" for 5 s. */
 const TYPING_MS = 4000;
 
-type AnswerOptions = { api: Api; post: Post; hear: Hear; log: Log; me: string; signal: AbortSignal };
+type TurnOptions = { api: Api; post: Post; hear: Hear; news: News; log: Log; me: string; signal: AbortSignal };
 
 /** Hears one update and answers it: `heard` is called between the two. Never rejects. */
-export function answering({ api, post, hear, log, me, signal }: AnswerOptions) {
+export function turns({ api, post, hear, news, log, me, signal }: TurnOptions) {
   return async function take(update: Update, heard: () => void): Promise<void> {
+    try {
+      await answer(update, heard);
+    } catch (error) {
+      log.error({ error, update: update.update_id }, 'an update was not answered');
+      news.lost(error);
+    } finally {
+      // One that cannot even be read is done with as well: it would come again for ever.
+      heard();
+    }
+  };
+
+  async function answer(update: Update, heard: () => void): Promise<void> {
     acknowledge(update);
-    tellMoves(update);
+    tellRemoval(update);
+    const { chat, migrate_to_chat_id: to } = update.message ?? {};
+    if (chat && to) await news.moved(String(chat.id), String(to));
     const request = read(update, me);
-    if (!request) return heard();
+    if (!request) return;
     const done = typing(request.chat);
     try {
       const reply = await hear(erasable(request, update)).finally(heard);
       await say(request, reply, update);
-    } catch (error) {
-      log.error({ update: request.id, kind: request.kind, error }, 'a request was not answered');
     } finally {
       done();
     }
-  };
+  }
 
   /** Ends the button's waiting circle before any work; Telegram takes that only for a short time after the press. */
   function acknowledge({ callback_query: press }: Update): void {
@@ -40,18 +52,11 @@ export function answering({ api, post, hear, log, me, signal }: AnswerOptions) {
     });
   }
 
-  /** Nothing hangs on these: the next send to such a chat fails with where it moved, or that it is closed. */
-  function tellMoves({ message, my_chat_member: member }: Update): void {
+  /** Nothing hangs on it: the next send to such a chat fails. */
+  function tellRemoval({ my_chat_member: member }: Update): void {
     const status = member?.new_chat_member.status;
-    if (member && (status === 'kicked' || status === 'left')) {
+    if (member && (status === 'kicked' || status === 'left'))
       log.info({ room: String(member.chat.id), status }, 'removed from a chat or blocked');
-    }
-    if (message?.migrate_to_chat_id) {
-      log.info(
-        { room: String(message.chat.id), to: String(message.migrate_to_chat_id) },
-        'a group became a supergroup',
-      );
-    }
   }
 
   function typing(chat: ChatRef): () => void {

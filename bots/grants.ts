@@ -13,7 +13,7 @@ export async function grant(ctx: Context, account: Account, chat: string): Promi
   await core.accounts.grant(account.id, chat, async (tx) => {
     const args = { account: account.label, by: person.name };
     const notice = { say: 'notice-granted', args, buttons: [{ say: 'button-watch', command: 'watch' }] };
-    if (told(ctx, chat)) await core.doctor.owe(tx, chat, `granted ${account.id} ${ctx.request.id}`, notice);
+    if (isNews(ctx, chat)) await core.notices.owe(tx, chat, `granted ${account.id} ${ctx.request.id}`, notice);
   });
   await core.audit.note({ person: person.id, chat }, 'account-granted', account.id);
 }
@@ -23,7 +23,7 @@ export async function ungrant(ctx: Context, account: Account, chat: string): Pro
   const { core, person } = ctx;
   await core.accounts.ungrant(account.id, chat, async (tx) => {
     const notice = { say: 'notice-ungranted', args: { account: account.label, by: person.name } };
-    if (told(ctx, chat)) await core.doctor.owe(tx, chat, `ungranted ${account.id} ${ctx.request.id}`, notice);
+    if (isNews(ctx, chat)) await core.notices.owe(tx, chat, `ungranted ${account.id} ${ctx.request.id}`, notice);
   });
   await core.audit.note({ person: person.id, chat }, 'account-ungranted', account.id);
 }
@@ -34,8 +34,8 @@ export async function removeAccount(ctx: Context, account: Account): Promise<voi
   const chats = await core.accounts.grants(account.id);
   await core.accounts.remove(account.id, async (tx) => {
     const notice = { say: 'notice-ungranted', args: { account: account.label, by: person.name } };
-    for (const chat of chats.filter((id) => told(ctx, id)))
-      await core.doctor.owe(tx, chat, `removed ${account.id} ${ctx.request.id}`, notice);
+    for (const chat of chats.filter((id) => isNews(ctx, id)))
+      await core.notices.owe(tx, chat, `removed ${account.id} ${ctx.request.id}`, notice);
   });
   await core.audit.note({ person: person.id, chat: ctx.chat.id }, 'account-removed', account.id);
 }
@@ -48,6 +48,6 @@ export async function titleOf(ctx: Context, chat: string): Promise<string> {
 }
 
 /** In a chat where the answer itself can be read by all there is nothing more to tell. A form's answer only one reads. */
-function told(ctx: Context, chat: string): boolean {
+function isNews(ctx: Context, chat: string): boolean {
   return chat !== ctx.chat.id || ctx.request.kind === 'form';
 }
