@@ -37,6 +37,11 @@ function pinnedNode() {
 }
 
 function here() {
+  // The launcher below holds the other end: killed, it takes this process along, as a signal would end it.
+  if (process.channel) {
+    process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+    process.channel.unref();
+  }
   void import('../src/main.ts')
     .then(({ main }) =>
       main(args, process.env, { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr }),
@@ -53,7 +58,9 @@ function here() {
 }
 
 function there(node) {
-  const child = spawn(node, [fileURLToPath(import.meta.url), ...args], { stdio: 'inherit' });
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) {
     process.on(signal, () => {
       // A terminal sends Ctrl-C to every process in it, the child among them.

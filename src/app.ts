@@ -1,17 +1,18 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { answers } from '#bots/answer.ts';
 import { demo as demoCommand } from '#bots/commands/demo.ts';
 import { menu, commands as table } from '#bots/commands/index.ts';
 import { Dialog, dialogs } from '#bots/dialog.ts';
+import { hearing } from '#bots/hear.ts';
 import { type ChatIo, openBots } from '#bots/index.ts';
-import { manifest } from '#bots/slack/manifest.ts';
+import { checkShort, manifest } from '#bots/slack/manifest.ts';
 import { pollers } from '#pollers/index.ts';
 import { redhat, vendors } from '#vendors/index.ts';
 import type { Config } from './config.ts';
 import { core } from './core/index.ts';
+import { news } from './core/news.ts';
 import { Choice, settings } from './core/settings.ts';
 import type { Demo } from './demo/index.ts';
+import { openFolder } from './folder.ts';
 import { http } from './http.ts';
 import { lock } from './ledger.sqlite.ts';
 import { openLedger } from './ledger.ts';
@@ -30,7 +31,7 @@ const CONSOLE_PERSON = 'console|console';
 
 /** What a data folder holds, opened and brought up to date. */
 export async function openStores(dataDir: string) {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  openFolder(dataDir);
   const ledger = await openLedger(dataDir);
   const store = shelves(join(dataDir, 'shelves.db'));
   const shelf = {
@@ -57,13 +58,16 @@ export async function openHouse(o: {
   http?: Http | undefined;
   /** Beside those of the table. */
   more?: readonly Vendor[];
+  /** The key file may open what CASEBELL_KEY is to seal. */
+  bothKeys?: boolean;
 }) {
   const { config, log } = o;
   const now = Date.now;
   const stores = await openStores(config.dataDir);
   const { ledger, shelf } = stores;
-  const sealing = seal(keyring({ dataDir: config.dataDir, key: config.key, oldKeys: config.oldKeys }));
   const row = await ledger.db.selectFrom('meta').select('value').where('name', '=', 'key_check').executeTakeFirst();
+  const { dataDir, key, oldKeys } = config;
+  const sealing = seal(keyring({ dataDir, key, oldKeys, both: o.bothKeys, sealed: row && 'the data here' }));
   if (row) sealing.check(row.value);
   else await rememberKey();
 
@@ -103,6 +107,10 @@ export async function openHouse(o: {
     dialogs: dialogs(shelf.dialogs),
     close: stores.close,
 
+    /** How each account does, also where its vendor is switched off. */
+    accounts: () =>
+      ledger.db.selectFrom('accounts').select(['label', 'state', 'ok_at', 'failure']).orderBy('created_at').execute(),
+
     /** Every credential under the current key from now on. Resolves with how many there are. */
     async rotate(): Promise<number> {
       const count = await parts.accounts.rewrap(sealing.rewrap);
@@ -118,13 +126,13 @@ export async function openApp(o: {
   /** Opened once the folder is ours. */
   log(): Log;
   chat: ChatIo;
-  /** First words, before the first chat starts; `codes` by bot make whoever sends one first its admin. */
-  greet(codes: Record<string, string>): void;
+  /** First words, before the first chat starts; `codes` by bot make whoever sends one first its admin, `trouble` is the demo's. */
+  greet(codes: Record<string, string>, trouble: Demo['warning']): void;
   /** Another way out to the vendors than straight over the Internet, such as a proxy. */
   http?: Http;
 }) {
   const { config } = o;
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  openFolder(config.dataDir);
   const held = lock(join(config.dataDir, 'lock.db'));
   if (!held)
     throw new Error(`Casebell is already running on ${config.dataDir}. Stop it first, or set another DATA_DIR.`);
@@ -141,7 +149,7 @@ export async function openApp(o: {
   const parts = house.core;
   const commands = demo ? [...table, demoCommand(demo.faults)] : table;
   const ending = new AbortController();
-  const hear = answers({ core: parts, commands, dialogs: house.dialogs, log, signal: ending.signal });
+  const hear = hearing({ core: parts, commands, dialogs: house.dialogs, log, signal: ending.signal });
   const quick = config.poll.demo;
   const watch = pollers({
     core: parts,
@@ -153,18 +161,17 @@ export async function openApp(o: {
   const stopping = new AbortController();
 
   /** A wrong token is said at once; a platform that is down is tried again, and the others go on. */
-  async function startBot(bot: Bot): Promise<void> {
+  async function startBot(bot: Bot, told = news({ ...parts, log }, bot.id)): Promise<void> {
     try {
-      await bot.start((request) => hear(bot, request));
-      await parts.doctor.over(`bot:${bot.id}`);
+      await bot.start((request) => hear(bot, request), told);
+      told.ails(undefined);
       log.info({ bot: bot.id }, 'chat is connected');
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       if (error.kind === 'auth') throw new Error(`${error.message}. Check the ${bot.id.toUpperCase()}_ settings.`);
-      log.warn({ bot: bot.id, kind: error.kind }, 'chat cannot be reached');
-      await parts.doctor.trouble(`bot:${bot.id}`, error);
+      told.ails(error);
       setTimeout(() => {
-        if (!stopping.signal.aborted) startBot(bot).catch((late: unknown) => house.crashed('bot', bot.id, late));
+        if (!stopping.signal.aborted) startBot(bot, told).catch((late: unknown) => house.crashed('bot', bot.id, late));
       }, BOT_RETRY).unref();
     }
   }
@@ -185,12 +192,15 @@ export async function openApp(o: {
         if (bot.id === 'console') await parts.people.allowPerson(CONSOLE_PERSON, '*', 'admin');
         else if (!(await parts.people.hasAdmin(bot.id))) codes[bot.id] = await parts.people.code(bot.id);
       }
-      o.greet(codes);
+      const trouble = demo?.warning;
+      if (trouble) log.warn(trouble, 'the demo vendor has trouble with its file');
+      o.greet(codes, trouble);
       // Chats first: an update that is owed since last time has somewhere to go.
-      await Promise.all(bots.map(startBot));
+      await Promise.all(bots.map((bot) => startBot(bot)));
       await parts.queue.run({
         poll: { handle: watch.handlers.poll, atOnce: 64 },
-        deliver: { handle: parts.deliver.run, atOnce: 8 },
+        // So many that the slow answers of one chat platform leave room for the others.
+        deliver: { handle: parts.deliver.run, atOnce: 64 },
         ticket: { handle: parts.tickets.run, atOnce: 4 },
       });
       watch.clock.start();
@@ -219,6 +229,7 @@ async function lazyDemo(dir: string): Promise<Demo> {
 
 /** The Slack app to create, from the same table as help and permissions. */
 export function slackManifest({ manifest: { command, shortCommands }, language }: Config): object {
+  checkShort(shortCommands, menu());
   const described = menu().map((item) => ({
     name: item.command,
     description: item.description[language] ?? item.description['en'] ?? item.command,

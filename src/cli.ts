@@ -1,11 +1,12 @@
-import { createWriteStream, existsSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openApp, openHouse, openStores, slackManifest } from './app.ts';
 import { type Config, config as readConfig } from './config.ts';
+import { code, openFolder } from './folder.ts';
 import { backup, restore } from './ledger.backup.ts';
-import { lock } from './ledger.sqlite.ts';
+import { lock, overdue } from './ledger.sqlite.ts';
 import { type Log, log as openLog } from './log.ts';
 import { keyring, retire, rotate, seal } from './seal.ts';
 import { ago, type Say, words } from './words.ts';
@@ -24,7 +25,8 @@ type Call = {
 type Verb = { args: string; run(call: Call): Promise<number> };
 
 const LOG_MOST = 10 * 1024 * 1024;
-const OVERDUE = 5 * 60_000;
+/** Longer than a poll may take. */
+const OVERDUE = 15 * 60_000;
 const SAME_KEY = 500;
 
 /** Every verb of the command line; help is printed from this table and the `cli-*` words. */
@@ -39,7 +41,9 @@ const verbs: Record<string, Verb> = {
 
 /** Resolves with the exit code: 0 done, 1 it failed, 2 it was called wrongly. */
 export async function cli(argv: string[], env: Record<string, string | undefined>, io: Io): Promise<number> {
-  const say = words(env['LANGUAGE'] ?? env['LANG']);
+  const say = words(env['LANGUAGE'] || env['LANG']);
+  // Whatever is made from here on (ledger, shelves, backups) is for its owner's eyes only.
+  process.umask(0o077);
   const options = {
     for: { type: 'string' },
     quick: { type: 'boolean' },
@@ -90,11 +94,21 @@ function wrong(io: Io, text: string): number {
 }
 
 /** Beside a console the log would stand in the conversation: there it goes to a file of at most 10 MB, twice. */
-function logOf(config: Config): Log {
+function logOf(config: Config, io: Io): Log {
   if (!config.console) return openLog({ level: config.logLevel });
   const file = join(config.dataDir, 'casebell.log');
   if (existsSync(file) && statSync(file).size > LOG_MOST) renameSync(file, `${file}.old`);
-  return openLog({ level: config.logLevel, stream: createWriteStream(file, { flags: 'a', mode: 0o600 }) });
+  let told = false;
+  function write(line: string): void {
+    try {
+      appendFileSync(file, line, { mode: 0o600 });
+    } catch (error) {
+      // On a full disk the service goes on; its log does too, once there is space.
+      if (!told) io.stderr.write(`casebell: ${file} cannot be written (${code(error)})\n`);
+      told = true;
+    }
+  }
+  return openLog({ level: config.logLevel, stream: { write } });
 }
 
 async function start({ flags, config, say, io, color, plain }: Call): Promise<number> {
@@ -105,13 +119,19 @@ async function start({ flags, config, say, io, color, plain }: Call): Promise<nu
   const end = new Promise<void>((resolve) => {
     ended = resolve;
   });
+  // Where people are in other chats too, or a time was given, the service outlives its console.
+  const last = seconds === undefined && !config.telegram && !config.slack;
   const app = await openApp({
     config,
-    log: () => logOf(config),
-    chat: { input: io.stdin, output: io.stdout, color, plain, onEnd: () => seconds === undefined && ended() },
-    greet: (codes) => {
+    log: () => logOf(config, io),
+    chat: { input: io.stdin, output: io.stdout, color, plain, onEnd: () => last && ended() },
+    greet: (codes, trouble) => {
       const welcome = config.demo ? say('cli-welcome-demo') : say('cli-welcome');
       if (config.console) io.stdout.write(`${welcome}\n\n`);
+      if (trouble) {
+        const key = trouble.kind === 'damaged' ? 'cli-demo-damaged' : 'cli-demo-unsaved';
+        io.stderr.write(`casebell: ${say(key, { file: trouble.file })}\n`);
+      }
       for (const [bot, code] of Object.entries(codes))
         io.stdout.write(`${say(`cli-claim-${bot}`, { code, command: config.slack?.command ?? '' })}\n`);
     },
@@ -137,20 +157,25 @@ async function start({ flags, config, say, io, color, plain }: Call): Promise<nu
 
 /** Whether the service is alive and gets on with its work; without --quick, how each account does. */
 async function doctor({ flags, config, say, io }: Call): Promise<number> {
+  const { ledger } = files(config);
+  if (statSync(config.dataDir, { throwIfNoEntry: false })) openFolder(config.dataDir);
+  if (!existsSync(ledger)) return wrong(io, say('cli-no-data', { dir: config.dataDir }));
   const held = lock(join(config.dataDir, 'lock.db'));
   held?.release();
+  const late = overdue(ledger, Date.now() - OVERDUE);
+  const lines = [
+    say(held ? 'cli-not-running' : 'cli-running'),
+    ...(late > 0 ? [say('cli-late', { count: late })] : []),
+  ];
+  print(io, lines.join(' '));
+  if (!flags.quick) await examine({ config, say, io });
+  return !held && late === 0 ? 0 : 1;
+}
+
+async function examine({ config, say, io }: Pick<Call, 'config' | 'say' | 'io'>): Promise<void> {
   const house = await openHouse({ config, log: openLog({ level: 'silent' }) });
   try {
-    const late = await house.core.doctor.overdue(OVERDUE);
-    const well = !held && late === 0;
-    print(
-      io,
-      [say(held ? 'cli-not-running' : 'cli-running'), ...(late > 0 ? [say('cli-late', { count: late })] : [])].join(
-        ' ',
-      ),
-    );
-    if (flags.quick) return well ? 0 : 1;
-    for (const account of await house.core.accounts.all()) {
+    for (const account of await house.accounts()) {
       const at = account.ok_at ? ago(account.ok_at, { lang: say.lang, now: Date.now() }) : say('never');
       const line = [say(`state-${account.state}`), say('cli-last-ok', { last: at }), account.failure].filter(Boolean);
       print(io, `- ${account.label}: ${line.join(', ')}`);
@@ -159,7 +184,6 @@ async function doctor({ flags, config, say, io }: Call): Promise<number> {
     print(io, say('cli-backlog', { pending, dead }));
     for (const trouble of await house.core.doctor.troubles(true))
       print(io, `- ${trouble.key} (${trouble.count}x): ${trouble.message}`);
-    return well ? 0 : 1;
   } finally {
     await house.close();
   }
@@ -178,23 +202,28 @@ async function save({ args: [file], config, say, io }: Call): Promise<number> {
 
 async function bringBack({ args: [file], config, say, io }: Call): Promise<number> {
   if (!file) return wrong(io, say('cli-needs-file'));
-  await (await openStores(config.dataDir)).close();
-  const sealing = seal(keyring({ dataDir: config.dataDir, key: config.key, oldKeys: config.oldKeys }));
-  restore(files(config), file, (meta) => sealing.check(meta.get('key_check') ?? ''));
+  const { dataDir, key, oldKeys } = config;
+  await (await openStores(dataDir)).close();
+  restore(files(config), file, (meta) => {
+    const keys = keyring({ dataDir, key, oldKeys, sealed: file });
+    seal(keys).check(meta.get('key_check') ?? '', file);
+  });
   return print(io, say('cli-restore-done', { file }));
 }
 
-/** A new key file entry (or the CASEBELL_KEY given) becomes the key of every credential; older ones are dropped. */
+/** A new key file entry (or the CASEBELL_KEY given) becomes the key of every credential; older ones open old backups. */
 async function rotateKey({ config, say, io }: Call): Promise<number> {
+  openFolder(config.dataDir);
   const held = lock(join(config.dataDir, 'lock.db'));
   if (!held) throw new Error(say('cli-stop-first'));
   try {
     if (config.key === undefined) rotate(config.dataDir);
-    const house = await openHouse({ config, log: openLog({ level: 'silent' }) });
+    const house = await openHouse({ config, log: openLog({ level: 'silent' }), bothKeys: true });
     const count = await house.rotate();
     await house.close();
-    if (config.key === undefined) retire(config.dataDir);
-    return print(io, say('cli-rotated', { count }));
+    const kept =
+      config.key === undefined ? say('cli-rotated-file', { file: retire(config.dataDir) }) : say('cli-rotated-own');
+    return print(io, [say('cli-rotated', { count }), kept].join('\n'));
   } finally {
     held.release();
   }

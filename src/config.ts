@@ -15,6 +15,8 @@ export type Config = {
   /** Its names in the Slack manifest, which is printed before there are tokens. */
   manifest: { command: string; shortCommands: string[] };
   console: boolean;
+  /** Of the console's person: LANGUAGE, else that of the system. */
+  consoleLanguage: string;
   demo: boolean;
   strata: boolean;
   language: string;
@@ -35,6 +37,13 @@ export function config(env: Record<string, string | undefined>): Config {
 
   if (given('SLACK_APP_TOKEN') && !given('SLACK_BOT_TOKEN')) problems.push(half('SLACK_BOT_TOKEN'));
   if (given('SLACK_BOT_TOKEN') && !given('SLACK_APP_TOKEN')) problems.push(half('SLACK_APP_TOKEN'));
+  const [command = '', short = ''] = [input['SLACK_COMMAND'], input['SLACK_SHORT_COMMANDS']].map((text) =>
+    text?.replaceAll(/[/ ]/g, ''),
+  );
+  if (short.split(',').includes(command))
+    problems.push(
+      `SLACK_COMMAND and SLACK_SHORT_COMMANDS both name ${command}: each slash command does one thing; leave it out of one`,
+    );
   const alone = !given('TELEGRAM_TOKEN') && !given('SLACK_BOT_TOKEN') && !given('SLACK_APP_TOKEN');
   if (alone && input['CONSOLE'] === 'off')
     problems.push('CONSOLE is off and no chat token is set: nobody could talk to Casebell');
@@ -55,6 +64,7 @@ export function config(env: Record<string, string | undefined>): Config {
         : undefined,
     manifest,
     console: s.CONSOLE === 'auto' ? alone : s.CONSOLE === 'on',
+    consoleLanguage: given('LANGUAGE') ? lang : words(env['LANG']).lang,
     demo: s.DEMO === 'auto' ? alone : s.DEMO === 'on',
     strata: s.STRATA === 'on',
     language: lang,

@@ -62,16 +62,13 @@ export function http(o: { dispatcher?: Dispatcher; now?: () => number; patience?
   };
 }
 
-/**
- * A Retry-After header (seconds or an HTTP date) as milliseconds from now, clamped to 1 s .. 6 h; undefined where it
- * is absent or says nothing.
- */
+/** A Retry-After header (seconds or an HTTP date) as milliseconds from now; undefined where it is absent or says nothing. */
 export function retryAfter(value: string | undefined, now: number): number | undefined {
   const text = value?.trim() ?? '';
   const seconds = /^[+-]?\d+(\.\d+)?(e\d+)?$/i.test(text) ? Number(text) : undefined;
   const date = /^[a-z]{3,9}, .*GMT$/i.test(text) ? Date.parse(text) : Number.NaN;
   const ms = seconds === undefined ? date - now : seconds * 1000;
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 1000), 6 * 3_600_000);
+  return Number.isNaN(ms) ? undefined : ms;
 }
 
 /** The work's result, or the signal's reason as soon as it is aborted, even where the work itself does not stop. */

@@ -1,4 +1,4 @@
-import { type DestinationStream, destination, type Level, pino, stdTimeFunctions } from 'pino';
+import { type DestinationStream, destination, pino, stdTimeFunctions } from 'pino';
 
 /** A static message and fields; what people wrote belongs in neither. */
 export type Log = {
@@ -6,7 +6,6 @@ export type Log = {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
-  child(fields: object): Log;
 };
 
 const GONE = '[secret]';
@@ -87,25 +86,20 @@ function pick(value: unknown): { kind?: string; code?: string; status?: number }
   return { ...(kind && { kind }), ...(code && { code }), ...(typeof status === 'number' && { status }) };
 }
 
-/** One JSON object a line, with an ISO time, on standard error unless a stream is given. `level`: pino's, or `silent`. */
-export function log(o: { level: string; stream?: { write(s: string): void } }): Log {
-  const stream: DestinationStream = o.stream ?? destination({ fd: 2, sync: true });
-  return wrap(
-    pino({ level: o.level, base: null, timestamp: stdTimeFunctions.isoTime, serializers: { err: (e) => e } }, stream),
-  );
+/** Standard error may lead to a full disk or a closed pipe: what is logged then is lost, and nothing else is. */
+function standardError(): DestinationStream {
+  const stream = destination({ fd: 2, sync: true, maxLength: 1_000_000 });
+  stream.on('error', () => {});
+  return stream;
 }
 
-type Sink = { child(fields: object): Sink } & Record<Level, (fields: object, message: string) => void>;
-
-function wrap(sink: Sink): Log {
-  const at = (level: 'debug' | 'info' | 'warn' | 'error') => (fields: object, message: string) => {
-    sink[level](fields instanceof Error ? { err: errorFields(fields) } : fieldsOf(fields), redact(message));
+/** One JSON object a line, with an ISO time, on standard error unless a stream is given. `level`: pino's, or `silent`. */
+export function log(o: { level: string; stream?: { write(s: string): void } }): Log {
+  const stream: DestinationStream = o.stream ?? standardError();
+  const serializers = { err: (error: unknown) => error };
+  const lines = pino({ level: o.level, base: null, timestamp: stdTimeFunctions.isoTime, serializers }, stream);
+  const at = (level: keyof Log) => (fields: object, message: string) => {
+    lines[level](fields instanceof Error ? { err: errorFields(fields) } : fieldsOf(fields), redact(message));
   };
-  return {
-    debug: at('debug'),
-    info: at('info'),
-    warn: at('warn'),
-    error: at('error'),
-    child: (fields) => wrap(sink.child(fieldsOf(fields))),
-  };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }

@@ -126,7 +126,7 @@ describe('the house', () => {
     const wide: string[] = [];
     for (const { path, text } of product.filter((f) => f.path.startsWith('src/ports/'))) {
       for (const [, name = '', body = ''] of text.matchAll(
-        /export type (Desk|Vendor|Bot|Queue|Lanes)\b[^=]*= \{([\s\S]*?)\n\};/g,
+        /export type (Desk|Vendor|Bot|Queue|Lanes)\b[^{]*= \{([\s\S]*?)\n\};/g,
       )) {
         const members = [...body.matchAll(/^ {2}\w+\??(?:\(|:)/gm)].length;
         if (members > MOST_MEMBERS) wide.push(`${path} ${name}: ${members}`);

@@ -19,6 +19,7 @@ describe('with nothing set', () => {
       slack: undefined,
       manifest: { command: 'case', shortCommands: ['setup', 'watch', 'open', 'latest'] },
       console: true,
+      consoleLanguage: 'en',
       demo: true,
       strata: false,
       language: 'en',
@@ -26,6 +27,12 @@ describe('with nothing set', () => {
       poll: { urgent: 30_000, high: 60_000, medium: 120_000, low: 300_000, idle: 900_000, demo: 2000 },
       warnings: [],
     });
+  });
+
+  test('the console speaks the language of the system, and other chats that of LANGUAGE alone', () => {
+    expect(config({ LANG: 'it_IT.UTF-8' })).toMatchObject({ consoleLanguage: 'it', language: 'en' });
+    expect(config({ LANG: 'it_IT.UTF-8', LANGUAGE: 'en' })).toMatchObject({ consoleLanguage: 'en', language: 'en' });
+    expect(config({ LANG: 'C.UTF-8' })).toMatchObject({ consoleLanguage: 'en' });
   });
 
   test('an empty setting is an unset one', () => {
@@ -125,6 +132,13 @@ describe('a wrong setting is refused, naming it and what it should look like', (
     expect(() => config({ ...env, TELEGRAM_TOKEN: TELEGRAM })).toThrow(
       `${name} is missing: Slack needs both tokens; it looks like ${like}`,
     );
+  });
+
+  test('a Slack command that would be two', () => {
+    expect(() => config({ SLACK_COMMAND: 'watch' })).toThrow(
+      'SLACK_COMMAND and SLACK_SHORT_COMMANDS both name watch: each slash command does one thing',
+    );
+    expect(config({ SLACK_COMMAND: 'watch', SLACK_SHORT_COMMANDS: 'open' }).manifest.command).toBe('watch');
   });
 
   test('no chat and no console: nobody could talk to it', () => {

@@ -69,6 +69,26 @@ describe.each(nodes)('started with %s', (_name, node) => {
     const [code, signal] = await once(running, 'close');
     expect({ code, signal }).toEqual({ code: 0, signal: null });
   });
+
+  test('kill -9 leaves no orphan behind', async () => {
+    // No console, which would end with its input: a chat that is down is waited for.
+    const chat = {
+      TELEGRAM_TOKEN: `1:${'a'.repeat(35)}`,
+      TELEGRAM_API_ROOT: 'http://127.0.0.1:9',
+      LOG_LEVEL: 'silent',
+    };
+    const env = { PATH: process.env['PATH'], DATA_DIR: join(folder, `${_name} killed`), ...chat };
+    const running = spawn(node, [LAUNCHER, 'start'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(running.stdout, 'data');
+    const closed = once(running, 'close', { signal: AbortSignal.timeout(8000) });
+    running.kill('SIGKILL');
+    await closed;
+  });
+});
+
+test.each([['--cycles', 'abc'], ['--help']])('npm run crash -- %s %s tells how it is called', async (...args) => {
+  const ended = await run(process.execPath, [join(import.meta.dirname, 'crash/run.ts'), ...args]);
+  expect(ended).toEqual({ code: 2, stdout: '', stderr: 'usage: npm run crash -- --cycles 100 --seed 7\n' });
 });
 
 test.skipIf(!old)(

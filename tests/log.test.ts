@@ -39,14 +39,12 @@ describe('no secret reaches a log', () => {
     expect(redact(text)).not.toContain(secret);
     expect(redact(text)).toContain('[secret]');
     const deep = { a: [{ b: text }], err: new Error(text) };
-    expect(heard('debug', (out) => out.child({ note: text }).warn(deep, text)).text).not.toContain(secret);
+    expect(heard('debug', (out) => out.warn({ note: text, deep }, text)).text).not.toContain(secret);
   });
 
   test('whatever its value, by the name of its field, however deep', () => {
     const { text } = heard('info', (out) =>
-      out
-        .child({ password: 'hunter2' })
-        .info({ a: { b: [{ clientSecret: 'hunter2', refresh_token: 'hunter2' }] } }, 'x'),
+      out.info({ password: 'hunter2', a: { b: [{ clientSecret: 'hunter2', refresh_token: 'hunter2' }] } }, 'x'),
     );
     expect(text).not.toContain('hunter2');
   });
@@ -95,9 +93,7 @@ describe('what people wrote never reaches a log', () => {
 
 describe('a line of the log', () => {
   test('is JSON with time, level, message and fields', () => {
-    const { lines } = heard('info', (out) =>
-      out.child({ account: 'a1' }).info({ cases: 3, at: new Date(0) }, 'polled'),
-    );
+    const { lines } = heard('info', (out) => out.info({ account: 'a1', cases: 3, at: new Date(0) }, 'polled'));
     expect(lines).toEqual([
       {
         level: 30,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { http, type Patience } from '#src/http.ts';
 import { Failure } from '#src/ports/failure.ts';
-import type { Desk, Draft, Outgoing, Patch, Vendor } from '#src/ports/vendor.ts';
+import type { Desk, Draft, OutgoingFile, Patch, Vendor } from '#src/ports/vendor.ts';
 import { type Exchange, type Harm, replay, type Seen, wire } from '#tests/fakes/wire.ts';
 
 export type VendorRow<C, E> = {
@@ -102,7 +102,7 @@ export async function failureOf(call: Promise<unknown>): Promise<Failure> {
   throw outcome;
 }
 
-function outgoing({ name, text }: { name: string; text: string } = { name: '', text: '' }): Outgoing {
+function outgoing({ name, text }: { name: string; text: string } = { name: '', text: '' }): OutgoingFile {
   const bytes = Buffer.from(text);
   async function* open() {
     yield bytes.subarray(0, 3);

@@ -70,14 +70,29 @@ function dice(seed: number): () => number {
   };
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({
-    options: { cycles: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' } },
-  });
-  const [cycles, seed] = [Number(values.cycles), Number(values.seed)];
-  if (!Number.isInteger(cycles) || cycles < 1 || !Number.isInteger(seed))
-    throw new Error('usage: npm run crash -- --cycles 100 --seed 7');
-  const result = await crash({ cycles, seed, say: (line) => process.stderr.write(`${line}\n`) });
-  process.stdout.write(`${JSON.stringify(result)}\n`);
-  process.exitCode = result.lost > 0 ? 1 : 0;
+/** What was asked for; undefined when that cannot be understood. */
+function asked(): { cycles: number; seed: number } | undefined {
+  try {
+    const { values } = parseArgs({
+      options: { cycles: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' } },
+    });
+    const [cycles, seed] = [Number(values.cycles), Number(values.seed)];
+    return Number.isInteger(cycles) && cycles > 0 && Number.isInteger(seed) ? { cycles, seed } : undefined;
+  } catch {
+    return undefined;
+  }
 }
+
+async function main(): Promise<number> {
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const options = asked();
+  if (!options) {
+    say('usage: npm run crash -- --cycles 100 --seed 7');
+    return 2;
+  }
+  const result = await crash({ ...options, say });
+  process.stdout.write(`${JSON.stringify(result)}\n`);
+  return result.lost > 0 ? 1 : 0;
+}
+
+if (import.meta.main) process.exitCode = await main();
