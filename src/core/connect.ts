@@ -2,10 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Ledger } from '#src/ledger.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
-import type { Account } from './accounts.ts';
 import type { Desks } from './desks.ts';
 
-export type Connected =
+export type Connected<Account> =
   | { kind: 'connected'; account: Account }
   | { kind: 'problems'; problems: Record<string, string> } // by field
   | { kind: 'failed'; failure: Failure };
@@ -14,7 +13,7 @@ export type Connected =
  * Checks credentials at the vendor and only then saves them, sealed. With `id`, the account of that id gets new ones and
  * goes on where it was; `as` is the id of one that is new.
  */
-export function connecting(o: {
+export function connecting<Account>(o: {
   ledger: Ledger;
   desks: Desks;
   vendor(id: string): Vendor;
@@ -58,7 +57,7 @@ export function connecting(o: {
       label?: string;
     },
     signal: AbortSignal,
-  ): Promise<Connected> {
+  ): Promise<Connected<Account>> {
     const v = o.vendor(by.vendor);
     const parsed = v.asks.credentials.safeParse(by.credentials);
     if (!parsed.success) {
