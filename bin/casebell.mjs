@@ -8,19 +8,22 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const NEEDED = '22.19';
+/** From here on Node's own SQLite is no experiment any more: an older one steps back for the Node beside it. */
+const BEST = '24.0';
 const NO_NODE = 78;
 const BUG = 70;
 const LINGER_MS = 1000;
 
 const args = process.argv.slice(2);
 const pinned = pinnedNode();
-if (isEnough(process.versions.node)) here();
+if (isEnough(process.versions.node, BEST)) here();
 else if (pinned) there(pinned);
+else if (isEnough(process.versions.node)) here();
 else refuse(`Node ${process.versions.node} is too old.`);
 
-function isEnough(version) {
+function isEnough(version, wanted = NEEDED) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [needed, least] = NEEDED.split('.').map(Number);
+  const [needed, least] = wanted.split('.').map(Number);
   return major > needed || (major === needed && minor >= least);
 }
 
