@@ -1,21 +1,12 @@
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { FOREVER } from '#src/core/watches.ts';
-import { type Town, town } from './fakes/core.ts';
+import type { Town } from './fakes/core.ts';
+import { CASE, start } from './fakes/start.ts';
 
-const CASE = '00001234';
-let place: Town;
-let account: string;
-let ann: string;
-let noc: string;
+let place: Town, account: string, ann: string, noc: string;
 
 beforeEach(async () => {
-  place = await town();
-  onTestFinished(() => place.stop());
-  account = await place.account();
-  ann = await place.meets('Ann');
-  noc = await place.meets('Ann', { group: 'noc' });
-  place.redhat.put(CASE);
-  await place.live();
+  ({ place, account, ann, noc } = await start({ cases: [CASE], ms: 2_000 }));
 });
 
 /** What a chat was told, in the words of the messages, without title and link. */

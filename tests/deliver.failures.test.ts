@@ -1,29 +1,15 @@
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { Failure, type FailureKind } from '#src/ports/failure.ts';
 import { words } from '#src/words.ts';
-import { type Town, town } from './fakes/core.ts';
+import type { Town } from './fakes/core.ts';
+import { CASE, MINUTE, OTHER, start } from './fakes/start.ts';
 
-const CASE = '00001234';
-const OTHER = '00005678';
-const MINUTE = 60_000;
 const DAY = 86_400_000;
 const say = words('en');
-let place: Town;
-let account: string;
-let ann: string;
-let noc: string;
+let place: Town, account: string, ann: string, noc: string;
 
 beforeEach(async () => {
-  place = await town();
-  onTestFinished(() => place.stop());
-  account = await place.account();
-  ann = await place.meets('Ann');
-  noc = await place.meets('Ann', { group: 'noc' });
-  for (const number of [CASE, OTHER]) {
-    place.redhat.put(number);
-    await place.watch(noc, account, number);
-  }
-  await place.live(10_000);
+  ({ place, account, ann, noc } = await start({ cases: [CASE, OTHER], watching: 'noc', ms: 10_000 }));
   // Nobody polls here: what is news is said by `news`.
   await place.ledger.write((tx) => tx.deleteFrom('wakeups').execute());
 });

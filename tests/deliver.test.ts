@@ -1,23 +1,13 @@
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { Failure } from '#src/ports/failure.ts';
 import { fakeBot } from './fakes/bot.ts';
-import { type Town, town } from './fakes/core.ts';
+import type { Town } from './fakes/core.ts';
+import { CASE, OTHER, start } from './fakes/start.ts';
 
-const CASE = '00001234';
-const OTHER = '00005678';
-let place: Town;
-let account: string;
-let ann: string;
-let noc: string;
+let place: Town, account: string, ann: string, noc: string;
 
-async function open(o: Parameters<typeof town>[0] = {}): Promise<void> {
-  place = await town(o);
-  onTestFinished(() => place.stop());
-  account = await place.account();
-  ann = await place.meets('Ann');
-  noc = await place.meets('Ann', { group: 'noc' });
-  for (const number of [CASE, OTHER]) place.redhat.put(number);
-  await place.live(10_000);
+async function open(o: Partial<Parameters<typeof start>[0]> = {}): Promise<void> {
+  ({ place, account, ann, noc } = await start({ ...o, cases: [CASE, OTHER], ms: 10_000 }));
 }
 async function look(...numbers: string[]): Promise<void> {
   const found = numbers.map((n) => structuredClone(place.redhat.one(n)));

@@ -1,33 +1,16 @@
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { Failure, type FailureKind } from '#src/ports/failure.ts';
-import { POLLS, type Town, town } from './fakes/core.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Failure } from '#src/ports/failure.ts';
+import { POLLS, type Town } from './fakes/core.ts';
+import { CASE, harm, MINUTE, requests, start } from './fakes/start.ts';
 
-const CASE = '00001234';
-const MINUTE = 60_000;
-let place: Town;
-let account: string;
-let ann: string;
+let place: Town, account: string, ann: string;
 
 beforeEach(async () => {
-  place = await town();
-  onTestFinished(() => place.stop());
-  account = await place.account();
-  ann = await place.meets('Ann');
-  place.redhat.put(CASE);
-  await place.watch(ann, account, CASE);
-  await place.live(2 * MINUTE);
+  ({ place, account, ann } = await start({ cases: [CASE], watching: 'ann' }));
 });
 
-function harm(kind: FailureKind, o: { on?: RegExp; retryAfterMs?: number } = {}): void {
-  const { on = /./, retryAfterMs } = o;
-  place.wire.fails = (path) =>
-    on.test(path) ? new Failure(kind, `the vendor says ${kind}`, { retryAfterMs }) : undefined;
-}
-
 async function asked(ms: number): Promise<number> {
-  place.wire.requests.length = 0;
-  await place.live(ms);
-  return place.wire.requests.length;
+  return (await requests(place, ms)).length;
 }
 
 describe('a vendor that asks to be left alone', () => {
@@ -49,7 +32,7 @@ describe('a vendor that asks to be left alone', () => {
   });
 
   test('is left alone across a restart, and whoever asks for something meanwhile is told so without a request', async () => {
-    harm('busy', { retryAfterMs: 60 * MINUTE });
+    harm(place, 'busy', { retryAfterMs: 60 * MINUTE });
     await place.live(POLLS.high);
     place.wire.fails = undefined;
     await place.restart();

@@ -1,35 +1,18 @@
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { Failure, type FailureKind } from '#src/ports/failure.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Failure } from '#src/ports/failure.ts';
 import { words } from '#src/words.ts';
-import { POLLS, type Town, town } from './fakes/core.ts';
+import { POLLS, type Town } from './fakes/core.ts';
+import { CASE, harm, MINUTE, requests, start } from './fakes/start.ts';
 
-const CASE = '00001234';
-const MINUTE = 60_000;
 const say = words('en');
-let place: Town;
-let account: string;
-let ann: string;
+let place: Town, account: string, ann: string;
 
 beforeEach(async () => {
-  place = await town();
-  onTestFinished(() => place.stop());
-  account = await place.account();
-  ann = await place.meets('Ann');
-  place.redhat.put(CASE);
-  await place.watch(ann, account, CASE);
-  await place.live(2 * MINUTE);
+  ({ place, account, ann } = await start({ cases: [CASE], watching: 'ann' }));
 });
 
-function harm(kind: FailureKind, o: { on?: RegExp; retryAfterMs?: number } = {}): void {
-  const { on = /./, retryAfterMs } = o;
-  place.wire.fails = (path) =>
-    on.test(path) ? new Failure(kind, `the vendor says ${kind}`, { retryAfterMs }) : undefined;
-}
-
 async function asked(ms: number): Promise<number> {
-  place.wire.requests.length = 0;
-  await place.live(ms);
-  return place.wire.requests.length;
+  return (await requests(place, ms)).length;
 }
 
 /** How often a chat was told this. */
@@ -41,7 +24,7 @@ async function times(chat: string, key: string, why?: string): Promise<number> {
 
 describe('a credential the vendor refuses', () => {
   test('pauses the account at once, and its owner is told exactly once', async () => {
-    harm('auth');
+    harm(place, 'auth');
     expect(await asked(24 * 60 * MINUTE)).toBe(1);
     expect(await times(ann, 'notice-account-paused', 'the vendor says auth')).toBe(1);
     expect((await place.core.accounts.get(account)).state).toBe('paused');
@@ -56,7 +39,7 @@ describe('a credential the vendor refuses', () => {
     }
     await place.live(2 * MINUTE);
     for (let i = 0; i < 20; i++) place.redhat.say(`0000${9000 + i}`, 'hello');
-    harm('auth', { on: /get/ });
+    harm(place, 'auth', { on: /get/ });
     expect(await asked(60 * MINUTE)).toBeLessThanOrEqual(1 + 4);
   });
 
@@ -66,7 +49,7 @@ describe('a credential the vendor refuses', () => {
     place.telegram.before = () => {
       throw new Failure('forbidden', 'the bot was blocked by the user');
     };
-    harm('auth');
+    harm(place, 'auth');
     await place.live(60 * MINUTE);
     expect(await times(bob, 'notice-account-paused', 'the vendor says auth')).toBe(1);
   });
@@ -77,7 +60,7 @@ describe('a credential the vendor refuses', () => {
     };
     place.redhat.say(CASE, 'into the void');
     await place.live(2 * MINUTE);
-    harm('auth');
+    harm(place, 'auth');
     await place.live(60 * MINUTE);
     place.telegram.before = undefined;
     await place.meets('Ann');
@@ -86,16 +69,16 @@ describe('a credential the vendor refuses', () => {
   });
 
   test('is told even in the middle of another trouble', async () => {
-    harm('down');
+    harm(place, 'down');
     await place.live(60 * MINUTE);
     expect(await times(ann, 'notice-account-down', 'the vendor says down')).toBe(1);
-    harm('auth');
+    harm(place, 'auth');
     await place.live(60 * MINUTE);
     expect(await times(ann, 'notice-account-paused', 'the vendor says auth')).toBe(1);
   });
 
   test('is told again when it happens again after a new one was given', async () => {
-    harm('auth');
+    harm(place, 'auth');
     await place.live(2 * MINUTE);
     for (let i = 1; i <= 2; i++) {
       place.wire.fails = undefined;
@@ -105,14 +88,14 @@ describe('a credential the vendor refuses', () => {
       await place.core.queue.put('poll', account);
       await place.live(2 * MINUTE);
       expect(await times(ann, 'notice-account-back')).toBe(i);
-      harm('auth');
+      harm(place, 'auth');
       await place.live(2 * MINUTE);
       expect(await times(ann, 'notice-account-paused', 'the vendor says auth')).toBe(i + 1);
     }
   });
 
   test('tells what happened meanwhile once there is a new one', async () => {
-    harm('auth');
+    harm(place, 'auth');
     await place.live(2 * MINUTE);
     place.redhat.say(CASE, 'while you were away');
     await place.live(60 * MINUTE);
@@ -125,7 +108,7 @@ describe('a credential the vendor refuses', () => {
   });
 
   test('is told once also when the process dies between saying so and pausing', async () => {
-    harm('auth');
+    harm(place, 'auth');
     let commits = 0;
     for (let crash = 1; crash <= 6; crash++) {
       commits = 0;
@@ -149,7 +132,7 @@ describe('a credential the vendor refuses', () => {
 
 describe('a vendor that fails', () => {
   test('and comes back after a blink wakes nobody', async () => {
-    harm('down');
+    harm(place, 'down');
     await place.live(POLLS.high);
     place.wire.fails = undefined;
     await place.live(60 * MINUTE);
@@ -157,7 +140,7 @@ describe('a vendor that fails', () => {
   });
 
   test('for longer is told once, and its recovery is told once', async () => {
-    harm('down');
+    harm(place, 'down');
     await place.live(3 * 60 * MINUTE);
     place.wire.fails = undefined;
     place.redhat.say(CASE, 'all that time');
@@ -168,7 +151,7 @@ describe('a vendor that fails', () => {
   });
 
   test('is asked ever more seldom, but every quarter of an hour at least', async () => {
-    harm('down');
+    harm(place, 'down');
     const first = await asked(10 * MINUTE);
     expect(first).toBeGreaterThanOrEqual(3);
     await place.live(60 * MINUTE);

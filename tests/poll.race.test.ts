@@ -1,22 +1,15 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { casePoller } from '#pollers/cases.ts';
-import { POLLS, type Town, town } from './fakes/core.ts';
+import { POLLS, type Town } from './fakes/core.ts';
 import { fakeDesk } from './fakes/desk.ts';
+import { CASE, MINUTE, OTHER, start } from './fakes/start.ts';
 
-const CASE = '00001234';
-const OTHER = '00005678';
-const MINUTE = 60_000;
 const { signal } = new AbortController();
 
 /** A town where Ann watches one of two cases, and has for a while. */
 async function watching(o: { skew?: number } = {}) {
   const desk = (now: () => number) => fakeDesk({ now: () => now() + (o.skew ?? 0), whole: true });
-  const place = await town({ desk });
-  onTestFinished(() => place.stop());
-  const account = await place.account();
-  const ann = await place.meets('Ann');
-  for (const number of [CASE, OTHER]) place.redhat.put(number);
-  await place.live(2 * MINUTE);
+  const { place, account, ann } = await start({ desk, cases: [CASE, OTHER] });
   await place.watch(ann, account, OTHER);
   await place.live(2 * MINUTE);
   return { place, account, ann, told: (chat = ann) => place.seen(chat).join('\n') };

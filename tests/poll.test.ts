@@ -1,33 +1,17 @@
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { casePoller } from '#pollers/cases.ts';
-import { POLLS, type Town, town } from './fakes/core.ts';
+import { POLLS, type Town } from './fakes/core.ts';
+import { CASE, MINUTE, OTHER, requests, start } from './fakes/start.ts';
 
-const CASE = '00001234';
-const OTHER = '00005678';
-const MINUTE = 60_000;
-let place: Town;
-let account: string;
-let ann: string;
+let place: Town, account: string, ann: string;
 
 beforeEach(async () => {
-  place = await town();
-  onTestFinished(() => place.stop());
-  account = await place.account();
-  ann = await place.meets('Ann');
-  for (const number of [CASE, OTHER]) place.redhat.put(number);
-  await place.live(2 * MINUTE);
+  ({ place, account, ann } = await start({ cases: [CASE, OTHER] }));
 });
-
-/** What was asked of the vendor meanwhile. */
-async function asked(ms: number): Promise<string[]> {
-  place.wire.requests.length = 0;
-  await place.live(ms);
-  return place.wire.requests.map((path) => path.replace(/^[^/]*\//, ''));
-}
 
 describe('what a vendor is asked', () => {
   test('is nothing while nobody watches anything', async () => {
-    expect(await asked(60 * MINUTE)).toEqual([]);
+    expect(await requests(place, 60 * MINUTE)).toEqual([]);
   });
 
   test('is one list when nothing changed, however many chats watch however many cases', async () => {
@@ -37,7 +21,7 @@ describe('what a vendor is asked', () => {
       for (let i = 0; i < 10; i++) await place.watch(chat, account, `0000${9000 + i}`);
     }
     await place.live(2 * MINUTE);
-    expect(await asked(POLLS.high)).toEqual(['changed']);
+    expect(await requests(place, POLLS.high)).toEqual(['changed']);
   });
 
   test('is the list and each watched case that changed, once, for all chats that watch it', async () => {
@@ -46,7 +30,7 @@ describe('what a vendor is asked', () => {
     await place.live(2 * MINUTE + 10_000);
     await place.live(1);
     for (const number of [CASE, OTHER]) place.redhat.say(number, 'hello');
-    const all = await asked(5 * POLLS.high);
+    const all = await requests(place, 5 * POLLS.high);
     expect(all.filter((path) => path !== 'changed')).toEqual([`get/${CASE}`]);
     expect(all).toHaveLength(5 + 1);
   });
@@ -61,7 +45,7 @@ describe('what a vendor is asked', () => {
     place.redhat.put(OTHER, { priority: 'low' });
     for (const number of [CASE, OTHER]) await place.watch(ann, account, number);
     await place.live(10 * MINUTE);
-    expect(await asked(5 * every)).toEqual(Array(5).fill('changed'));
+    expect(await requests(place, 5 * every)).toEqual(Array(5).fill('changed'));
   });
 
   test('is asked seldom when everything watched is closed', async () => {
@@ -69,7 +53,7 @@ describe('what a vendor is asked', () => {
     await place.live(10_000);
     await place.watch(ann, account, CASE);
     await place.live(20 * MINUTE);
-    expect(await asked(60 * MINUTE)).toHaveLength((60 * MINUTE) / POLLS.idle);
+    expect(await requests(place, 60 * MINUTE)).toHaveLength((60 * MINUTE) / POLLS.idle);
   });
 
   test.each([
@@ -98,7 +82,7 @@ describe('a poll', () => {
     place.fate.commit = (when) => {
       if (when === 'after') writes += 1;
     };
-    expect(await asked(10 * POLLS.high)).toHaveLength(10);
+    expect(await requests(place, 10 * POLLS.high)).toHaveLength(10);
     expect(writes).toBeLessThanOrEqual(10 * 3);
   });
 

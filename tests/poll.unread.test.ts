@@ -1,39 +1,18 @@
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { EVERY } from '#src/core/watches.ts';
-import { Failure, type FailureKind } from '#src/ports/failure.ts';
 import { words } from '#src/words.ts';
-import { POLLS, type Town, town } from './fakes/core.ts';
+import { POLLS, type Town } from './fakes/core.ts';
+import { CASE, harm, MINUTE, OTHER, requests, start } from './fakes/start.ts';
 
-const CASE = '00001234';
-const OTHER = '00005678';
-const MINUTE = 60_000;
 const say = words('en');
-let place: Town;
-let account: string;
-let ann: string;
+let place: Town, account: string, ann: string;
 
 beforeEach(async () => {
-  place = await town();
-  onTestFinished(() => place.stop());
-  account = await place.account();
-  ann = await place.meets('Ann');
-  for (const number of [CASE, OTHER]) place.redhat.put(number);
-  await place.live(2 * MINUTE);
+  ({ place, account, ann } = await start({ cases: [CASE, OTHER] }));
 });
 
 function told(chat = ann): string {
   return place.seen(chat).join('\n');
-}
-
-/** What was asked of the vendor meanwhile. */
-async function asked(ms: number): Promise<string[]> {
-  place.wire.requests.length = 0;
-  await place.live(ms);
-  return place.wire.requests.map((path) => path.replace(/^[^/]*\//, ''));
-}
-
-function harm(kind: FailureKind, on: RegExp, o: { retryAfterMs?: number } = {}): void {
-  place.wire.fails = (path) => (on.test(path) ? new Failure(kind, `the vendor says ${kind}`, o) : undefined);
 }
 
 async function mark(): Promise<string | null> {
@@ -54,7 +33,7 @@ describe('a case that cannot be read', () => {
     'because the answer is %s holds up nothing, and is told once',
     async (kind) => {
       place.redhat.put(OTHER, { priority: 'urgent' });
-      harm(kind, new RegExp(`get/${CASE}`));
+      harm(place, kind, { on: new RegExp(`get/${CASE}`) });
       await place.live(60 * MINUTE);
       const before = await mark();
       place.redhat.say(OTHER, 'in time');
@@ -75,7 +54,7 @@ describe('a case that cannot be read', () => {
   test('after a blink of the vendor is late by half a minute, and nobody hears of the blink', async () => {
     place.redhat.put(OTHER, { priority: 'urgent' });
     await place.live(POLLS.low);
-    harm('down', /get/);
+    harm(place, 'down', { on: /get/ });
     place.redhat.say(OTHER, 'after the blink');
     await place.live(POLLS.urgent * 1.1);
     place.wire.fails = undefined;
@@ -95,8 +74,8 @@ describe('a case that cannot be read', () => {
   });
 
   test('because it is forbidden is told to the account’s owner once, and looked at again every hour', async () => {
-    harm('forbidden', new RegExp(`get/${CASE}`));
-    const looks = (await asked(5 * 60 * MINUTE)).filter((path) => path === `get/${CASE}`);
+    harm(place, 'forbidden', { on: new RegExp(`get/${CASE}`) });
+    const looks = (await requests(place, 5 * 60 * MINUTE)).filter((path) => path === `get/${CASE}`);
     expect(looks).toHaveLength(5);
     expect(told()).toContain(`news of ${OTHER}`);
     const label = (await place.core.accounts.get(account)).label;
@@ -110,10 +89,10 @@ describe('a case that cannot be read', () => {
   test('because it is missing is looked for three times over an hour, then told to who watched it and forgotten', async () => {
     const noc = await place.meets('Ann', { group: 'noc' });
     await place.watch(noc, account, CASE);
-    harm('missing', new RegExp(`get/${CASE}`));
+    harm(place, 'missing', { on: new RegExp(`get/${CASE}`) });
     await place.live(50 * MINUTE);
     expect(told(noc)).not.toContain('gone');
-    expect((await asked(5 * 60 * MINUTE)).filter((path) => path === `get/${CASE}`)).toHaveLength(1);
+    expect((await requests(place, 5 * 60 * MINUTE)).filter((path) => path === `get/${CASE}`)).toHaveLength(1);
     for (const chat of [ann, noc]) expect(place.seen(chat)).toContain(say('notice-case-gone', { number: CASE }));
     expect((await place.core.watches.of(noc)).map((w) => w.number)).toEqual([]);
     expect((await place.core.doctor.troubles(true)).map((t) => t.key)).toEqual([]);
@@ -126,7 +105,7 @@ describe('a case that cannot be read', () => {
     await place.live(10 * MINUTE);
     expect(told()).not.toContain('the last word');
     place.redhat.put(CASE, { owner: 'Grace' });
-    harm('missing', new RegExp(`get/${CASE}`));
+    harm(place, 'missing', { on: new RegExp(`get/${CASE}`) });
     await place.live(90 * MINUTE);
     expect(told()).toContain('the last word');
     const { db } = place.ledger;
@@ -136,7 +115,7 @@ describe('a case that cannot be read', () => {
   });
 
   test('is not given up when it was only away for a look', async () => {
-    harm('missing', new RegExp(`get/${CASE}`));
+    harm(place, 'missing', { on: new RegExp(`get/${CASE}`) });
     await place.live(10 * MINUTE);
     place.wire.fails = undefined;
     await place.live(60 * MINUTE);
@@ -147,8 +126,8 @@ describe('a case that cannot be read', () => {
   test('never seen before, is looked at hourly as well when the whole account is watched', async () => {
     await place.watch(ann, account, EVERY, 'low');
     place.redhat.put('00009999', { title: 'never readable', priority: 'low' });
-    harm('forbidden', /get\/00009999/);
-    expect((await asked(3 * 60 * MINUTE)).filter((path) => path === 'get/00009999')).toHaveLength(3);
+    harm(place, 'forbidden', { on: /get\/00009999/ });
+    expect((await requests(place, 3 * 60 * MINUTE)).filter((path) => path === 'get/00009999')).toHaveLength(3);
     place.wire.fails = undefined;
     await place.live(60 * MINUTE);
     expect(told()).toContain('never readable');

@@ -1,42 +1,22 @@
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Outgoing } from '#src/core/dispatch.ts';
 import { Failure } from '#src/ports/failure.ts';
 import { words } from '#src/words.ts';
-import { type Town, town } from './fakes/core.ts';
+import type { Town } from './fakes/core.ts';
+import { CASE, MINUTE, start } from './fakes/start.ts';
+import { opening, reply, send, stateOf } from './fakes/ticket.ts';
 
-const CASE = '00001234';
-const MINUTE = 60_000;
 const say = words('en');
-let place: Town;
-let account: string;
-let ann: string;
-let noc: string;
+let place: Town, account: string, ann: string, noc: string;
 
 beforeEach(async () => {
-  place = await town();
-  onTestFinished(() => place.stop());
-  account = await place.account();
-  ann = await place.meets('Ann');
-  noc = await place.meets('Ann', { group: 'noc' });
-  place.redhat.put(CASE);
-  await place.live(2 * MINUTE);
+  ({ place, account, ann, noc } = await start({ cases: [CASE] }));
 });
 
-const opening: Outgoing = {
-  kind: 'open',
-  draft: { title: 'The disk is full', body: 'It is really full.', severity: '2 (High)', extra: {} },
-};
-const reply: Outgoing = { kind: 'comment', number: CASE, text: 'Here are the logs.' };
 const closing: Outgoing = { kind: 'change', number: CASE, patch: { close: true } };
+const sent = (out: Outgoing) => send({ place, account, ann, noc }, out);
+const state = (id: string) => stateOf(place, id);
 
-async function sent(out: Outgoing): Promise<string> {
-  const id = await place.draft({ person: ann, chat: noc, account, out });
-  await place.core.tickets.send(id);
-  return id;
-}
-async function state(id: string): Promise<string | undefined> {
-  return (await place.core.tickets.get(id))?.state;
-}
 /** When it was asked for by this method, in minutes. */
 function watchFor(method: string): number[] {
   const begun = place.now();

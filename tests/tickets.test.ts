@@ -1,27 +1,18 @@
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Outgoing } from '#src/core/dispatch.ts';
 import { Failure, type FailureKind } from '#src/ports/failure.ts';
 import type { Draft } from '#src/ports/vendor.ts';
 import { words } from '#src/words.ts';
-import { type Town, town } from './fakes/core.ts';
+import type { Town } from './fakes/core.ts';
+import { CASE, MINUTE, start } from './fakes/start.ts';
+import { stateOf } from './fakes/ticket.ts';
 
-const CASE = '00001234';
-const MINUTE = 60_000;
 const say = words('en');
 const draft: Draft = { title: 'The disk is full', body: 'It is really full.', severity: '2 (High)', extra: {} };
-let place: Town;
-let account: string;
-let ann: string;
-let noc: string;
+let place: Town, account: string, ann: string, noc: string;
 
 beforeEach(async () => {
-  place = await town();
-  onTestFinished(() => place.stop());
-  account = await place.account();
-  ann = await place.meets('Ann');
-  noc = await place.meets('Ann', { group: 'noc' });
-  place.redhat.put(CASE);
-  await place.live(2 * MINUTE);
+  ({ place, account, ann, noc } = await start({ cases: [CASE] }));
 });
 
 function written(out: Outgoing, chat = noc): Promise<string> {
@@ -30,9 +21,8 @@ function written(out: Outgoing, chat = noc): Promise<string> {
 const opening = () => written({ kind: 'open', draft });
 const reply = (text = 'Here are the logs.', chat = noc) => written({ kind: 'comment', number: CASE, text }, chat);
 
-async function state(id: string): Promise<string | undefined> {
-  return (await place.core.tickets.get(id))?.state;
-}
+const state = (id: string) => stateOf(place, id);
+
 function asked(method: string): number {
   return place.wire.requests.filter((path) => path.includes(`/${method}`)).length;
 }

@@ -1,23 +1,13 @@
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { EVERY } from '#src/core/watches.ts';
 import { words } from '#src/words.ts';
-import { type Town, town } from './fakes/core.ts';
+import type { Town } from './fakes/core.ts';
+import { CASE, OTHER, start } from './fakes/start.ts';
 
-const CASE = '00001234';
-const OTHER = '00005678';
-let place: Town;
-let account: string;
-let ann: string;
-let noc: string;
+let place: Town, account: string, ann: string, noc: string;
 
 beforeEach(async () => {
-  place = await town();
-  onTestFinished(() => place.stop());
-  account = await place.account();
-  ann = await place.meets('Ann');
-  noc = await place.meets('Ann', { group: 'noc' });
-  for (const number of [CASE, OTHER]) place.redhat.put(number);
-  await place.live(120_000);
+  ({ place, account, ann, noc } = await start({ cases: [CASE, OTHER] }));
 });
 
 function told(chat: string): string {

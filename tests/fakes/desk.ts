@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Failure } from '#src/ports/failure.ts';
 import { type Case, type CaseHead, type Comment, PRIORITIES } from '#src/ports/types.ts';
 import type { Desk, Vendor } from '#src/ports/vendor.ts';
+import { freshCase } from './case.ts';
 
 export type FakeDesk = ReturnType<typeof fakeDesk>;
 
@@ -23,22 +24,7 @@ export function fakeDesk(o: { now(): number; page?: number; whole?: boolean }) {
 
   /** Puts a case there, or changes one. */
   function put(number: string, change: Partial<Case> = {}): Case {
-    const fresh: Case = {
-      number,
-      title: `Case ${number}`,
-      status: 'Waiting on Customer',
-      priority: 'high',
-      severity: '2 (High)',
-      escalated: false,
-      closed: false,
-      created: stamp(),
-      modified: stamp(),
-      url: `https://portal.example.com/case/${number}`,
-      description: 'It does not start.',
-      comments: [],
-      attachments: [],
-    };
-    const next = { ...fresh, ...cases.get(number), modified: stamp(), ...change };
+    const next = { ...freshCase(number, stamp()), ...cases.get(number), modified: stamp(), ...change };
     if (change.priority) next.severity = WORDS[PRIORITIES.indexOf(change.priority)] ?? '';
     cases.set(number, next);
     return next;
