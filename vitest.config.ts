@@ -4,8 +4,8 @@ import { summary } from './tests/summary.ts';
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     pool: 'forks',
     reporters: ['default', summary((line) => process.stdout.write(line))],
   },
