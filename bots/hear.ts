@@ -125,6 +125,7 @@ export function hearing(o: {
 
   async function failed(say: Say, error: unknown): Promise<Reply> {
     if (isUnwritable(error)) return unwritten(say, error);
+    if (o.signal.aborted) return told(say('failed-stopping'));
     const kind = error instanceof Failure ? error.kind : 'bug';
     if (kind === 'bug') await report('command', error);
     return told(say(`failed-${kind}`, { why: error instanceof Failure ? error.message : '' }));

@@ -64,6 +64,7 @@ export function slack(o: SlackOptions): Bot {
       return await ears.hear(request(await who(origin.user, name)));
     } catch (error) {
       log.error({ bot: BOT, err: error }, 'request failed');
+      lost(error);
       return origin.overheard ? { kind: 'none' } : { kind: 'say', message: message('⚠') };
     }
   }
@@ -124,7 +125,10 @@ export function slack(o: SlackOptions): Bot {
     app.event(/^(?:app_mention|message)$/, async ({ event, body }) => {
       await respond(typed(event, body.event_id, { ...grammar, me }));
     });
-    app.error(async (error) => log.error({ bot: BOT, err: error }, 'slack event failed'));
+    app.error(async (error) => {
+      log.error({ bot: BOT, err: error }, 'slack event failed');
+      lost(error);
+    });
   }
 
   async function start(hear: Hear, news: News): Promise<void> {

@@ -83,6 +83,7 @@ failed-garbled = The vendor answered something that cannot be believed. Try agai
 failed-busy = The vendor asks us to slow down. Try again in a few minutes. Reason: { $why }
 failed-down = The vendor cannot be reached. Try again in a few minutes. Reason: { $why }
 failed-storage = Casebell cannot write to its disk (full or read-only), so nothing was changed. Free some space there, then try again.
+failed-stopping = Casebell is stopping: this was not finished. Look with latest or list when it is back, and send it again.
 failed-bug = Something went wrong here; nothing was sent. The admins have been told, doctor shows more.
 
 ## Notices

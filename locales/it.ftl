@@ -83,6 +83,7 @@ failed-garbled = Il fornitore ha risposto qualcosa di non credibile. Riprova tra
 failed-busy = Il fornitore ci chiede di rallentare. Riprova tra qualche minuto. Motivo: { $why }
 failed-down = Il fornitore non è raggiungibile. Riprova tra qualche minuto. Motivo: { $why }
 failed-storage = Casebell non riesce a scrivere sul suo disco (pieno o in sola lettura), quindi nulla è cambiato. Libera un po' di spazio, poi riprova.
+failed-stopping = Casebell si sta fermando: questo non è stato completato. Guarda con latest o list quando è di nuovo attivo, e rimandalo.
 failed-bug = Qualcosa qui è andato storto; non è stato inviato nulla. Gli amministratori sono avvisati, doctor dice di più.
 
 ## Notices

@@ -142,7 +142,6 @@ const first = [
       state: 'text',
       result_json: 'text?',
       attempts: 'integer',
-      not_before: 'integer',
       created_at: 'integer',
       sending_at: 'integer?',
     },

@@ -110,7 +110,6 @@ export type Tables = {
     state: 'draft' | 'queued' | 'sending' | 'doubt' | 'asking' | 'done' | 'failed' | 'dropped';
     result_json: string | null;
     attempts: number;
-    not_before: number;
     created_at: number;
     sending_at: number | null;
   };

@@ -62,7 +62,7 @@ export function sending(o: {
     at: number,
     also?: (tx: Db) => Promise<void>,
   ): Promise<void> {
-    await move(id, from, { state, not_before: at }, async (tx) => {
+    await move(id, from, { state }, async (tx) => {
       await also?.(tx);
       await o.queue.put('ticket', id, { tx, notBefore: at });
     });

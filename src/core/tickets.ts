@@ -34,7 +34,6 @@ export function tickets(o: Parameters<typeof sending>[0]) {
             state: 'draft',
             result_json: null,
             attempts: 0,
-            not_before: 0,
             created_at: now(),
             sending_at: null,
           })
