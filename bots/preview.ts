@@ -25,6 +25,8 @@ export function outgoing(say: Say, vendor: Vendor, out: Outgoing, room: number):
       ];
       return { title, parts: [{ kind: 'text', text: lines.join('\n') }] };
     }
+    case 'attach':
+      return { title: say('preview-attach', { vendor: vendor.name, number: out.number }), parts: [] };
     case 'open': {
       const { title, body, severity, extra } = out.draft;
       const asked = Object.entries(extra).map(([name, value]) => `${say(`field-${vendor.id}-${name}`)}: ${value}`);

@@ -15,8 +15,8 @@ const LONGEST_CAUSE = 4096;
 /**
  * The one way out over HTTP. https only, but for this machine itself (127.0.0.1, localhost, [::1]); a name that leads
  * to a private address is refused; redirects are not followed; an answer above 16 MiB or with a Content-Encoding is
- * garbled. A failed answer's `cause` is `{ status, headers, text }`, text cut to 4 KiB. A lost answer to a POST is in
- * `doubt` unless the connection never stood. The caller's own abort comes back as its reason, not as a Failure.
+ * garbled. A failed answer's `cause` is `{ status, headers, text }`, text cut to 4 KiB. A lost answer to a request
+ * with an `effect` is in `doubt` unless the connection never stood. The caller's own abort comes back as its reason, not as a Failure.
  */
 export function http(o: { dispatcher?: Dispatcher; now?: () => number; patience?: Partial<Patience> } = {}): Http {
   const patience = { ...PATIENCE, ...o.patience };
@@ -30,7 +30,7 @@ export function http(o: { dispatcher?: Dispatcher; now?: () => number; patience?
     const url = address(request);
     const method = request.method ?? 'GET';
     const what = `${method} ${url.host}${url.pathname}`;
-    const lost = { doubt: method === 'POST' };
+    const lost = { doubt: request.effect ?? method === 'POST' };
     const stall = new AbortController();
     const signal = AbortSignal.any([
       request.signal,

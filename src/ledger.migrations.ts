@@ -176,11 +176,40 @@ const first = [
   ),
 ];
 
+const files = table(
+  'files',
+  {
+    id: 'text',
+    ticket: 'text?',
+    person: 'text',
+    chat: 'text',
+    name: 'text',
+    size: 'integer',
+    sha256: 'text',
+    type: 'text?',
+    of: 'text?',
+    state: 'text',
+    remote: 'text?',
+    why: 'text?',
+    attempts: 'integer',
+    created_at: 'integer',
+  },
+  { key: ['id'], index: [['ticket'], ['person', 'chat']] },
+);
+
 /** Never changed once released; a new one is added below. Names sort in order. */
 const migrations: Record<string, Migration> = {
   '0001-first': {
     async up(db) {
       for (const create of first) await create(db);
+    },
+  },
+  '0002-submissions': {
+    async up(db) {
+      await files(db);
+      await db.schema.alterTable('accounts').addColumn('expires_at', 'integer').execute();
+      await db.schema.alterTable('tickets').addColumn('message_id', 'text').execute();
+      await db.schema.createIndex('tickets_message_id').on('tickets').column('message_id').execute();
     },
   },
 };

@@ -19,6 +19,8 @@ export type Tables = {
     failure: string | null;
     /** Failed polls in a row. */
     fails: number;
+    /** When the credential is known to end. */
+    expires_at: number | null;
     created_at: number;
   };
   grants: { account: string; chat: string };
@@ -101,17 +103,42 @@ export type Tables = {
   /** What goes out to vendors: cases to open, comments to add, changes to make. */
   tickets: {
     id: string;
-    kind: 'open' | 'comment' | 'change';
+    kind: 'open' | 'comment' | 'change' | 'attach';
     person: string;
     chat: string;
     account: string;
     number: string | null;
     body_json: string;
-    state: 'draft' | 'queued' | 'sending' | 'doubt' | 'asking' | 'done' | 'failed' | 'dropped';
+    /** `pending`: the vendor has it, and its number is still to come. */
+    state: 'draft' | 'queued' | 'sending' | 'doubt' | 'asking' | 'pending' | 'done' | 'failed' | 'dropped';
     result_json: string | null;
     attempts: number;
     created_at: number;
     sending_at: number | null;
+    /** Of the letter it went out with, or will. */
+    message_id: string | null;
+  };
+  /** What goes along with tickets; the bytes lie in DATA_DIR/files under the id. Without a ticket: waiting for one. */
+  files: {
+    id: string;
+    ticket: string | null;
+    person: string;
+    chat: string;
+    /** As its sender named it, made safe to show. */
+    name: string;
+    size: number;
+    /** Hex. */
+    sha256: string;
+    /** What its first bytes say it is: a MIME type, or null where they say nothing. */
+    type: string | null;
+    /** The file this one was made from: its gzip, or a part of it. */
+    of: string | null;
+    state: 'staged' | 'sending' | 'sent' | 'doubt' | 'left' | 'failed';
+    /** The vendor's id. */
+    remote: string | null;
+    why: string | null;
+    attempts: number;
+    created_at: number;
   };
   inbox: { source: string; event: string; at: number };
   wakeups: { kind: string; key: string; not_before: number; priority: number; version: number };

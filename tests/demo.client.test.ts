@@ -4,6 +4,7 @@ import { http } from '#src/http.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Desk } from '#src/ports/vendor.ts';
 import { redhat } from '#vendors/redhat.ts';
+import { noMail } from './fakes/mail.ts';
 
 let demo: Portal;
 let desk: Required<Desk>;
@@ -17,7 +18,7 @@ afterEach(() => demo.stop());
 
 function connected(keep: (credentials: unknown) => Promise<void> = async () => {}): Required<Desk> {
   const credentials = redhat.asks.credentials.parse(demo.credentials);
-  return redhat.connect(credentials, { http: http(), now: Date.now, keep }) as Required<Desk>;
+  return redhat.connect(credentials, { http: http(), mail: noMail, now: Date.now, keep }) as Required<Desk>;
 }
 
 describe('the Red Hat vendor at the demo portal', () => {

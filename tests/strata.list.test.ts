@@ -3,13 +3,14 @@ import { http } from '#src/http.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { CaseHead } from '#src/ports/types.ts';
 import { strata } from '#vendors/strata.ts';
+import { noMail } from './fakes/mail.ts';
 import { referee } from './fakes/strata.ts';
 import { type Said, type Seen, wire } from './fakes/wire.ts';
 
 const NOW = Date.parse('2026-11-20T08:10:00Z');
 const NS = 'xmlns="http://www.redhat.com/gss/strata"';
 const signal = AbortSignal.timeout(20_000);
-const tools = { http: http(), now: () => NOW, keep: async () => {} };
+const tools = { http: http(), mail: noMail, now: () => NOW, keep: async () => {} };
 
 async function failure(call: Promise<unknown>): Promise<Failure> {
   const error = await call.then(

@@ -6,12 +6,13 @@ import type { Case } from '#src/ports/types.ts';
 import type { Desk } from '#src/ports/vendor.ts';
 import { redhat } from '#vendors/redhat.ts';
 import { strata } from '#vendors/strata.ts';
+import { noMail } from './fakes/mail.ts';
 import { type Wire, wire } from './fakes/wire.ts';
 
 const NOW = Date.parse('2026-11-20T08:10:00Z');
 const NS = 'xmlns="http://www.redhat.com/gss/strata"';
 const signal = AbortSignal.timeout(20_000);
-const tools = { http: http(), now: () => NOW, keep: async () => {} };
+const tools = { http: http(), mail: noMail, now: () => NOW, keep: async () => {} };
 const [CASE = '', FILES = ''] = recorded('strata/get.json');
 
 function recorded(file: string): string[] {

@@ -19,7 +19,7 @@ export const redhat: Vendor<RedHat, RedHatExtra> = {
   limits: { title: 255, body: 31_000, file: 250e9, perSecond: 1, burst: 10 },
   severities: SEVERITIES,
   asks: { credentials, extra },
-  host: ({ api }) => new URL(api).host,
+  contact: ({ api }) => ({ kind: 'api', host: new URL(api).host, portal: 'https://access.redhat.com/support/cases' }),
   connect(account, tools) {
     const desk = portal(account, tools);
     const { http, now } = tools;

@@ -23,7 +23,7 @@ export const strata: Vendor<Credentials, Record<string, never>> = {
   limits: { title: 255, body: 32_000, file: 1024 ** 3, perSecond: 1, burst: 5 },
   severities: SEVERITIES,
   asks: { credentials, extra: z.object({}) },
-  host: ({ api }) => new URL(api).host,
+  contact: ({ api }) => ({ kind: 'api', host: new URL(api).host, portal: 'https://access.redhat.com/support/cases' }),
   connect(account, { http, now }) {
     const desk = portal(account, http);
     return {

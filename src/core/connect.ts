@@ -34,9 +34,17 @@ export function connecting<Account>(o: {
     by: { person: string; id?: string; label?: string },
     v: Vendor,
     id: string,
-    trial: { sealed: string; mark: string | null },
+    trial: { sealed: string; mark: string | null; expires: number | null },
   ): Promise<void> {
-    const fresh = { sealed: trial.sealed, state: 'on' as const, why: null, fails: 0, failure: null, ok_at: now() };
+    const fresh = {
+      sealed: trial.sealed,
+      state: 'on' as const,
+      why: null,
+      fails: 0,
+      failure: null,
+      ok_at: now(),
+      expires_at: trial.expires,
+    };
     const row = { ...fresh, id, vendor: v.id, owner: by.person, mark: trial.mark, failed_at: null, created_at: now() };
     const name = by.label ?? (await label(v));
     await ledger.write((tx) => {

@@ -1,9 +1,17 @@
 import type { Ledger } from '#src/ledger.ts';
 import { type Pace, pace, turn } from '#src/pace.ts';
 import { Failure } from '#src/ports/failure.ts';
+import type { Mail } from '#src/ports/mail.ts';
 import type { Desk, Http, Vendor } from '#src/ports/vendor.ts';
 
 type Sealing = { seal(record: string, text: string): string; open(record: string, sealed: string): string };
+
+const NO_MAIL: Mail = {
+  from: async () => undefined,
+  async send() {
+    throw new Failure('unsupported', 'no mailbox is connected');
+  },
+};
 
 export type Desks = ReturnType<typeof desks>;
 
@@ -63,7 +71,8 @@ export function desks(o: { ledger: Ledger; sealing: Sealing; http: Http; now(): 
       const entry = { sealed: stored, desk: connect() };
       function connect(): Desk {
         return v.connect(credentials, {
-          http: gated(account, v, v.host(credentials)),
+          http: gated(account, v, v.contact(credentials).host),
+          mail: NO_MAIL,
           now,
           async keep(rotated) {
             const next = sealed(account, rotated);
@@ -90,10 +99,11 @@ export function desks(o: { ledger: Ledger; sealing: Sealing; http: Http; now(): 
       v: Vendor,
       credentials: unknown,
       signal: AbortSignal,
-    ): Promise<{ sealed: string; mark: string | null }> {
+    ): Promise<{ sealed: string; mark: string | null; expires: number | null }> {
       let latest = credentials;
       const desk = v.connect(credentials, {
-        http: gated(account, v, v.host(credentials)),
+        http: gated(account, v, v.contact(credentials).host),
+        mail: NO_MAIL,
         now,
         async keep(rotated) {
           latest = rotated;
@@ -102,7 +112,7 @@ export function desks(o: { ledger: Ledger; sealing: Sealing; http: Http; now(): 
       let mark: string | null = null;
       if (desk.changed) mark = (await desk.changed(undefined, signal)).next;
       else await desk.search?.({ limit: 1 }, signal);
-      return { sealed: sealed(account, latest), mark };
+      return { sealed: sealed(account, latest), mark, expires: v.contact(latest).expires ?? null };
     },
 
     close(account: string): void {

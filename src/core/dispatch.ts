@@ -6,11 +6,12 @@ import type { Desk, Draft, Patch, Vendor } from '#src/ports/vendor.ts';
 /** Milliseconds by which the vendor's clock may be behind ours. */
 const SKEW = 120_000;
 
-/** What goes out: a case to open, a comment to add, a change to make. */
+/** What goes out: a case to open, a comment to add, a change to make, or files alone. */
 export type Outgoing =
   | { kind: 'open'; draft: Draft }
   | { kind: 'comment'; number: string; text: string }
-  | { kind: 'change'; number: string; patch: Patch };
+  | { kind: 'change'; number: string; patch: Patch }
+  | { kind: 'attach'; number: string };
 
 export type Ticket = Pick<
   Tables['tickets'],
@@ -54,6 +55,8 @@ export function problems({ limits, severities, asks }: Vendor, out: Outgoing): P
         ...(patch.reopen?.reason.trim() === '' ? [needed('reason')] : []),
       ];
     }
+    case 'attach':
+      return [];
   }
 }
 
@@ -74,8 +77,9 @@ export async function dispatch(desk: Desk, t: Ticket, signal: AbortSignal): Prom
   switch (out.kind) {
     case 'open': {
       if (!desk.open) throw new Failure('unsupported', 'this vendor takes no new cases here');
-      const { number, url } = await desk.open(out.draft, reference(t.id), signal);
-      return { number, url };
+      const receipt = await desk.open(out.draft, reference(t.id), signal);
+      if (receipt.kind !== 'opened') throw new Failure('unsupported', 'this vendor gives no number at once');
+      return { number: receipt.number, url: receipt.url };
     }
     case 'comment': {
       if (!desk.comment) throw new Failure('unsupported', 'this vendor takes no comments here');
@@ -87,6 +91,9 @@ export async function dispatch(desk: Desk, t: Ticket, signal: AbortSignal): Prom
       await desk.change(out.number, out.patch, signal);
       return { number: out.number };
     }
+    // Its files go one by one once it is done.
+    case 'attach':
+      return { number: out.number };
   }
 }
 
@@ -108,6 +115,7 @@ export async function lookFor(desk: Desk, t: Ticket, sentAt: number, signal: Abo
     const [hit] = await desk.search({ key: reference(t.id), limit: 2 }, signal);
     return hit ? { kind: 'found', outcome: { number: hit.number, url: hit.url } } : { kind: 'not yet' };
   }
+  if (out.kind === 'attach') return { kind: 'found', outcome: { number: out.number } };
   if (!desk.get) return { kind: 'ask' };
   const found = await desk.get(out.number, signal);
   if (out.kind === 'comment') {

@@ -18,6 +18,7 @@ const LOOKS: Record<Outgoing['kind'], number[]> = {
   open: [2 * 60_000, 5 * 60_000, 15 * 60_000],
   comment: [5_000, 60_000],
   change: [5_000],
+  attach: [],
 };
 
 /** A look that fails is repeated after this, for this long. */

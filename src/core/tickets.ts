@@ -36,6 +36,7 @@ export function tickets(o: Parameters<typeof sending>[0]) {
             attempts: 0,
             created_at: now(),
             sending_at: null,
+            message_id: null,
           })
           .execute(),
       );

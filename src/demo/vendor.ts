@@ -17,7 +17,7 @@ export function demoVendor(real: Vendor, portal: Portal): Vendor<z.output<typeof
     name: `${real.name} demo`,
     limits: { ...real.limits, ...PACE },
     asks: { credentials, extra: real.asks.extra },
-    host: ({ token }) => real.host(whole(token)),
+    contact: ({ token }) => real.contact(whole(token)),
     connect: ({ token }, tools) =>
       real.connect(whole(token), {
         ...tools,

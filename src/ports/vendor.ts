@@ -1,8 +1,9 @@
 import type { z } from 'zod';
+import type { Mail } from './mail.ts';
 import type { Attachment, Case, CaseHead, Comment, Priority } from './types.ts';
 
 export type HttpRequest = {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
   url: string;
   query?: Record<string, string | undefined>;
   headers?: Record<string, string>;
@@ -12,6 +13,11 @@ export type HttpRequest = {
   body?: string | AsyncIterable<Uint8Array>;
   /** Bytes of a streamed body, where the other side needs a Content-Length. */
   length?: number;
+  /**
+   * Whether it makes something there that must not be made twice: then a lost answer leaves doubt, and a rehearsal stops
+   * here. Where not given, a POST does. False for a search or a token asked for by POST, true for a comment by PUT.
+   */
+  effect?: boolean;
   signal: AbortSignal;
 };
 /** Header names in lower case. */
@@ -21,15 +27,31 @@ export type HttpAnswer = { status: number; headers: Record<string, string>; text
 export type Http = (request: HttpRequest) => Promise<HttpAnswer>;
 
 /** `keep` stores credentials the vendor has rotated, sealed; it resolves after the commit. */
-export type Tools<C = unknown> = { http: Http; now(): number; keep(credentials: C): Promise<void> };
+export type Tools<C = unknown> = { http: Http; mail: Mail; now(): number; keep(credentials: C): Promise<void> };
 
 /** How far an account has been read, in the vendor's own terms (an ISO date, a cursor). Undefined: never read. */
 export type Mark = string;
 
-/** `severity` is one of the vendor's own words. `extra` is what the vendor's `asks.extra` describes. */
-export type Draft = { title: string; body: string; severity: string; extra: Record<string, string> };
+/**
+ * `severity` is one of the vendor's own words. `extra` is what the vendor's `asks.extra` describes. `files` go with a
+ * letter; a vendor with `attach` is given them afterwards, one by one.
+ */
+export type Draft = {
+  title: string;
+  body: string;
+  severity: string;
+  extra: Record<string, string>;
+  files?: OutgoingFile[];
+};
 
-export type Receipt = { kind: 'opened'; number: string; url: string };
+/**
+ * `opened`: the vendor said the number. `sent`: by mail, under this Message-ID; the number comes with an answer.
+ * `prepared`: the complete ticket, for a person to hand in at the portal or by phone.
+ */
+export type Receipt =
+  | { kind: 'opened'; number: string; url: string }
+  | { kind: 'sent'; to: string; messageId: string }
+  | { kind: 'prepared'; title: string; text: string };
 
 export type Patch = { severity?: string; status?: string; close?: true; reopen?: { reason: string } };
 
@@ -68,24 +90,61 @@ export type Desk = {
   catalog?(signal: AbortSignal): Promise<Catalog>;
 };
 
+/** What is known of a vendor besides how its cases are read and written. What no source says is absent. */
+export type Contact = {
+  /** `email`: cases go by letter, or are prepared for a person. `mailbox`: no vendor, but what letters go out from. */
+  kind: 'api' | 'email' | 'mailbox';
+  /** Paused as one when it says "slow down". */
+  host: string;
+  /** Where a person opens a case, and the number to call. */
+  portal?: string | undefined;
+  phone?: string | undefined;
+  /** Of `severities`, those with which the vendor wants to be called instead. */
+  call?: readonly string[] | undefined;
+  /**
+   * Where in a vendor's mail the case number stands, the surest place first. `pattern` is RE2 syntax, matched without
+   * regard to case; its first group is the number. `header` names the header where `in` is that.
+   */
+  numbers?: readonly { in: 'subject' | 'body' | 'header'; header?: string | undefined; pattern: string }[] | undefined;
+  /** Domains the vendor writes from. */
+  senders?: readonly string[] | undefined;
+  /** How long (ms) until a number that has not come is asked about. */
+  answerMs?: number | undefined;
+  /** When the credential is known to end (epoch ms). */
+  expires?: number | undefined;
+  /** How files above `limits.file` get there, named as the vendor wants. */
+  bigFiles?: { where: string; name(number: string, file: string): string } | undefined;
+};
+
 /** A support organisation. `C`: its credentials; `E`: what /open asks besides title, body and severity. */
 export type Vendor<C = unknown, E = unknown> = {
   id: string;
   name: string;
   /** What its case numbers look like: anchored, one as an example, and the hosts whose addresses hold one. */
   caseId: { pattern: RegExp; example: string; portals: readonly string[] };
-  /** Characters, characters, bytes, and requests per second with the burst allowed on top. */
-  limits: { title: number; body: number; file: number; perSecond: number; burst: number };
+  /**
+   * Characters, characters, bytes of one file, and requests per second with the burst allowed on top. `files`: bytes of
+   * all files of one letter together, as files. `types`: the endings it takes, without the dot; absent: any.
+   */
+  limits: {
+    title: number;
+    body: number;
+    file: number;
+    files?: number | undefined;
+    types?: readonly string[] | undefined;
+    perSecond: number;
+    burst: number;
+  };
   /** The vendor's words for the four priorities, highest first. */
   severities: readonly { word: string; priority: Priority }[];
   /**
    * Object schemas. A field's `.meta()` says how it is asked: `{ secret: true }` is hidden and never shown again,
-   * `{ fixed: true }` is not asked at all. Its label is the locale key `field-<vendor>-<name>`, its help
-   * `field-<vendor>-<name>-help`.
+   * `{ fixed: true }` is not asked at all, `{ example }` is a value that would do, `{ choices }` lists all that will.
+   * Its label is `{ label }` where that is given, else the locale key `field-<words>-<name>`; `words` is `{ words }`, else
+   * the vendor's id. Its help is `{ help }`, else that key with `-help`.
    */
   asks: { credentials: z.ZodType<C>; extra: z.ZodType<E> };
-  /** The host that is paused as one when it says "slow down". */
-  host(credentials: C): string;
+  contact(credentials: C): Contact;
   /** Pure: no I/O. */
   connect(credentials: C, tools: Tools<C>): Desk;
 };

@@ -12,6 +12,7 @@ import { log } from '#src/log.ts';
 import type { Case } from '#src/ports/types.ts';
 import type { Person, Room, SeenMessage } from '#tests/fakes/chat.ts';
 import { detour } from '#tests/fakes/detour.ts';
+import { noMail } from '#tests/fakes/mail.ts';
 import type { Platform } from '#tests/fakes/platform.ts';
 import { redhat } from '#vendors/redhat.ts';
 
@@ -76,7 +77,7 @@ export async function scene(
 
   /** Cases as they stand at the vendor, without the pace that Casebell keeps there. */
   async function look(numbers: readonly string[]): Promise<Case[]> {
-    const tools = { http: ask, now: Date.now, keep: async () => {} };
+    const tools = { http: ask, mail: noMail, now: Date.now, keep: async () => {} };
     const desk = redhat.connect(redhat.asks.credentials.parse({ token: vendor.token }), tools);
     const found = await Promise.all(numbers.map((number) => desk.get?.(number, AbortSignal.timeout(PATIENCE))));
     return found.filter((one) => one !== undefined);

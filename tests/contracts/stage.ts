@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { http, type Patience } from '#src/http.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Desk, Draft, OutgoingFile, Patch, Vendor } from '#src/ports/vendor.ts';
+import { noMail } from '#tests/fakes/mail.ts';
 import { type Exchange, type Harm, replay, type Seen, wire } from '#tests/fakes/wire.ts';
 
 export type VendorRow<C, E> = {
@@ -57,7 +58,7 @@ export function folderOf<C, E>(row: VendorRow<C, E>): URL {
 
 /** The vendor connected with its canary account over real HTTP; the clock stands still. */
 export function deskOf<C, E>(row: VendorRow<C, E>, base: string, now = 0, patience: Partial<Patience> = {}): Desk {
-  const tools = { http: http({ patience, now: () => now }), now: () => now, keep: async () => {} };
+  const tools = { http: http({ patience, now: () => now }), mail: noMail, now: () => now, keep: async () => {} };
   return row.vendor.connect(row.credentials(base, CANARY), tools);
 }
 

@@ -56,7 +56,7 @@ export function vendorContract<C, E>(row: VendorRow<C, E>): void {
       expect(z.toJSONSchema(vendor.asks.extra, { io: 'input' }).type).toBe('object');
       const account = row.credentials(nowhere, CANARY);
       expect(vendor.asks.credentials.parse(account)).toEqual(account);
-      expect(vendor.host(account)).toBe('127.0.0.1:9');
+      expect(vendor.contact(account)).toMatchObject({ kind: 'api', host: '127.0.0.1:9' });
     });
 
     test('can do exactly what is recorded', () => {

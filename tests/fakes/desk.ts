@@ -115,7 +115,7 @@ export function fakeDesk(o: { now(): number; page?: number; whole?: boolean }) {
     limits: { title: 255, body: 30_000, file: 1e9, perSecond: 1_000_000, burst: 1000 },
     severities: WORDS.map((word, i) => ({ word, priority: PRIORITIES[i] ?? 'low' })),
     asks: { credentials, extra: z.object({}) },
-    host: () => 'api.example.com',
+    contact: () => ({ kind: 'api', host: 'api.example.com' }),
     connect({ token }, { http }) {
       // Every method is one request of that name: `<token>/<method>/<case>`.
       const wired = Object.entries(desk).map(([name, method]) => [

@@ -1,6 +1,7 @@
 import { http } from '#src/http.ts';
 import { portal } from '#vendors/redhat/portal.ts';
 import { redhat } from '#vendors/redhat.ts';
+import { noMail } from './mail.ts';
 import { referee } from './openapi.ts';
 import { type Said, type Seen, wire } from './wire.ts';
 
@@ -45,6 +46,7 @@ export async function redHat(script: Script) {
   const send = http({ now: () => clock.now });
   const tools = {
     http: send,
+    mail: noMail,
     now: () => clock.now,
     async keep(credentials: { token: string }) {
       await script.keep?.(credentials.token);

@@ -176,7 +176,7 @@ export function fakeVendor(o: {
       { word: '4 (Low)', priority: 'low' },
     ],
     asks: { credentials, extra: z.object({ product: z.string().min(1), version: z.string().min(1) }) },
-    host: ({ api = '' }) => new URL(api).host,
+    contact: ({ api = '' }) => ({ kind: 'api', host: new URL(api).host }),
     connect(account) {
       fake.seen = account;
       return desk(account);

@@ -5,7 +5,7 @@ import type { HttpAnswer, HttpRequest, Tools } from '#src/ports/vendor.ts';
 import type { RedHat } from './account.ts';
 import { tokens } from './token.ts';
 
-type Request = Pick<HttpRequest, 'method' | 'query' | 'json' | 'signal'> & { path: string };
+type Request = Pick<HttpRequest, 'method' | 'query' | 'json' | 'effect' | 'signal'> & { path: string };
 type Ask = <T>(request: Request, schema: z.ZodType<T>, what: string) => Promise<T>;
 
 /** The API with a token in hand. A failed `read` is never in doubt; a `write` whose answer cannot be read always is. */
@@ -36,11 +36,7 @@ export function portal(credentials: RedHat, tools: Tools<RedHat>): Portal {
 
   return {
     async read(request, schema, what) {
-      try {
-        return json(await ask(request), schema, what);
-      } catch (error) {
-        throw retold(error, { doubt: false });
-      }
+      return json(await ask({ ...request, effect: false }), schema, what);
     },
     async write(request, schema, what) {
       const text = await ask(request);

@@ -79,7 +79,7 @@ export function tokens(credentials: RedHat, tools: Tools<RedHat>): Tokens {
 async function exchange({ sso, clientId }: RedHat, { http }: Tools<RedHat>, offline: string) {
   try {
     const form = { grant_type: 'refresh_token', client_id: clientId, refresh_token: offline };
-    const request = { method: 'POST', url: sso, form, headers: { accept: 'application/json' } } as const;
+    const request = { method: 'POST', url: sso, form, headers: { accept: 'application/json' }, effect: false } as const;
     const { text } = await http({ ...request, signal: AbortSignal.timeout(PATIENCE_MS) });
     return json(text, answer, 'Red Hat sign-on');
   } catch (error) {
@@ -87,13 +87,13 @@ async function exchange({ sso, clientId }: RedHat, { http }: Tools<RedHat>, offl
   }
 }
 
-/** A case must never look missing or forbidden, nor a write in doubt, because no token could be had for it. */
+/** A case must never look missing or forbidden because no token could be had for it. */
 function verdict(error: unknown): unknown {
   if (!(error instanceof Failure)) return error;
   const said = refusal.safeParse(error.cause);
   if (said.data?.text.includes('invalid_grant')) return retold(error, { kind: 'auth', message: RENEW });
   if (error.kind === 'missing') return retold(error, { kind: 'garbled' });
   const refused = said.success && (error.kind === 'forbidden' || error.kind === 'refused');
-  return retold(error, refused ? { kind: 'auth', doubt: false } : { doubt: false });
+  return refused ? retold(error, { kind: 'auth' }) : error;
 }
 const refusal = z.object({ status: z.number(), text: z.string() });
