@@ -4,6 +4,7 @@ import addFormats from 'ajv-formats';
 
 type Schema = {
   type?: string;
+  items?: Schema;
   default?: unknown;
   required?: string[];
   properties?: Record<string, Schema>;
@@ -16,7 +17,10 @@ type Operation = {
   requestBody?: Content & { required?: boolean };
   responses: Record<string, Content>;
 };
-type Document = { paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, Schema> } };
+export type Document = {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
+};
 
 export type Referee = {
   /**
@@ -34,11 +38,19 @@ export type Referee = {
   answer(method: string, path: string, status: number, body?: unknown): string[];
 };
 
+const JSON_TYPE = 'application/json';
 const FILE = new URL('../fixtures/redhat-case-management.openapi.json', import.meta.url);
 
 /** Judges what a client of the Red Hat case management API sends, and what a portal answers, by the official document. */
 export function referee(): Referee {
-  const document = mended(JSON.parse(readFileSync(FILE, 'utf8')));
+  return judge(mended(JSON.parse(readFileSync(FILE, 'utf8'))));
+}
+
+/**
+ * Judges by any OpenAPI 3.0 document. A list in a query is one value with commas. Of a body that is not JSON only its
+ * content type is looked at: the one in `headers` must be among those the operation takes.
+ */
+export function judge(document: Document): Referee {
   const ajv = new Ajv({ strict: false, allErrors: true, coerceTypes: false });
   addFormats.default(ajv);
   // Java class names stand where a format would; they say nothing about the text.
@@ -47,6 +59,9 @@ export function referee(): Referee {
   }
   ajv.addSchema({ $id: 'document', ...document });
   const compiled = new Map<string, ValidateFunction>();
+  const routes = Object.entries(document.paths).map(([template, methods]) => {
+    return { template, methods, segments: template.split('/') };
+  });
 
   function broken(pointer: string, value: unknown, closed: boolean): string[] {
     const schema = at(document, pointer);
@@ -61,7 +76,7 @@ export function referee(): Referee {
 
   return {
     check(method, path, query = {}, body, headers) {
-      const found = operation(document, method, path);
+      const found = operation(routes, method, path);
       if (!found) return [`no such operation: ${method} ${path}`];
       const { declared, pointer, values } = found;
       const parameters = declared.parameters ?? [];
@@ -80,12 +95,16 @@ export function referee(): Referee {
       if (body !== undefined && !requestBody) problems.push('a body where none is taken');
       if (body === undefined && requestBody?.required) problems.push('missing body');
       if (body !== undefined && requestBody) {
-        problems.push(...broken(`${pointer}/requestBody/content/application~1json/schema`, body, true));
+        const type = headers?.['content-type']?.split(';')[0] ?? JSON_TYPE;
+        if (!requestBody.content?.[type]) problems.push(`a body of type ${type}`);
+        else if (type === JSON_TYPE) {
+          problems.push(...broken(`${pointer}/requestBody/content/application~1json/schema`, body, true));
+        }
       }
       return problems.map((problem) => `${method} ${path}: ${problem}`);
     },
     answer(method, path, status, body) {
-      const found = operation(document, method, path);
+      const found = operation(routes, method, path);
       if (!found) return [`no such operation: ${method} ${path}`];
       const response = found.declared.responses[status];
       if (!response) return [`${method} ${path}: status ${status} is not in the document`];
@@ -106,12 +125,13 @@ function mended(document: Document): Document {
   return document;
 }
 
+type Route = { template: string; segments: string[]; methods: Record<string, Operation> };
+
 /** The operation whose path fits with the fewest variable segments. */
-function operation(document: Document, method: string, path: string) {
+function operation(routes: Route[], method: string, path: string) {
   const asked = path.split('/');
-  const fitting = Object.entries(document.paths).flatMap(([template, methods]) => {
+  const fitting = routes.flatMap(({ template, segments, methods }) => {
     const declared = methods[method.toLowerCase()];
-    const segments = template.split('/');
     const same = segments.length === asked.length && segments.every((part, i) => isVariable(part) || part === asked[i]);
     if (!declared || !same) return [];
     const values = Object.fromEntries(
@@ -147,6 +167,7 @@ function at(document: Document, pointer: string): Schema {
 
 /** Parameters travel as text. */
 function cast(value: string, schema: Schema | undefined): unknown {
+  if (schema?.type === 'array') return value.split(',').map((item) => cast(item, schema.items));
   if (schema?.type === 'integer' || schema?.type === 'number') return value.trim() === '' ? value : Number(value);
   return schema?.type === 'boolean' && /^(true|false)$/.test(value) ? value === 'true' : value;
 }

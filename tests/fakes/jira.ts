@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { http } from '#src/http.ts';
+import type { Http, HttpRequest, Vendor } from '#src/ports/vendor.ts';
+import type { Account, Extra } from '#vendors/jira/account.ts';
+import { jira } from '#vendors/jira.ts';
+import { noMail } from './mail.ts';
+import { type Document, judge } from './openapi.ts';
+import { type Said, type Seen, wire } from './wire.ts';
+
+const FILE = new URL('../fixtures/jira-cloud-platform-v3.openapi.json.gz', import.meta.url);
+const document: Document = JSON.parse(gunzipSync(readFileSync(FILE)).toString());
+const official = judge(document);
+
+/** What Atlassian's document says against a request to the Cloud platform; other requests are not in it. */
+export function offences({ method, path, query, headers, body }: Seen): string[] {
+  const at = path.indexOf('/rest/api/3/');
+  if (at < 0) return [];
+  const json = /json/.test(headers['content-type'] ?? '') ? JSON.parse(body) : body || undefined;
+  return official.check(method, path.slice(at), query, json, headers);
+}
+
+const NOON = Date.parse('2026-11-20T12:00:00Z');
+export const ME = { accountId: '5b10a', displayName: 'Anna Rossi', timeZone: 'Europe/Rome', accountType: 'atlassian' };
+export const LEE = { accountId: '5b10b', displayName: 'Lee Kim', accountType: 'atlassian' };
+
+type Call = Pick<Seen, 'method' | 'path' | 'query' | 'headers' | 'body'> & { json: unknown };
+
+/** A Jira as one test needs it; `/myself` answers by itself. What the document speaks against fails the test. */
+export async function jiraSite(answer: (call: Call) => Said, o: Partial<Account> & { zone?: string } = {}) {
+  const wrong: string[] = [];
+  const calls: Call[] = [];
+  const clock = { now: NOON };
+  const { zone = 'Europe/Rome', ...more } = o;
+  const server = await wire((request) => {
+    wrong.push(...offences(request));
+    const isJson = /json/.test(request.headers['content-type'] ?? '');
+    const call = { ...request, json: isJson ? JSON.parse(request.body) : undefined };
+    calls.push(call);
+    const said = answer(call);
+    const mine = /\/rest\/api\/[23]\/myself$/.test(request.path);
+    return mine && said !== 'reset' && said !== 'silence' && said.status === 404
+      ? json({ ...ME, timeZone: zone })
+      : said;
+  });
+  const account: Account = {
+    ...{ kind: 'cloud', site: server.base, user: 'noc@example.com', token: 'secret', api: server.base },
+    ...more,
+  };
+  const tools = { http: http({ now: () => clock.now }), mail: noMail, now: () => clock.now, keep: async () => {} };
+  return {
+    base: server.base,
+    desk: jira.connect(account, tools),
+    clock,
+    calls,
+    /** The queries asked, in order. */
+    queries: () => calls.flatMap(({ json: asked }) => (isQuery(asked) ? [asked.jql] : [])),
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      if (wrong.length > 0) throw new Error(wrong.join('\n'));
+    },
+  };
+}
+
+function isQuery(value: unknown): value is { jql: string } {
+  return typeof value === 'object' && value !== null && 'jql' in value;
+}
+
+export function json(value: unknown, status = 200, headers: Record<string, string> = {}) {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(value) };
+}
+
+export const NOT_HERE: Said = { status: 404 };
+
+/** An issue as a search or a look gives it; `updated` as Jira writes times. */
+export function issue(key: string, updated: string, fields: Record<string, unknown> = {}) {
+  const status = { name: 'To Do', statusCategory: { key: 'new' } };
+  const fixed = { summary: `Case ${key}`, status, priority: { id: '3', name: 'Medium' }, created: updated };
+  return { id: '1', key, fields: { ...fixed, updated, ...fields } };
+}
+
+export function doc(...content: unknown[]) {
+  return { type: 'doc', version: 1, content };
+}
+
+const BOUNDARY = /casebell-[0-9a-f-]{36}/g;
+const FIXED = `casebell-${'00000000-0000-0000-0000-000000000000'}`;
+
+/** The vendor, whose uploads are divided by a boundary that is always the same, so that they can be recorded. */
+export const recordable: Vendor<Account, Extra> = {
+  ...jira,
+  connect: (account, tools) => jira.connect(account, { ...tools, http: divided(tools.http) }),
+};
+
+function divided(send: Http): Http {
+  return (request) => {
+    const { body, headers = {} } = request;
+    if (body === undefined || typeof body === 'string') return send(request);
+    const named = Object.entries(headers).map(([name, value]) => [name, value.replace(BOUNDARY, FIXED)]);
+    return send({ ...request, headers: Object.fromEntries(named), body: redivided(body) });
+  };
+}
+
+async function* redivided(body: Exclude<HttpRequest['body'], string | undefined>): AsyncIterable<Uint8Array> {
+  for await (const chunk of body)
+    yield Buffer.from(Buffer.from(chunk).toString('latin1').replace(BOUNDARY, FIXED), 'latin1');
+}

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { Failure } from '#src/ports/failure.ts';
+import type { Case, CaseHead } from '#src/ports/types.ts';
+import type { Catalog } from '#src/ports/vendor.ts';
+import { believed, distinct, oldestFirst } from '#src/rows.ts';
+import { typesOf } from './form.ts';
+import { page, quoted, within } from './list.ts';
+import { issuePath, type Platform } from './platform.ts';
+import { attachmentRow, commentRow, holds, issueRow } from './rows.ts';
+import { keep } from './scope.ts';
+
+const FIELDS = 'summary,description,status,priority,labels,updated,created,assignee,project,issuetype,attachment';
+const PAGE = 100;
+const MOST_PAGES = 100;
+const MOST_PROJECTS = 10;
+
+const comments = z.object({ comments: z.array(z.unknown()), total: z.number().int().nonnegative().optional() });
+
+/**
+ * The whole case. An issue that was moved to another project has another number: it is missing under this one, and the
+ * failure says which it is now.
+ */
+export async function get(jira: Platform, number: string, signal: AbortSignal): Promise<Case> {
+  keep(jira, number);
+  const me = await jira.me(signal);
+  const [issue, talk] = await Promise.all([
+    jira.site.read(
+      { path: issuePath(jira, number), query: { fields: FIELDS }, signal },
+      issueRow(jira.web),
+      'Jira issue',
+    ),
+    allComments(jira, number, signal),
+  ]);
+  const { head, description, files } = issue;
+  if (head.number !== number) throw new Failure('missing', `Jira moved ${number}: it is ${head.number} now`);
+  const told = distinct(believed(talk, commentRow(jira, me, head.modified), 'Jira comments'));
+  const sent = distinct(believed(files, attachmentRow(head.modified), 'Jira attachments'));
+  return {
+    ...head,
+    description: jira.text.read(description),
+    comments: oldestFirst(told.good),
+    attachments: oldestFirst(sent.good),
+    odd: told.odd + sent.odd || undefined,
+  };
+}
+
+async function allComments(jira: Platform, number: string, signal: AbortSignal): Promise<unknown[]> {
+  const all: unknown[] = [];
+  // Data Center tells an internal note by a property that must be asked for.
+  const properties = jira.cloud ? {} : { expand: 'properties' };
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
+    const query = { startAt: String(all.length), maxResults: String(PAGE), orderBy: 'created', ...properties };
+    const request = { path: issuePath(jira, number, '/comment'), query, signal };
+    const { comments: some, total = 0 } = await jira.site.read(request, comments, 'Jira comments');
+    all.push(...some);
+    if (some.length === 0 || all.length >= total) return all;
+  }
+  throw new Failure('garbled', `Jira comments: no end in ${all.length}`);
+}
+
+/**
+ * Cases by our key, by words, by status; the index lags behind new cases. With `key` only those that really have it, as a
+ * label or, where the form has none, in the description.
+ */
+export async function search(
+  jira: Platform,
+  q: { key?: string; text?: string; status?: string; limit?: number },
+  signal: AbortSignal,
+): Promise<CaseHead[]> {
+  const { key, text, status, limit = 20 } = q;
+  // Text search has a syntax of its own, in which a lone bracket is an error.
+  const words = (text ?? '').replace(/[^\p{L}\p{N}._@-]+/gu, ' ').trim();
+  const conditions = [
+    ...(key ? [`(labels = ${quoted(key)} OR description ~ ${quoted(key)})`] : []),
+    ...(words ? [`text ~ ${quoted(words)}`] : []),
+    ...(status ? [`status = ${quoted(status)}`] : []),
+  ];
+  // Wherever one of ours was opened, it is to be found.
+  const jql = within(key ? { projects: [] } : jira, conditions.join(' AND ') || 'updated >= -365d');
+  await jira.me(signal);
+  const { issues } = await page(jira, { jql, maxResults: Math.min(limit, PAGE), fields: ['description'] }, signal);
+  return believed(issues, issueRow(jira.web), 'Jira search')
+    .good.filter(({ labels, description }) => {
+      return key === undefined || labels.includes(key) || holds(jira.text.read(description), key);
+    })
+    .map(({ head }) => head);
+}
+
+const projectKeys = z
+  .union([z.array(z.unknown()), z.object({ values: z.array(z.unknown()) })])
+  .transform((list) =>
+    believed(Array.isArray(list) ? list : list.values, z.object({ key: z.string() }), 'Jira projects'),
+  )
+  .transform(({ good }) => good.map(({ key }) => key));
+const statuses = z
+  .array(z.unknown())
+  .transform((list) => believed(list, z.object({ name: z.string() }), 'Jira statuses').good.map(({ name }) => name));
+
+/** Projects in which cases can be opened with their issue types, at most ten of them, and the site's statuses. */
+export async function catalog(jira: Platform, signal: AbortSignal): Promise<Catalog> {
+  const { site, api, cloud, projects } = jira;
+  const [named, words] = await Promise.all([
+    projects.length > 0 ? projects : site.read(projectList(api, cloud, signal), projectKeys, 'Jira projects'),
+    site.read({ path: `${api}/status`, signal }, statuses, 'Jira statuses'),
+  ]);
+  const products = await Promise.all(
+    named.slice(0, MOST_PROJECTS).map(async (name) => {
+      return { name, versions: (await typesOf(jira, name, signal)).map((type) => type.name) };
+    }),
+  );
+  return { products, statuses: [...new Set(words)] };
+}
+
+function projectList(api: string, cloud: boolean, signal: AbortSignal) {
+  return cloud
+    ? { path: `${api}/project/search`, query: { action: 'create', maxResults: '50' }, signal }
+    : { path: `${api}/project`, signal };
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { retold, retryAfter } from '#src/http.ts';
+import { json } from '#src/parse.ts';
+import { Failure } from '#src/ports/failure.ts';
+import type { HttpRequest, Tools } from '#src/ports/vendor.ts';
+import { type Account, authorization, baseOf } from './account.ts';
+
+type Request = Omit<HttpRequest, 'url' | 'form'> & { path: string };
+type Ask = <T>(request: Request, schema: z.ZodType<T>, what: string) => Promise<T>;
+
+/** The site with our credential. A failed `read` is never in doubt; a `write` whose answer cannot be read always is. */
+export type Site = {
+  read: Ask;
+  write: Ask;
+  /** A write that is answered without a body. */
+  tell(request: Request): Promise<void>;
+};
+
+export function site(account: Account, { http, now }: Tools<Account>): Site {
+  const base = baseOf(account);
+  const fixed = { accept: 'application/json', authorization: authorization(account) };
+
+  async function ask({ path, ...request }: Request): Promise<string> {
+    try {
+      const headers = { ...request.headers, ...fixed };
+      return (await http({ ...request, url: base + path, headers })).text;
+    } catch (error) {
+      throw verdict(error, now());
+    }
+  }
+  return {
+    async read(request, schema, what) {
+      return json(await ask({ ...request, effect: false }), schema, what);
+    },
+    async write(request, schema, what) {
+      const text = await ask(request);
+      try {
+        return json(text, schema, what);
+      } catch (error) {
+        throw retold(error, { doubt: true });
+      }
+    },
+    async tell(request) {
+      await ask(request);
+    },
+  };
+}
+
+const refusal = z.object({ status: z.number(), headers: z.record(z.string(), z.string()), text: z.string() });
+const told = z.object({ errors: z.record(z.string(), z.unknown()) });
+
+/** What Jira says beside the status: how long to wait, a login that is locked, the names of the fields it refuses. */
+function verdict(error: unknown, now: number): unknown {
+  if (!(error instanceof Failure)) return error;
+  const { data: said } = refusal.safeParse(error.cause);
+  if (!said) return error;
+  const { kind, message, doubt, cause, retryAfterMs } = error;
+  if (kind === 'busy' && retryAfterMs === undefined) {
+    const wait = resetIn(said.headers['x-ratelimit-reset'] ?? said.headers['beta-x-ratelimit-reset'], now);
+    return new Failure(kind, message, { retryAfterMs: wait, doubt, cause });
+  }
+  // Data Center locks an account behind a captcha after failed logins, and says so with 403.
+  if (kind === 'forbidden' && /DENIED/.test(said.headers['x-seraph-loginreason'] ?? '')) {
+    return retold(error, { kind: 'auth' });
+  }
+  const fields = kind === 'refused' ? refusedFields(said.text) : [];
+  return fields.length > 0 ? retold(error, { message: `Jira did not take: ${fields.join(', ')}` }) : error;
+}
+
+/** Names alone: what Jira says about a field may quote its value. */
+function refusedFields(text: string): string[] {
+  try {
+    const { data } = told.safeParse(JSON.parse(text));
+    return Object.keys(data?.errors ?? {}).filter((name) => /^[\w-]{1,40}$/.test(name));
+  } catch {
+    return [];
+  }
+}
+
+/** Milliseconds until a reset given as a date (with or without seconds), as epoch seconds or as seconds from now. */
+function resetIn(value: string | undefined, now: number): number | undefined {
+  const seconds = retryAfter(value, now);
+  if (seconds !== undefined) return seconds > 1e12 ? seconds - now : seconds;
+  const date = Date.parse(value ?? '');
+  return Number.isNaN(date) ? undefined : date - now;
+}
