@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+const KINDS = ['agent', 'requester'] as const;
+const LOGINS = ['oauth', 'token'] as const;
+/** Zendesk takes API tokens until this day, new ones are not made since 27 October 2026. */
+const TOKENS_END = Date.parse('2027-04-30');
+
+/**
+ * What /setup asks. `kind`: one of the vendor's agents, or its customer. With `oauth`, `user` and `secret` are the
+ * client's identifier and secret, and what signs in is the refresh token or, without one, the client itself; with
+ * `token` they are an e-mail address and an API token.
+ */
+export const credentials = z.object({
+  kind: z.enum(KINDS).meta({ example: 'requester', choices: [...KINDS] }),
+  site: z
+    .string()
+    .overwrite(address)
+    .refine((text) => URL.canParse(text))
+    .meta({ example: 'https://acme.zendesk.com' }),
+  login: z.enum(LOGINS).meta({ example: 'oauth', choices: [...LOGINS] }),
+  // Basic authentication ends the login at the first colon.
+  user: z
+    .string()
+    .trim()
+    .regex(/^[^:]+$/)
+    .meta({ example: 'casebell' }),
+  secret: z.string().trim().min(1).meta({ secret: true }),
+  refreshToken: z.string().trim().optional().meta({ secret: true }),
+  expires: z
+    .union([z.literal(''), z.iso.date()])
+    .optional()
+    .meta({ example: '2027-03-31' }),
+});
+export type Zendesk = z.output<typeof credentials>;
+
+/** Title, text and severity are all that every site wants; a site's own required fields it names when it refuses. */
+export const extra = z.object({});
+
+/** When the credential ends (epoch ms), as far as it is known. */
+export function endOf({ login, expires }: Zendesk): number | undefined {
+  const ends = [...(expires ? [Date.parse(expires)] : []), ...(login === 'token' ? [TOKENS_END] : [])];
+  return ends.length > 0 ? Math.min(...ends) : undefined;
+}
+
+/** The site's name alone, its host, or the address of any of its pages. */
+function address(text: string): string {
+  const typed = text.trim();
+  const host = /^[\w-]+$/.test(typed) ? `${typed}.zendesk.com` : typed;
+  return URL.parse(/^https?:\/\//i.test(host) ? host : `https://${host}`)?.origin ?? typed;
+}
