@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Mark, OutgoingFile } from './vendor.ts';
 
-/** A mail that goes out. Casebell's own marks (Auto-Submitted, a plain and an HTML part) are put on where it is sent. */
+/** A mail that goes out. Casebell's own marks, a plain and an HTML part are put on where it is sent. */
 export type Letter = {
   /** The Message-ID with its angle brackets: the same however often this letter is sent. */
   id: string;
@@ -25,7 +25,7 @@ export type Mail = {
 /** A mail as it arrived: hostile text. Header names in lower case; `text` is plain, cut to 64 Ki characters. */
 export type Arrived = {
   messageId: string | undefined;
-  /** In-Reply-To and References. */
+  /** In-Reply-To and References; of a bounce the Message-ID of the letter that came back as well. */
   answers: string[];
   /** The bare address. */
   from: string;
@@ -53,47 +53,48 @@ const host = z
   .trim()
   .regex(/^[a-z0-9.-]+(:\d{1,5})?$/i);
 const address = z.email();
-const secret = z.string().min(1).meta({ secret: true });
+const secret = z.string().min(1).meta({ words: 'mail', secret: true });
 const ends = z
   .union([z.literal(''), z.iso.date()])
   .optional()
-  .meta({ example: '2027-03-31' });
+  .meta({ words: 'mail', example: '2027-03-31' });
 
 /** A mailbox by SMTP (`smtp`, port 465 where none is given) and, for the answers, IMAP (`imap`, port 993). TLS always. */
 export const PasswordMail = z.object({
   kind: z.literal('password').default('password').meta({ fixed: true }),
-  from: address.meta({ example: 'noc@example.com' }),
-  smtp: host.meta({ example: 'smtp.example.com:465' }),
+  from: address.meta({ words: 'mail', example: 'noc@example.com' }),
+  smtp: host.meta({ words: 'mail', example: 'smtp.example.com:465' }),
   imap: z
     .union([z.literal(''), host])
     .optional()
-    .meta({ example: 'imap.example.com' }),
-  user: z.string().trim().min(1).meta({ example: 'noc@example.com' }),
+    .meta({ words: 'mail', example: 'imap.example.com' }),
+  user: z.string().trim().min(1).meta({ words: 'mail', example: 'noc@example.com' }),
   password: secret,
 });
 
 /** The same with OAuth2 (XOAUTH2): a refresh token instead of the password. */
 export const OAuthMail = PasswordMail.omit({ kind: true, password: true }).extend({
   kind: z.literal('oauth').default('oauth').meta({ fixed: true }),
-  tokenUrl: z.url().meta({ example: 'https://oauth2.googleapis.com/token' }),
-  clientId: z.string().trim().min(1).meta({ example: 'casebell' }),
-  clientSecret: z.string().trim().optional().meta({ secret: true }),
+  tokenUrl: z.url().meta({ words: 'mail', example: 'https://oauth2.googleapis.com/token' }),
+  clientId: z.string().trim().min(1).meta({ words: 'mail', example: 'casebell' }),
+  clientSecret: z.string().trim().optional().meta({ words: 'mail', secret: true }),
   refreshToken: secret,
 });
 
 /** A Microsoft 365 mailbox through Graph, as an application with Mail.Send (and Mail.Read for the answers). */
 export const GraphMail = z.object({
   kind: z.literal('graph').default('graph').meta({ fixed: true }),
-  from: address.meta({ example: 'noc@example.com' }),
-  tenant: z.string().trim().min(1).meta({ example: 'example.onmicrosoft.com' }),
-  clientId: z.string().trim().min(1).meta({ example: '11111111-2222-3333-4444-555555555555' }),
+  from: address.meta({ words: 'mail', example: 'noc@example.com' }),
+  tenant: z.string().trim().min(1).meta({ words: 'mail', example: 'example.onmicrosoft.com' }),
+  clientId: z.string().trim().min(1).meta({ words: 'mail', example: '11111111-2222-3333-4444-555555555555' }),
   clientSecret: secret,
   expires: ends,
   login: z.url().default('https://login.microsoftonline.com').meta({ fixed: true }),
   api: z.url().default('https://graph.microsoft.com/v1.0').meta({ fixed: true }),
 });
 
-export type MailAccount = z.output<typeof PasswordMail> | z.output<typeof OAuthMail> | z.output<typeof GraphMail>;
+export const MailAccount = z.discriminatedUnion('kind', [PasswordMail, OAuthMail, GraphMail]);
+export type MailAccount = z.output<typeof MailAccount>;
 
 /** The way out by mail, and the look whether a mailbox lets us in. `keep` stores a rotated refresh token. */
 export type Post = {
