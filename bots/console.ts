@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Bot, ChatRef, Hear, Message, MessageRef, Request } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
+import { words as locale } from '#src/words.ts';
 import { clock } from './console/clock.ts';
+import { laden, notFiles } from './console/drop.ts';
 import { save } from './console/file.ts';
 import { createKeys } from './console/keys.ts';
 import { type Paper, page } from './console/page.ts';
@@ -50,6 +52,8 @@ export type TerminalOptions = {
   now?(): number;
   /** Names without the slash, for tab completion. */
   commands?: readonly string[];
+  /** Where `@path` in a line begins; default the process's own folder. */
+  cwd?: string | undefined;
   /** Folder for files of 8 KB or more; without it they are printed like small ones. */
   files?: string | undefined;
   /** What the console says by itself, in the language of the last message that has one. */
@@ -82,7 +86,8 @@ export function terminal(o: TerminalOptions): Bot {
   /** The next command on a screen may be heard. */
   let free: Promise<unknown> = Promise.resolve();
   let slow = 0;
-  let words = o.words(o.lang);
+  let spoken = o.lang;
+  let words = o.words(spoken);
 
   function end(): void {
     if (ended) return;
@@ -112,8 +117,10 @@ export function terminal(o: TerminalOptions): Bot {
   }
 
   async function answer(line: string, hear: Hear): Promise<void> {
-    const request = stopped ? undefined : read(line);
-    if (!request) return;
+    const typed = stopped ? undefined : read(line);
+    if (!typed) return;
+    const request = awaited.secret ? typed : await laden(typed, o.cwd ?? process.cwd());
+    if (Array.isArray(request)) return void (await show(notFiles(request, locale(spoken)), ANSWER));
     awaited = { secret: false, since: 0 };
     surface?.hide(false);
     let late = false;
@@ -155,7 +162,10 @@ export function terminal(o: TerminalOptions): Bot {
     const ref = { room: ROOM, id: `${boot}-${order}` };
     const fitting = within(safe(message), TEXT);
     const { lang, tz } = message.voice ?? voice;
-    if (message.voice) words = o.words(lang);
+    if (message.voice) {
+      spoken = lang;
+      words = o.words(lang);
+    }
     const paper = fitting.file && (await lay(fitting.file, lang));
     let numbered = false;
     const block = page(

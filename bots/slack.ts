@@ -1,12 +1,14 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { App, type ButtonAction, type ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
+import { download } from '#src/download.ts';
 import type { Log } from '#src/log.ts';
 import type { Bot, Hear, News, Reply } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
 import { TEXT_LIMIT } from './slack/blocks.ts';
 import { courier, message, type Patience, window, within } from './slack/courier.ts';
 import { asFailure } from './slack/faults.ts';
+import { files } from './slack/file.ts';
 import { SCOPES } from './slack/manifest.ts';
 import { memos } from './slack/memo.ts';
 import { asking, FORM, problems, reading, waiting } from './slack/modal.ts';
@@ -14,7 +16,7 @@ import { people } from './slack/people.ts';
 import { post } from './slack/post.ts';
 import { BOT, type Heard, pressed, slashed, submitted, typed, USER } from './slack/requests.ts';
 import { socket } from './slack/socket.ts';
-import { patient, wire } from './slack/wire.ts';
+import { API, patient, wire } from './slack/wire.ts';
 
 const DRAIN = 5000;
 
@@ -51,6 +53,7 @@ export function slack(o: SlackOptions): Bot {
   const posts = post(line);
   const answers = post(unhurried);
   const notes = memos();
+  const bring = files({ call: line.call, botToken: o.botToken, apiUrl: o.apiUrl ?? API, download: download() });
   const who = people(line.call, o.now ?? Date.now);
   const lost: News['lost'] = (error) => ears?.news.lost(error);
   const answer = courier({ wire: unhurried, post: answers, memos: notes, log, lost, patience, forms });
@@ -58,10 +61,12 @@ export function slack(o: SlackOptions): Bot {
   const working = new Set<Promise<void>>();
   let ears: { hear: Hear; news: News } | undefined;
 
-  async function ask({ origin, name, request }: Heard): Promise<Reply> {
+  async function ask({ origin, name, files = [], request }: Heard): Promise<Reply> {
     try {
       if (!ears) return { kind: 'none' };
-      return await ears.hear(request(await who(origin.user, name)));
+      const [person, brought] = await Promise.all([who(origin.user, name), bring(files)]);
+      const said = request(person);
+      return await ears.hear(said.kind === 'text' && brought.length > 0 ? { ...said, files: brought } : said);
     } catch (error) {
       log.error({ bot: BOT, err: error }, 'request failed');
       lost(error);

@@ -1,7 +1,7 @@
-import { lookup } from 'node:dns';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { isIP } from 'node:net';
 import { Readable } from 'node:stream';
 import { Agent, buildConnector, type Dispatcher, request as send } from 'undici';
+import { isPublic, near, publicly, unlisted } from './guard.ts';
 import { Failure, type FailureKind } from './ports/failure.ts';
 import type { Http, HttpAnswer, HttpRequest } from './ports/vendor.ts';
 
@@ -11,6 +11,7 @@ const PATIENCE: Patience = { connect: 10_000, headers: 10_000, idle: 15_000, tot
 const CONNECTIONS = 8;
 const LONGEST_ANSWER = 16 * 1024 * 1024;
 const LONGEST_CAUSE = 4096;
+const PLAIN = { 'user-agent': 'casebell', 'accept-encoding': 'identity' };
 
 /**
  * The one way out over HTTP. https only, but for this machine itself (127.0.0.1, localhost, [::1]); a name that leads
@@ -18,12 +19,19 @@ const LONGEST_CAUSE = 4096;
  * garbled. A failed answer's `cause` is `{ status, headers, text }`, text cut to 4 KiB. A lost answer to a request
  * with an `effect` is in `doubt` unless the connection never stood. The caller's own abort comes back as its reason, not as a Failure.
  */
-export function http(o: { dispatcher?: Dispatcher; now?: () => number; patience?: Partial<Patience> } = {}): Http {
+export function http(
+  o: {
+    dispatcher?: Dispatcher;
+    now?: () => number;
+    patience?: Partial<Patience>;
+    /** Whether a host may lead to a private address. */
+    inside?: (host: string) => boolean;
+  } = {},
+): Http {
   const patience = { ...PATIENCE, ...o.patience };
   const now = o.now ?? Date.now;
   const unreached = new WeakSet<Error>();
-  const connect = guarded(patience.connect, unreached);
-  const dispatcher = o.dispatcher ?? new Agent({ connections: CONNECTIONS, pipelining: 1, connect });
+  const dispatcher = o.dispatcher ?? agent(patience.connect, unreached, o.inside);
 
   return async function ask(request) {
     request.signal.throwIfAborted();
@@ -60,6 +68,53 @@ export function http(o: { dispatcher?: Dispatcher; now?: () => number; patience?
       });
     }
   };
+}
+
+type Streamed = { headers: Record<string, string>; body: AsyncIterable<Uint8Array> } | { to: URL };
+/** `what` stands in errors instead of the address, which may hold a secret. */
+export type Stream = (request: {
+  url: string;
+  headers?: Record<string, string>;
+  what: string;
+  signal: AbortSignal;
+}) => Promise<Streamed>;
+
+/**
+ * The same way out, for a GET whose answer is read as it comes: of any length, in any time, unless no byte comes for
+ * `idle`. A redirect is not followed but told. Who reads no body must abort; the signal ends the reading as well.
+ */
+export function stream(o: { dispatcher?: Dispatcher; patience?: Partial<Patience> } = {}): Stream {
+  const { connect, headers: headersTimeout, idle: bodyTimeout } = { ...PATIENCE, ...o.patience };
+  const dispatcher = o.dispatcher ?? agent(connect);
+
+  return async function get({ url, headers, what, signal }) {
+    signal.throwIfAborted();
+    const from = address({ url, signal });
+    const failed = (error: unknown) => (signal.aborted ? signal.reason : unanswered(what, error, { doubt: false }));
+    const options = { dispatcher, signal, headersTimeout, bodyTimeout, headers: { ...PLAIN, ...headers } };
+    const answer = await orAbort(send(from, options), signal).catch((error) => Promise.reject(failed(error)));
+    const { statusCode: status, body } = answer;
+    const said = flat(answer.headers);
+    body.on('error', () => {}); // told to who reads; nobody may be reading yet
+    const encoded = (said['content-encoding'] ?? 'identity') !== 'identity';
+    const good = status >= 200 && status < 300;
+    if (good && !encoded) return { headers: said, body: told(body, failed) };
+    body.destroy();
+    if (good) throw new Failure('garbled', `${what}: the answer is encoded`);
+    const to = status < 400 && said['location'] ? URL.parse(said['location'], from.href) : null;
+    if (to) return { to };
+    throw new Failure(kindOf(status), `${what}: ${status}`, {
+      retryAfterMs: retryAfter(said['retry-after'], Date.now()),
+    });
+  };
+}
+
+async function* told(body: AsyncIterable<Uint8Array>, failed: (error: unknown) => unknown) {
+  try {
+    yield* body;
+  } catch (error) {
+    throw failed(error);
+  }
 }
 
 /** A Retry-After header (seconds or an HTTP date) as milliseconds from now; undefined where it is absent or says nothing. */
@@ -102,16 +157,12 @@ function address(request: HttpRequest): URL {
   return url;
 }
 
-function near(hostname: string): boolean {
-  return ['127.0.0.1', 'localhost', '::1', '[::1]'].includes(hostname);
-}
-
 function streams(request: HttpRequest): boolean {
   return request.body !== undefined && typeof request.body !== 'string';
 }
 
 function outgoing(request: HttpRequest, patience: Patience, stall: AbortController) {
-  const headers: Record<string, string> = { 'user-agent': 'casebell', 'accept-encoding': 'identity' };
+  const headers: Record<string, string> = { ...PLAIN };
   const type =
     request.json !== undefined ? 'application/json' : request.form ? 'application/x-www-form-urlencoded' : undefined;
   if (type) headers['content-type'] = type;
@@ -173,54 +224,26 @@ function unanswered(what: string, error: unknown, o: { doubt: boolean }): Failur
   return new Failure('down', message, { ...o, cause: error });
 }
 
+type Inside = (host: string) => boolean;
+
+function agent(timeout: number, unreached = new WeakSet<Error>(), inside: Inside = () => false): Agent {
+  const connect = guarded(timeout, unreached, (host) => near(host) || inside(host));
+  return new Agent({ connections: CONNECTIONS, pipelining: 1, connect });
+}
+
 /** Marks errors of connections that never stood, and connects to public addresses only, those it has checked. */
-function guarded(timeout: number, unreached: WeakSet<Error>): buildConnector.connector {
-  const inside = buildConnector({ allowH2: false, timeout });
+function guarded(timeout: number, unreached: WeakSet<Error>, inside: Inside): buildConnector.connector {
+  const trusted = buildConnector({ allowH2: false, timeout });
   const outside = buildConnector({ allowH2: false, timeout, lookup: publicly });
   return (options, callback) => {
     const { hostname } = options;
-    if (isIP(hostname) && !near(hostname) && !isPublic(hostname)) {
+    if (isIP(hostname) && !inside(hostname) && !isPublic(hostname)) {
       process.nextTick(callback, unlisted(hostname), null);
       return;
     }
-    (near(hostname) ? inside : outside)(options, (...outcome) => {
+    (inside(hostname) ? trusted : outside)(options, (...outcome) => {
       if (outcome[0]) unreached.add(outcome[0]);
       callback(...outcome);
     });
   };
-}
-
-const publicly: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, found) => {
-    const [first] = found ?? [];
-    if (error || !first) return callback(error, '');
-    if (!found.every(({ address }) => isPublic(address))) return callback(unlisted(hostname), '');
-    return options.all ? callback(null, found) : callback(null, first.address, first.family);
-  });
-};
-
-function unlisted(hostname: string): Failure {
-  return new Failure('refused', `${hostname} leads to a private address`);
-}
-
-// Two lists: one list takes an IPv4 address for its IPv6-mapped form as well.
-const PRIVATE_4 = blocked(
-  '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 ' +
-    '192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4',
-);
-const PRIVATE_6 = blocked('::/3 2001:db8::/32 2002::/16 4000::/2 8000::/1');
-
-function blocked(nets: string): BlockList {
-  const list = new BlockList();
-  for (const net of nets.split(' ')) {
-    const [prefix = '', bits] = net.split('/');
-    list.addSubnet(prefix, Number(bits), isIP(prefix) === 6 ? 'ipv6' : 'ipv4');
-  }
-  return list;
-}
-
-/** Whether an IP address is one of the open Internet: not private, link-local, carrier-grade NAT, loopback or reserved. */
-export function isPublic(ip: string): boolean {
-  const version = isIP(ip);
-  return version === 6 ? !PRIVATE_6.check(ip, 'ipv6') : version === 4 && !PRIVATE_4.check(ip, 'ipv4');
 }

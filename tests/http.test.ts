@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { http, isPublic, orAbort, retold, retryAfter } from '#src/http.ts';
+import { isPublic } from '#src/guard.ts';
+import { http, orAbort, retold, retryAfter } from '#src/http.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { HttpRequest } from '#src/ports/vendor.ts';
 import { failureOf } from './contracts/stage.ts';

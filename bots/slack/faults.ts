@@ -15,6 +15,8 @@ export const FAULTS: Readonly<Record<string, FailureKind>> = {
   message_not_found: 'missing',
   thread_not_found: 'missing',
   not_found: 'missing',
+  file_not_found: 'missing',
+  file_deleted: 'missing',
   is_archived: 'forbidden',
   not_in_channel: 'forbidden',
   user_not_in_channel: 'forbidden',

@@ -8,6 +8,7 @@ export const SCOPES = {
   'channels:history': 'replies in the thread of an update; finding a message again whose sending is in doubt',
   'groups:history': 'the same in private channels',
   'users:read': 'name, language and time zone of who asks',
+  'files:read': 'files that people drop for a case',
   'files:write': 'comments that are too long for a message',
 } as const;
 

@@ -2,6 +2,7 @@ import type { BlockAction, ButtonAction, SlashCommand, ViewSubmitAction } from '
 import { z } from 'zod';
 import { readCommand } from '#bots/grammar.ts';
 import type { ChatRef, PersonRef, Request } from '#src/ports/bot.ts';
+import { type Dropped, dropped } from './file.ts';
 import type { Memo } from './memo.ts';
 import { filled } from './modal.ts';
 
@@ -34,7 +35,13 @@ export type Origin = {
   /** Talk among people that may not be meant for us: nothing shows that it was heard, unless it is answered. */
   overheard?: boolean;
 };
-export type Heard = { origin: Origin; name?: string | undefined; request(person: PersonRef): Request };
+/** `files`: what was dropped with it; then it is a text. */
+export type Heard = {
+  origin: Origin;
+  name?: string | undefined;
+  files?: Dropped[] | undefined;
+  request(person: PersonRef): Request;
+};
 export type Grammar = { command: string; known: ReadonlySet<string> };
 
 type Line = { name: string; args: string };
@@ -132,11 +139,13 @@ const said = z.object({
   text: z.string().default(''),
   ts: z.string(),
   thread_ts: z.string().optional(),
+  files: z.array(z.unknown()).default([]),
 });
 
 /**
  * A direct message, a mention, or words in a thread. Undefined for what is not for us: edits, bots, talk in a channel,
- * and the copy of a mention that comes as a plain message.
+ * and the copy of a mention that comes as a plain message. With a file that copy may come alone (bolt-python #925): so
+ * both are taken then, as one event.
  */
 export function typed(event: unknown, id: string, grammar: Grammar & { me: string }): Heard | undefined {
   const message = said.safeParse(event).data;
@@ -144,11 +153,13 @@ export function typed(event: unknown, id: string, grammar: Grammar & { me: strin
   const { channel, user, thread_ts: thread } = message;
   const direct = message.channel_type === 'im' || channel.startsWith('D');
   const mention = new RegExp(`<@${grammar.me}(?:\\|[^>]*)?>[:,]?`, 'g');
-  const called = message.type === 'app_mention';
-  if (!direct && !called && (!thread || mention.test(message.text))) return undefined;
+  const files = dropped(message.files);
+  const mentioned = mention.test(message.text);
+  const called = message.type === 'app_mention' || (!direct && mentioned && files.length > 0);
+  if (!direct && !called && (!thread || mentioned)) return undefined;
   const text = readable(message.text.replace(mention, ' ')).trim();
   const line =
-    called || direct
+    files.length === 0 && (called || direct)
       ? (commandIn(text, called || !thread, grammar) ?? (called && !text ? HELP : undefined))
       : undefined;
   const chat: ChatRef = direct ? directChat(user) : { bot: BOT, room: channel, kind: 'channel' };
@@ -165,7 +176,8 @@ export function typed(event: unknown, id: string, grammar: Grammar & { me: strin
   const what = line ? { kind: 'command' as const, ...line } : { kind: 'text' as const, text };
   // Only its author may delete a message.
   const erase = async () => false;
-  return { origin, request: (person) => ({ id, chat, person, replyTo: thread, erase, ...what }) };
+  const base = { id: called && files.length > 0 ? `${channel}:${message.ts}` : id, chat, replyTo: thread, erase };
+  return { origin, files, request: (person) => ({ ...base, person, ...what }) };
 }
 
 /** With `bare`, a known command needs no slash in front: elsewhere people's first words are only words. */

@@ -5,7 +5,7 @@ import { Failure } from '#src/ports/failure.ts';
 import { asFailure } from './faults.ts';
 
 const TIMEOUT = 10_000;
-const API = 'https://slack.com/api/';
+export const API = 'https://slack.com/api/';
 
 /** One request to Slack's Web API, never repeated; throws a Failure. */
 export type Call = (method: string, args: Record<string, unknown>, signal?: AbortSignal) => Promise<object>;

@@ -4,7 +4,7 @@ import { Failure } from '#src/ports/failure.ts';
 /** Codes of a connection that never stood: nothing can have been stored. */
 const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 const GONE =
-  /chat not found|user not found|PEER_ID_INVALID|message to (?:edit|delete|be replied) not found|message thread not found|MESSAGE_ID_INVALID/i;
+  /chat not found|user not found|PEER_ID_INVALID|message to (?:edit|delete|be replied) not found|message thread not found|MESSAGE_ID_INVALID|wrong file_id/i;
 const SHUT =
   /not enough rights|have no rights|need administrator rights|CHAT_WRITE_FORBIDDEN|CHAT_RESTRICTED|TOPIC_CLOSED/i;
 

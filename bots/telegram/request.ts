@@ -1,6 +1,7 @@
 import type { Chat, Message, Update } from 'grammy/types';
 import { readCommand } from '#bots/grammar.ts';
 import type { ChatKind, ChatRef, PersonRef, Request } from '#src/ports/bot.ts';
+import { type Bring, dropped } from './file.ts';
 
 const KINDS = { private: 'direct', group: 'group', supergroup: 'group', channel: 'channel' } as const satisfies Record<
   Chat['type'],
@@ -13,21 +14,28 @@ export const USER = /^(\d{3,20})$/;
 /** The update types `read` understands. Edits are not asked for: what was said has been heard. */
 export const UPDATES = ['message', 'callback_query', 'my_chat_member'] as const;
 
-/** What a person said or pressed; undefined for everything else: other bots, commands for them, buttons not ours. */
-export function read(update: Update, me: string): Request | undefined {
+/**
+ * What a person said, dropped or pressed; undefined for everything else: other bots, commands for them, buttons not
+ * ours. Each file of an album comes by itself, the first one with the caption.
+ */
+export function read(update: Update, me: string, bring: Bring): Request | undefined {
   const { message, callback_query: press } = update;
   if (press) return readPress(update, press);
-  if (!message?.text || message.from.is_bot) return undefined;
+  if (!message || message.from.is_bot) return undefined;
+  const file = dropped(message);
+  const text = file ? (message.caption ?? '') : message.text;
+  if (text === undefined) return undefined;
+  const command = readCommand(text, me);
+  const forAnotherBot = !command && readCommand(text) !== undefined;
+  if (forAnotherBot) return undefined;
   const base = {
     id: String(update.update_id),
     chat: chatOf(message),
     person: personOf(message.from),
     replyTo: answered(message),
   };
-  const command = readCommand(message.text, me);
-  if (command) return { ...base, kind: 'command', ...command };
-  const forAnotherBot = readCommand(message.text) !== undefined;
-  return forAnotherBot ? undefined : { ...base, kind: 'text', text: message.text };
+  if (file) return { ...base, kind: 'text', text, files: [bring(file)] };
+  return command ? { ...base, kind: 'command', ...command } : { ...base, kind: 'text', text };
 }
 
 function readPress(update: Update, press: NonNullable<Update['callback_query']>): Request | undefined {

@@ -3,6 +3,7 @@ import type { Update } from 'grammy/types';
 import type { Log } from '#src/log.ts';
 import type { ChatRef, Hear, News, Reply, Request } from '#src/ports/bot.ts';
 import { complains, failure } from './failure.ts';
+import type { Bring } from './file.ts';
 import type { Post } from './post.ts';
 import { read } from './request.ts';
 import { forGrammy } from './signal.ts';
@@ -11,10 +12,19 @@ const SLOW_MS = 1000;
 /** Telegram shows "typing…" for 5 s. */
 const TYPING_MS = 4000;
 
-type TurnOptions = { api: Api; post: Post; hear: Hear; news: News; log: Log; me: string; signal: AbortSignal };
+type TurnOptions = {
+  api: Api;
+  post: Post;
+  bring: Bring;
+  hear: Hear;
+  news: News;
+  log: Log;
+  me: string;
+  signal: AbortSignal;
+};
 
 /** Hears one update and answers it: `heard` is called between the two. Never rejects. */
-export function turns({ api, post, hear, news, log, me, signal }: TurnOptions) {
+export function turns({ api, post, bring, hear, news, log, me, signal }: TurnOptions) {
   return async function take(update: Update, heard: () => void): Promise<void> {
     try {
       await answer(update, heard);
@@ -32,7 +42,7 @@ export function turns({ api, post, hear, news, log, me, signal }: TurnOptions) {
     tellRemoval(update);
     const { chat, migrate_to_chat_id: to } = update.message ?? {};
     if (chat && to) await news.moved(String(chat.id), String(to));
-    const request = read(update, me);
+    const request = read(update, me, bring);
     if (!request) return;
     const done = typing(request.chat);
     try {

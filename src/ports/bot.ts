@@ -64,6 +64,20 @@ export type Field = {
 /** `id` is the command that takes the values; `values` are those known so far (never a secret) and come back with the rest. */
 export type Form = { id: string; title: string; submit: string; fields: Field[]; values: Record<string, string> };
 
+/**
+ * A file that somebody dropped in the chat. `name` is hostile text and may hold anything, also path separators; `size`
+ * is in bytes, where the platform says it. `open` may be called again, while the platform keeps the file, and starts at
+ * the first byte. Its Failures: `unsupported`, whose message says what to do instead, `forbidden` where the bot lacks a
+ * right, `missing`, `auth`, `down`…; also half-way through the bytes. What is opened is read to its end, left or aborted.
+ * A message with files is always a text: their caption, even where that begins like a command, or nothing at all. Of
+ * several files sent at once some platforms make several messages.
+ */
+export type IncomingFile = {
+  name: string;
+  size: number | undefined;
+  open(signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+};
+
 export type Request = {
   /** The platform's event id; the same event delivered twice has the same id. */
   id: string;
@@ -76,7 +90,7 @@ export type Request = {
   /** Deletes the incoming message; false where that is not possible. Absent: it stands in no chat. */
   erase?: (() => Promise<boolean>) | undefined;
 } & (
-  | { kind: 'text'; text: string }
+  | { kind: 'text'; text: string; files?: IncomingFile[] | undefined }
   | { kind: 'command'; name: string; args: string }
   | { kind: 'press'; command: string }
   | { kind: 'form'; form: string; values: Record<string, string> }
@@ -99,6 +113,8 @@ export type BotLimits = {
   prefix?: string | undefined;
   /** Buttons have numbers here, and are pressed by typing them. */
   numbered?: boolean | undefined;
+  /** Bytes of one dropped file that can be fetched; absent: any. */
+  file?: number | undefined;
   /** A person's id as it is typed, or as a mention that holds it; the first group is the id. */
   user?: RegExp | undefined;
   /** Messages: per second in one chat, per minute in one group, per second over all chats. */

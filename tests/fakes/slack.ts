@@ -1,7 +1,8 @@
 import { SCOPES } from '#bots/slack/manifest.ts';
 import type { FakeChat, Person, Room, SeenMessage } from './chat.ts';
-import { buttons, inputs, type Key, state } from './slack/look.ts';
-import { BOT, methods, type Upload } from './slack/methods.ts';
+import { type DroppedFile, dropbox, SIGN_IN } from './slack/drop.ts';
+import { buttons, inputs, type Key, marked, state } from './slack/look.ts';
+import { BOT, type Kept, methods, type Upload } from './slack/methods.ts';
 import { type Json, record, text } from './slack/rules.ts';
 import { type SlackFault, serve } from './slack/server.ts';
 import { type Ack, sockets } from './slack/socket.ts';
@@ -24,6 +25,15 @@ export type FakeSlack = Omit<FakeChat, 'fault'> & {
   /** Scopes the app has, rooms the bot is not in: both may be changed. */
   readonly scopes: Set<string>;
   readonly outside: Set<string>;
+  /** Drops files in a room or a thread, with `@casebell` in the words where it is meant. */
+  attach(
+    person: Person,
+    room: Room,
+    files: DroppedFile[],
+    o?: { text?: string; replyTo?: string; event?: string },
+  ): Promise<void>;
+  /** Dropped files as Slack keeps them, by id: what is taken out is gone. */
+  readonly drops: Map<string, Kept>;
   /** Lets time pass, for triggers and answers that expire. */
   pass(ms: number): void;
   /** The person closes the modal. */
@@ -47,7 +57,10 @@ export async function fakeSlack(o: { command?: string; short?: string[]; scopes?
   let passed = 0;
   const all = world(() => Date.now() + passed);
   const plug = sockets();
-  const table = methods(all, { scopes, outside, base: () => `http://${wire.host}` }, uploads);
+  const base = () => `http://${wire.host}`;
+  const drops = new Map<string, Kept>();
+  const box = dropbox({ drops, scopes, base, next: () => all.next('F') });
+  const table = methods(all, { scopes, outside, base }, uploads, drops);
 
   const wire = await serve((method, args, token) => {
     if (method === 'response_url') return { status: all.answer(text(args['id']), record(args['body'])) ? 200 : 404 };
@@ -56,6 +69,8 @@ export async function fakeSlack(o: { command?: string; short?: string[]; scopes?
       if (upload) upload.content = text(args['body']);
       return { status: upload ? 200 : 404 };
     }
+    if (method === 'file') return box.give(text(args['id']), token, botToken);
+    if (method === 'signin') return SIGN_IN;
     const app = method === 'apps.connections.open';
     if (token !== (app ? appToken : botToken)) throw new Refusal('invalid_auth');
     if (app) return { url: `ws://${wire.host}/link/?ticket=1` };
@@ -100,6 +115,7 @@ export async function fakeSlack(o: { command?: string; short?: string[]; scopes?
     words: string,
     thread: string | undefined,
     id?: string,
+    files: Json[] = [],
   ): Promise<void> {
     const called = words.includes(`@${BOT.name}`) && room.kind !== 'direct';
     const written = marked(words).replaceAll(`@${BOT.name}`, `<@${BOT.user}>`);
@@ -109,10 +125,20 @@ export async function fakeSlack(o: { command?: string; short?: string[]; scopes?
       text: written,
       ts: all.stamp(),
       ...(thread && { thread_ts: thread }),
+      ...(files.length > 0 && { files }),
     };
     if (called) await event({ type: 'app_mention', ...base }, id);
     const type = room.kind === 'direct' ? 'im' : 'channel';
-    await event({ type: 'message', channel_type: type, ...base }, called ? undefined : id);
+    const subtype = files.length > 0 && { subtype: 'file_share' };
+    await event({ type: 'message', channel_type: type, ...base, ...subtype }, called ? undefined : id);
+  }
+
+  /** The room as Slack knows it, and the thread that a message there belongs to. */
+  function enter(person: Person, place: Room, replyTo: string | undefined) {
+    const room = place.id.startsWith('U') ? { ...place, id: all.direct(person.id) } : place;
+    all.meet(person, room);
+    const root = all.stored.find((m) => m.room === room.id && m.ts === replyTo);
+    return { room, thread: root?.thread ?? replyTo };
   }
 
   function windowOf(person: Person): View {
@@ -154,8 +180,14 @@ export async function fakeSlack(o: { command?: string; short?: string[]; scopes?
   }
 
   return {
-    ...{ apiUrl: `http://${wire.host}/api/`, botToken, appToken, scopes, outside, event, fault: wire.fault },
-    ...{ messages: all.messages, calls: wire.calls, mentions: all.mentioned, complaints: all.complaints },
+    ...{ apiUrl: `http://${wire.host}/api/`, botToken, appToken, scopes, outside, drops, event, fault: wire.fault },
+    ...{
+      messages: all.messages,
+      seen: all.seen,
+      calls: wire.calls,
+      mentions: all.mentioned,
+      complaints: all.complaints,
+    },
     ...{ acks: plug.acks, missed: plug.missed, refresh: plug.refresh, drop: plug.drop },
     connections: () => plug.lines.size,
     pass(ms) {
@@ -173,14 +205,16 @@ export async function fakeSlack(o: { command?: string; short?: string[]; scopes?
     },
 
     async type(person, place, words, { replyTo, event: id } = {}) {
-      const room = place.id.startsWith('U') ? { ...place, id: all.direct(person.id) } : place;
-      all.meet(person, room);
-      const root = all.stored.find((m) => m.room === room.id && m.ts === replyTo);
-      const thread = root?.thread ?? replyTo;
+      const { room, thread } = enter(person, place, replyTo);
       if (!words.startsWith('/')) return await say(person, room, words, thread, id);
       if (!thread) return await slash(person, room, words, id);
       // Slack knows no slash commands in threads: there people call the bot by its name.
       await say(person, room, `@${BOT.name} ${words.slice(1)}`, thread, id);
+    },
+
+    async attach(person, place, files, { text: words = '', replyTo, event: id } = {}) {
+      const { room, thread } = enter(person, place, replyTo);
+      await say(person, room, words, thread, id, files.map(box.add));
     },
 
     async press(person, message, label, { event: id = all.stamp() } = {}) {
@@ -203,26 +237,6 @@ export async function fakeSlack(o: { command?: string; short?: string[]; scopes?
       settle(window, await plug.deliver('interactive', payload));
     },
 
-    seen(fits, { from = 0, ms = 5000 } = {}) {
-      return new Promise<SeenMessage>((resolve, reject) => {
-        const look = () => {
-          const found = all.messages.slice(from).find((m) => !m.deleted && fits(m));
-          if (found) done(() => resolve(found));
-        };
-        const timer = setTimeout(() => {
-          const seen = all.messages.slice(from).map((m) => `${m.room}: ${m.text}`);
-          done(() => reject(new Error(`not seen within ${ms} ms; seen: ${seen.join(' | ') || 'nothing'}`)));
-        }, ms);
-        const done = (end: () => void) => {
-          clearTimeout(timer);
-          all.watchers.delete(look);
-          end();
-        };
-        all.watchers.add(look);
-        look();
-      });
-    },
-
     async stop() {
       plug.drop();
       await wire.stop();
@@ -232,8 +246,4 @@ export async function fakeSlack(o: { command?: string; short?: string[]; scopes?
 
 function whole({ id, view }: View): Json {
   return { id, team_id: BOT.team, bot_id: BOT.id, hash: `${id}.hash`, state: { values: {} }, ...view };
-}
-
-function marked(words: string): string {
-  return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -1,4 +1,5 @@
 import type { FakeChat, Fault, Person, Room, SeenMessage } from './chat.ts';
+import { type DroppedFile, media } from './telegram/media.ts';
 import { methods, storedOf, type Typed, type World } from './telegram/methods.ts';
 import { type AnyUpdate, updateQueue } from './telegram/queue.ts';
 import { listen, type Payload, refuse } from './telegram/wire.ts';
@@ -18,6 +19,15 @@ export type FakeTelegram = Omit<FakeChat, 'type'> & {
     text: string,
     o?: { replyTo?: string; event?: string; thread?: string },
   ): Promise<void>;
+  /** Drops files: each is an update of its own, several are an album, whose first one has the caption. */
+  attach(
+    person: Person,
+    room: Room,
+    files: DroppedFile[],
+    o?: { text?: string; replyTo?: string; event?: string },
+  ): Promise<void>;
+  /** Nobody can fetch any dropped file any more. */
+  forget(): void;
   /** What people wrote, and whether the bot deleted it. */
   readonly typed: readonly Typed[];
   /** Every request that reached a method, oldest first. */
@@ -49,6 +59,7 @@ export async function fakeTelegram(token = '123456:AAF-fake-token_for_tests_0123
     menus: new Map(),
     presses: new Set(),
     gone: new Set(),
+    files: new Map(),
     misread: 0,
     nextId: () => ++lastId,
     changed: () => {
@@ -73,13 +84,18 @@ export async function fakeTelegram(token = '123456:AAF-fake-token_for_tests_0123
     return updates;
   }
 
-  const wire = await listen(token, (method, payload, gone) => {
-    calls.push({ method, payload });
-    if (method === 'getUpdates') return getUpdates(payload, gone);
-    const carry = table[method];
-    if (!carry) throw refuse(404, 'Not Found: method not found');
-    return carry(payload);
-  });
+  const fileAt = (path: string) => [...world.files.values()].find((file) => file.path === path)?.bytes;
+  const wire = await listen(
+    token,
+    (method, payload, gone) => {
+      calls.push({ method, payload });
+      if (method === 'getUpdates') return getUpdates(payload, gone);
+      const carry = table[method];
+      if (!carry) throw refuse(404, 'Not Found: method not found');
+      return carry(payload);
+    },
+    fileAt,
+  );
 
   /** The same event again is the same update again, as after a restart before it was confirmed. */
   function happen(event: string | undefined, make: () => Record<string, unknown>): void {
@@ -120,6 +136,22 @@ export async function fakeTelegram(token = '123456:AAF-fake-token_for_tests_0123
         return { message: { message_id: id, date: 0, chat: chat(room), from: user(person), text, ...topic, ...reply } };
       });
     },
+
+    async attach(person, room, files, o = {}) {
+      const album = files.length > 1 ? { media_group_id: `album-${lastUpdate}` } : {};
+      files.forEach((file, i) => {
+        happen(o.event && `${o.event} ${i}`, () => {
+          const id = world.nextId();
+          const caption = i === 0 && o.text ? { caption: o.text } : {};
+          world.typed.push({ id: String(id), room: room.id, text: o.text ?? '', deleted: false });
+          const reply = o.replyTo && { reply_to_message: { message_id: Number(o.replyTo), date: 0, chat: chat(room) } };
+          const base = { message_id: id, date: 0, chat: chat(room), from: user(person), ...reply };
+          return { message: { ...base, ...album, ...caption, ...media(file, world.files) } };
+        });
+      });
+    },
+
+    forget: () => world.files.clear(),
 
     async press(person, message, label, o = {}) {
       const key = storedOf(message)

@@ -1,6 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { FakeChat, SeenMessage } from './chat.ts';
+import type { FakeChat, Person, Room, SeenMessage } from './chat.ts';
 
 /** A terminal with a person in front of it, or (by default) a pipe with a script at its other end. */
 export type FakeTerminal = FakeChat & {
@@ -8,6 +11,13 @@ export type FakeTerminal = FakeChat & {
   readonly output: Writable & { isTTY: boolean; columns: number };
   /** Keys or bytes as they are, with no Enter behind them. */
   keys(bytes: string): Promise<void>;
+  /** Names files in a line, by their paths in a folder that is gone after `stop`. */
+  attach(
+    person: Person,
+    room: Room,
+    files: { name: string; bytes: Uint8Array }[],
+    o?: { text?: string },
+  ): Promise<void>;
   /** End of input, as at the end of a file. */
   end(): Promise<void>;
   /** Every byte printed so far. */
@@ -30,6 +40,7 @@ export function fakeTerminal(o: { tty?: boolean; columns?: number } = {}): FakeT
   let raw = false;
   let gone = false;
   let waiting: (() => void)[] | undefined;
+  let folder: string | undefined;
   const watchers = new Set<() => void>();
 
   const output = Object.assign(
@@ -76,6 +87,12 @@ export function fakeTerminal(o: { tty?: boolean; columns?: number } = {}): FakeT
       if (/[\r\n]/.test(text)) throw new Error('one line of a terminal is one message');
       await keys(`${text}${tty ? '\r' : '\n'}`);
     },
+    async attach(person, room, files, { text = '' } = {}) {
+      folder ??= await mkdtemp(join(tmpdir(), 'casebell-dropped-'));
+      const paths = files.map(({ name }) => join(folder ?? '', name));
+      await Promise.all(files.map(({ bytes }, i) => writeFile(paths[i] ?? '', bytes)));
+      await this.type(person, room, [...paths.map((path) => `@"${path}"`), text].join(' ').trim());
+    },
     async press(_person, message, label) {
       const number = buttons(String(message.raw).split('\n')).find((b) => b.label === label)?.number;
       if (!number) throw new Error(`no button "${label}" to press in:\n${message.raw}`);
@@ -110,6 +127,7 @@ export function fakeTerminal(o: { tty?: boolean; columns?: number } = {}): FakeT
     async stop() {
       input.destroy();
       output.destroy();
+      if (folder) await rm(folder, { recursive: true, force: true });
     },
     async end() {
       input.end();

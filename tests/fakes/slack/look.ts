@@ -125,3 +125,8 @@ function fill(element: Json, given: string | undefined): Json {
   if (!chosen) throw new Error(`no choice "${given}"`);
   return { selected_option: chosen };
 }
+
+/** What somebody typed, as Slack writes it down. */
+export function marked(words: string): string {
+  return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

@@ -7,8 +7,16 @@ export type Upload = { name: string; length: number; content?: string | undefine
 /** What a test may take away. */
 export type Setting = { scopes: Set<string>; outside: Set<string>; base(): string };
 
+/** A file that was dropped: as Slack describes it, its bytes, and the type it is given with. */
+export type Kept = { shown: Json; bytes: Uint8Array; type: string };
+
 /** Slack's Web API as far as a bot like ours goes; what it does not know is `unknown_method`. */
-export function methods(world: World, setting: Setting, uploads: Map<string, Upload>): Record<string, Method> {
+export function methods(
+  world: World,
+  setting: Setting,
+  uploads: Map<string, Upload>,
+  drops: Map<string, Kept>,
+): Record<string, Method> {
   function room(args: Json, name = 'channel'): string {
     const id = text(args[name]);
     if (!/^[CDG][A-Z0-9]+$/.test(id)) throw new Refusal('channel_not_found');
@@ -116,6 +124,14 @@ export function methods(world: World, setting: Setting, uploads: Map<string, Upl
         const window = world.views.get(text(args['view_id']));
         if (!window) throw new Refusal('not_found');
         return { view: { ...world.show(window, record(args['view'])).view, id: window.id } };
+      },
+    },
+    'files.info': {
+      scope: 'files:read',
+      run(args) {
+        const file = drops.get(text(args['file']));
+        if (!file) throw new Refusal('file_not_found');
+        return { file: file.shown };
       },
     },
     'files.getUploadURLExternal': {

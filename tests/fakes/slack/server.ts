@@ -5,8 +5,9 @@ import type { Fault } from '#tests/fakes/chat.ts';
 import { type Json, text } from './rules.ts';
 import { Refusal } from './world.ts';
 
-/** What a method answers: JSON, or a status of its own for the two addresses that are no method. */
-export type Carry = (method: string, args: Json, token: string) => Json | { status: number };
+/** What a method answers: JSON, or a status of its own for the addresses that are no method. */
+export type Carry = (method: string, args: Json, token: string) => Json | Plain;
+export type Plain = { status: number; headers?: Record<string, string>; body?: Uint8Array | string };
 /** `cut`: done, but half of the answer is missing. */
 export type SlackFault = Fault | { kind: 'cut'; method: string; times?: number };
 type Set = { fault: SlackFault; left: number };
@@ -38,7 +39,7 @@ export async function serve(carry: Carry, upgrade: (request: IncomingMessage, so
     if (fault?.kind === 'down') return void response.writeHead(503).end('upstream connect error');
     if (fault && fault.kind in REFUSED) return void json(200, { ok: false, error: REFUSED[fault.kind as 'auth'] });
     const token = request.headers.authorization?.replace(/^Bearer /, '') ?? '';
-    let answer: Json | { status: number };
+    let answer: Json | Plain;
     try {
       answer = carry(method, args, token);
     } catch (error) {
@@ -47,7 +48,7 @@ export async function serve(carry: Carry, upgrade: (request: IncomingMessage, so
     }
     if (fault?.kind === 'lost') return void request.socket.destroy();
     if (fault?.kind === 'cut') return void response.end(JSON.stringify({ ok: true, ...answer }).slice(0, -20));
-    if ('status' in answer) response.writeHead(Number(answer['status'])).end('ok');
+    if (isPlain(answer)) response.writeHead(answer.status, answer.headers).end(answer.body ?? 'ok');
     else json(200, { ok: true, ...answer }, { 'x-oauth-scopes': text(answer['scopes']) });
   }
 
@@ -69,10 +70,16 @@ export async function serve(carry: Carry, upgrade: (request: IncomingMessage, so
   };
 }
 
-/** `/api/chat.update` is that method; `/response/ID` and `/upload/ID` are `response_url` and `upload`. */
+function isPlain(answer: Json | Plain): answer is Plain {
+  return typeof answer['status'] === 'number';
+}
+
+/** `/api/chat.update` is that method; `/response/ID`, `/upload/ID` and `/files-pri/ID` are methods of our own. */
 function read(request: IncomingMessage, body: string): [string, Json] {
   const [, area = '', name = ''] = (request.url ?? '').split('/');
   if (area === 'response') return ['response_url', { id: name, body: JSON.parse(body) as unknown }];
+  if (area === 'files-pri') return ['file', { id: name }];
+  if (area === 'signin') return ['signin', {}];
   if (area === 'upload') return ['upload', { id: name, body }];
   const args = [...new URLSearchParams(body)].map(([key, value]): [string, unknown] => [key, unpack(key, value)]);
   return [name, Object.fromEntries(args)];

@@ -170,8 +170,29 @@ export function world(now: () => number) {
     if (room.kind === 'direct') directs.set(person.id, room.id);
   }
 
+  /** The first message from there on that fits; rejects after `ms`, naming what there is. */
+  function seen(fits: (m: SeenMessage) => boolean, { from = 0, ms = 5000 } = {}): Promise<SeenMessage> {
+    return new Promise<SeenMessage>((resolve, reject) => {
+      const watch = () => {
+        const found = messages.slice(from).find((m) => !m.deleted && fits(m));
+        if (found) done(() => resolve(found));
+      };
+      const timer = setTimeout(() => {
+        const there = messages.slice(from).map((m) => `${m.room}: ${m.text}`);
+        done(() => reject(new Error(`not seen within ${ms} ms; seen: ${there.join(' | ') || 'nothing'}`)));
+      }, ms);
+      const done = (end: () => void) => {
+        clearTimeout(timer);
+        watchers.delete(watch);
+        end();
+      };
+      watchers.add(watch);
+      watch();
+    });
+  }
+
   return {
-    ...{ messages, stored, views, people, rooms, mentioned, complaints, watchers, next, stamp, now, record, changed },
+    ...{ messages, seen, stored, views, people, rooms, mentioned, complaints, next, stamp, now, record, changed },
     ...{ store, edit, remove, find, show, close, deed, open, answer, direct, meet },
   };
 }

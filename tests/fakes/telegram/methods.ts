@@ -8,6 +8,8 @@ type Key = { text: string; callback_data?: string; url?: string };
 export type Stored = Formatted & { payload: Payload; keys: Key[][] };
 export type Typed = { id: string; room: string; text: string; deleted: boolean };
 
+export type Kept = { path: string; size: number | undefined; bytes: Uint8Array };
+
 export type World = {
   messages: SeenMessage[];
   /** What people wrote. */
@@ -18,6 +20,8 @@ export type World = {
   presses: Set<string>;
   /** Topics that were deleted. */
   gone: Set<string>;
+  /** What people dropped, by file_id; an absolute path is what a server started with --local answers. */
+  files: Map<string, Kept>;
   /** So many messages' markup is called unreadable, whatever it is. */
   misread: number;
   nextId(): number;
@@ -27,6 +31,7 @@ export type World = {
 const TEXT = 4096;
 const CAPTION = 1024;
 const CALLBACK = 64;
+const GIVEN = 20 * 1024 * 1024;
 
 /** What the fake can do, by method name. Strict where the real server is. */
 export function methods(world: World): Record<string, (p: Payload) => unknown> {
@@ -102,6 +107,14 @@ export function methods(world: World): Record<string, (p: Payload) => unknown> {
       (typed ?? find(p, 'delete')).deleted = true;
       world.changed();
       return true;
+    },
+    getFile(p) {
+      const file_id = String(p['file_id']);
+      const file = world.files.get(file_id);
+      if (!file) throw refuse(400, 'Bad Request: wrong file_id or the file is temporarily unavailable');
+      const size = file.size ?? file.bytes.length;
+      if (size > GIVEN && !file.path.startsWith('/')) throw refuse(400, 'Bad Request: file is too big');
+      return { file_id, file_unique_id: `u${file_id}`, file_size: size, file_path: file.path };
     },
     answerCallbackQuery(p) {
       if (world.presses.delete(String(p['callback_query_id']))) return true;

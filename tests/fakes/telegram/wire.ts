@@ -11,10 +11,14 @@ export function refuse(error_code: number, description: string, parameters?: Rec
   return { error_code, description, ...(parameters && { parameters }) };
 }
 
-/** HTTP as api.telegram.org speaks it: `/bot<token>/<method>` with JSON, a form, or a multipart body. */
+/**
+ * HTTP as api.telegram.org speaks it: `/bot<token>/<method>` with JSON, a form, or a multipart body, and
+ * `/file/bot<token>/<path>`, which counts as the method `file` where there are faults.
+ */
 export async function listen(
   token: string,
   carry: Carry,
+  fileAt: (path: string) => Uint8Array | undefined,
 ): Promise<{ root: string; fault(f: Fault): void; server: Server }> {
   const faults: (Fault & { left: number })[] = [];
 
@@ -24,7 +28,18 @@ export async function listen(
     return fault;
   }
 
+  function hand(response: ServerResponse, file: Uint8Array | undefined): void {
+    const fault = nextFault('file');
+    if (fault?.kind === 'down') response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>502</h1>');
+    else if (!file) answer(response, NOT_FOUND);
+    else if (fault?.kind === 'lost')
+      response.writeHead(200, { 'content-length': file.length + 1 }).write(file, () => response.destroy());
+    else response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(file);
+  }
+
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [, holder, path = ''] = /^\/file\/bot([^/]+)\/(.+)$/.exec(request.url ?? '') ?? [];
+    if (holder !== undefined) return hand(response, holder === token ? fileAt(decodeURIComponent(path)) : undefined);
     const [, bot = '', method = ''] = /^\/bot([^/]+)\/(\w+)/.exec(request.url ?? '') ?? [];
     const payload = await read(request);
     const fault = nextFault(method);
