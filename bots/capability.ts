@@ -42,7 +42,7 @@ export async function needs<M extends keyof Desk>(
   ...methods: M[]
 ): Promise<{ desk: Able<M> } | { refused: Reply }> {
   const desk = await ctx.core.accounts.desk(account.id);
-  if (has(desk, methods)) return { desk };
+  if (has(desk, ...methods)) return { desk };
   const able = (await capable(ctx, ...methods)).map((a) => a.label);
   const who = new Intl.ListFormat(ctx.voice.lang, { type: 'conjunction' }).format(able);
   const args = { account: account.label, able: who };
@@ -50,7 +50,7 @@ export async function needs<M extends keyof Desk>(
 }
 
 async function can(ctx: Context, account: Account, ...methods: (keyof Desk)[]): Promise<boolean> {
-  return has(await ctx.core.accounts.desk(account.id), methods);
+  return has(await ctx.core.accounts.desk(account.id), ...methods);
 }
 
 /** The accounts usable here whose vendor can do all of this. */
@@ -78,6 +78,6 @@ export async function look(desk: Able<'get'>, number: string, signal: AbortSigna
   }
 }
 
-function has<M extends keyof Desk>(desk: Desk, methods: M[]): desk is Able<M> {
+export function has<M extends keyof Desk>(desk: Desk, ...methods: M[]): desk is Able<M> {
   return methods.every((method) => desk[method] !== undefined);
 }

@@ -52,6 +52,8 @@ export type Command = {
    * kept, and their message is deleted.
    */
   harmless?(ctx: Context, values: Values): Promise<Values>;
+  /** Tells apart what was typed on its line. */
+  given?(ctx: Context, values: Values): Promise<Values>;
   /** Pressed, not typed: absent from help, menus and the manifest. */
   hidden?: true;
   /** Names of the values that may follow on the line, a word each; the last takes the rest. */

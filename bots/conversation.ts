@@ -125,7 +125,8 @@ export function conversation(o: {
     if (command.role !== 'stranger' && !atLeast(ctx.role, command.role))
       return stranger ? NONE : refused(ctx, command.role);
     if (typeof values !== 'string') return start(ctx, command, values);
-    const given = readArgs(command, values);
+    const line = readArgs(command, values);
+    const given = (await command.given?.(ctx, line)) ?? line;
     const kept = (await command.harmless?.(ctx, given)) ?? given;
     if (Object.keys(kept).length === Object.keys(given).length || ctx.request.kind !== 'command')
       return start(ctx, command, kept);

@@ -3,14 +3,17 @@ import { atLeast, chatId, directChat, personId } from '#src/core/people.ts';
 import { isUnwritable } from '#src/ledger.sqlite.ts';
 import { type Log, redact } from '#src/log.ts';
 import { patience } from '#src/patience.ts';
-import type { Bot, Reply, Request } from '#src/ports/bot.ts';
+import type { Bot, IncomingFile, Reply, Request } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
 import { type Say, words } from '#src/words.ts';
-import { type Command, type Context, told } from './command.ts';
+import { type Command, type Context, refused, told } from './command.ts';
 import { conversation, erase, NONE, place } from './conversation.ts';
 import type { Dialog, Dialogs } from './dialog.ts';
+import { afterFiles, taken } from './files.ts';
 
 const PATIENCE = 60_000;
+/** A large file may take so long (ms) to come over from the chat. */
+const FETCHING = 15 * 60_000;
 
 /** Hears one request of a bot: who is it, where, and is it a command, a press, a form or an answer. */
 export function hearing(o: {
@@ -96,8 +99,26 @@ export function hearing(o: {
         return invoke(ctx, name, rest.join(' '));
       }
       case 'text':
-        return ctx.pending ? goOn(ctx) : talk(ctx, request);
+        return request.files?.length
+          ? dropped(ctx, request, request.files)
+          : ctx.pending
+            ? goOn(ctx)
+            : talk(ctx, request);
     }
+  }
+
+  /** Files: with an answer to an update they go to its case, else to the draft at hand. Others' files are no business. */
+  async function dropped(ctx: Context, request: Request & { kind: 'text' }, files: IncomingFile[]): Promise<Reply> {
+    const { text, replyTo } = request;
+    if (!atLeast(ctx.role, 'operator')) return ctx.role && ctx.chat.kind === 'direct' ? refused(ctx, 'operator') : NONE;
+    const about = replyTo && (await core.deliver.about(ctx.chat.id, replyTo));
+    const by = { person: ctx.person.id, chat: ctx.chat.id };
+    const meant = about || ctx.pending || ctx.chat.kind === 'direct' || (await core.tickets.draftOf(by));
+    if (!meant) return text ? talk(ctx, request) : NONE;
+    const result = await taken(ctx, files, AbortSignal.any([o.signal, patience(FETCHING)]));
+    if (!about || !result.any) return afterFiles(ctx, result);
+    const at = `${about.number}@${about.account}`;
+    return text ? invoke(ctx, 'reply', { case: at, text }) : invoke(ctx, 'attach', { case: at });
   }
 
   /** Nothing was asked: an answer to an update goes to the vendor, a secret is deleted, and talk in a group is talk. */

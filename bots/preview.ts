@@ -1,7 +1,12 @@
 import type { Account } from '#src/core/accounts.ts';
-import type { Outgoing } from '#src/core/dispatch.ts';
+import { fieldsOf, labelOf } from '#src/core/asks.ts';
+import type { Rehearsal } from '#src/core/desks.ts';
+import type { Outgoing, Ticket } from '#src/core/dispatch.ts';
+import { amount, ladder, type Way } from '#src/core/ladder.ts';
 import { quote } from '#src/core/message.ts';
+import type { Similar } from '#src/core/tickets.ts';
 import type { Message, Part, Reply } from '#src/ports/bot.ts';
+import { Failure } from '#src/ports/failure.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
 import type { Say } from '#src/words.ts';
 import type { Context, Problems } from './command.ts';
@@ -29,7 +34,10 @@ export function outgoing(say: Say, vendor: Vendor, out: Outgoing, room: number):
       return { title: say('preview-attach', { vendor: vendor.name, number: out.number }), parts: [] };
     case 'open': {
       const { title, body, severity, extra } = out.draft;
-      const asked = Object.entries(extra).map(([name, value]) => `${say(`field-${vendor.id}-${name}`)}: ${value}`);
+      const asked = fieldsOf(vendor.asks.extra).flatMap((field) => {
+        const value = extra[field.name];
+        return value ? [`${labelOf(say, vendor, field)}: ${value}`] : [];
+      });
       return {
         title: say('preview-open', { vendor: vendor.name }),
         parts: [
@@ -43,20 +51,114 @@ export function outgoing(say: Say, vendor: Vendor, out: Outgoing, room: number):
 }
 
 /** Keeps it as a draft and shows it: it goes out when somebody presses Send. Or says all that is wrong with it. */
-export async function preview(ctx: Context, account: Account, out: Outgoing): Promise<Reply | Problems> {
+export async function preview(ctx: Context, account: Account, out: Outgoing, dry = false): Promise<Reply | Problems> {
   const { say } = ctx;
   const made = await ctx.core.tickets.draft({ person: ctx.person.id, chat: ctx.chat.id, account: account.id, out });
   if ('problems' in made) {
     const problems = Object.fromEntries(made.problems.map((p) => [p.field, say(p.say, p.args)]));
     return { kind: 'problems', problems };
   }
-  const { title, parts } = outgoing(say, account.vendor, out, ctx.limits.text);
-  const seen: Part = { kind: 'note', text: say('preview-public', { vendor: account.vendor.name }) };
+  const ticket = await ctx.core.tickets.get(made.id);
+  if (!ticket) throw new Failure('missing', 'that draft is gone');
+  if (!dry) return draftMessage(ctx, ticket, made.similar);
+  await ctx.core.tickets.drop(made.id);
+  return payload(ctx, ticket);
+}
+
+/** A draft as its author sees it before Send. `similar`: one that looks the same went out a moment ago. */
+export async function draftMessage(ctx: Context, ticket: Ticket, similar?: Similar): Promise<Reply> {
+  const { say } = ctx;
+  const account = await ctx.core.accounts.get(ticket.account);
+  const { kind, portal } = await ctx.core.accounts.contact(account.id);
+  const mailed = kind === 'email';
+  const { title, parts } = outgoing(say, account.vendor, ticket.out, ctx.limits.text);
+  const files = await fileLines(ctx, ticket, account);
+  const call = await callInstead(ctx, ticket, account);
+  const seen = mailed
+    ? say('preview-mail', { vendor: account.vendor.name })
+    : say('preview-public', { vendor: account.vendor.name });
+  const twice = similar && say('preview-twice', { number: similar.number || 'none' });
   const buttons: Message['buttons'] = [
     [
-      { label: say('button-send'), command: `send ${made.id}`, style: 'primary' },
-      { label: say('button-cancel'), command: `drop ${made.id}` },
+      { label: say('button-send'), command: `send ${ticket.id}`, style: 'primary' },
+      { label: say('button-cancel'), command: `drop ${ticket.id}` },
+      ...(ticket.kind === 'open' ? [{ label: say('button-payload'), command: `payload ${ticket.id}` }] : []),
     ],
+    ...(similar?.number
+      ? [
+          [
+            {
+              label: say('button-instead', { number: similar.number }),
+              command: `instead ${ticket.id} ${similar.number}`,
+            },
+          ],
+        ]
+      : []),
+    ...(call && portal ? [[{ label: say('button-open'), url: portal }]] : []),
   ];
-  return { kind: 'say', message: { title, parts: [...parts, seen], buttons } };
+  const more: Part[] = [call, twice].flatMap((text) => (text ? [{ kind: 'text' as const, text: `⚠ ${text}` }] : []));
+  const shown: Part[] = files.length > 0 ? [{ kind: 'text', text: files.join('\n') }] : [];
+  return {
+    kind: 'say',
+    message: { title, parts: [...parts, ...shown, ...more, { kind: 'note', text: seen }], buttons },
+  };
+}
+
+/** Some vendors want a call for what is urgent: said, with the number, before anybody waits for an answer to a mail. */
+async function callInstead({ core, say }: Context, { out }: Ticket, account: Account): Promise<string | undefined> {
+  const { call, phone = 'none' } = await core.accounts.contact(account.id);
+  if (out.kind !== 'open' || !call?.includes(out.draft.severity)) return undefined;
+  return say('preview-call', { vendor: account.vendor.name, severity: out.draft.severity, phone });
+}
+
+/** A line for each file that goes along, with the way it goes. */
+async function fileLines({ core, say }: Context, ticket: Ticket, account: Account): Promise<string[]> {
+  const rows = (await core.files.of(ticket.id)).filter((row) => row.of === null);
+  const { bigFiles } = await core.accounts.contact(account.id);
+  const ways = ladder(rows, account.vendor.limits, { bigFiles, number: ticket.number ?? undefined });
+  return rows.map((row, i) => fileLine(say, row, ways[i] ?? { kind: 'whole' }));
+}
+
+function fileLine(say: Say, row: { name: string; size: number }, way: Way): string {
+  const line = [`📎 ${row.name}`, amount(row.size)];
+  switch (way.kind) {
+    case 'whole':
+      return line.join(' · ');
+    case 'gzip':
+      return [...line, say('way-gzip')].join(' · ');
+    case 'split':
+      return [...line, say('way-split', { count: way.parts })].join(' · ');
+    case 'left':
+      return ['⚠', line.join(' · '), '·', say('way-left'), say(way.why.say, way.why.args)].join(' ');
+  }
+}
+
+/** The request or the letter itself, word for word. */
+export async function payload(ctx: Context, ticket: Ticket): Promise<Reply> {
+  const { say } = ctx;
+  const exact = await ctx.core.tickets.rehearse(ticket, ctx.signal);
+  const text = wordForWord(exact);
+  const long = text.length > ctx.limits.text * 0.7;
+  const title = say(exact.kind === 'request' ? 'payload-request' : 'payload-letter');
+  const note: Part = { kind: 'note', text: say('payload-nothing') };
+  if (!long) return { kind: 'say', message: { title, parts: [{ kind: 'code', text }, note] } };
+  return { kind: 'say', message: { title, parts: [note], file: { name: 'payload.txt', text } } };
+}
+
+function wordForWord(exact: Rehearsal): string {
+  switch (exact.kind) {
+    case 'request': {
+      const body = exact.json === undefined ? (exact.text ?? '') : JSON.stringify(exact.json, null, 2);
+      return [`${exact.method} ${exact.url}`, body].filter(Boolean).join('\n\n');
+    }
+    case 'letter': {
+      const { to, subject, text, files } = exact.letter;
+      const along = files.map(({ name, size }) => `[${name}, ${amount(size)}]`);
+      return [`To: ${to}\nSubject: ${subject}`, text, ...along].join('\n\n');
+    }
+    case 'none': {
+      const { title = '', text = '' } = Object(exact.value) as { title?: string; text?: string };
+      return [title, text].join('\n\n').trim();
+    }
+  }
 }

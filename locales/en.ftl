@@ -584,3 +584,311 @@ field-fault-help = It lasts until you choose off. Watch what happens with doctor
 demo-well = The demo vendor is well again.
 demo-ill = At the demo vendor now: { $faults }. End it with demo off.
 demo-unknown = Choose off or one of these: { $names }.
+
+## Vendors known by a profile
+
+field-email-to = The address that takes new cases
+field-email-to-help = Leave it out where the known one is right, or where the vendor takes no mail: then each ticket is prepared for a person to hand in.
+field-email-pattern = How do the vendor's mails say the case number?
+field-email-pattern-help = A pattern with the number in parentheses, looked for in subject and text. Without it, a person is asked for each number that our reference does not find.
+field-email-phone = The vendor's number to call
+field-email-phone-help = It is shown with tickets that need a call.
+field-email-circuit_id = Circuit ID
+field-email-circuit_id-help = It stands in the contract, on the invoice and often on the handoff.
+field-email-service_address = Address of the site
+field-email-service_address-help = Street and town where the service ends.
+field-email-local_contact = Contact at the site
+field-email-local_contact-help = Who opens the door and knows the equipment.
+field-email-contact_phone = Phone of the contact
+field-email-contact_phone-help = Where the vendor reaches this person now.
+field-email-access_hours = When can a technician come in?
+field-email-access_hours-help = Days and hours, in the site's own time.
+field-email-symptom = Symptom
+field-email-symptom-help = What is seen: no light, packet loss, flapping, slow.
+field-email-start_time_utc = When did it begin (UTC)?
+field-email-start_time_utc-help = Year-month-day hours:minutes, for example 2026-11-20 06:40.
+field-email-own_ref = Our own ticket number
+field-email-own_ref-help = The vendor quotes it in its answers.
+field-email-serial = Serial number
+field-email-serial-help = Of the device it is about, as it is registered with the vendor.
+field-email-contract = Contract number
+field-email-contract-help = The support contract of that device.
+field-email-site = Site
+field-email-site-help = As the vendor's console names it.
+field-email-account_number = Account at the vendor
+field-email-account_number-help = The customer number or account name, as on the invoice.
+field-email-org_id = Organization
+field-email-org_id-help = Its ID or name in the vendor's dashboard.
+field-email-company_id = Company ID
+field-email-company_id-help = It stands in the admin portal.
+field-email-cloud = Cloud name
+field-email-cloud-help = The cloud your company is on; it stands in the address of the admin portal.
+field-email-tenant = Tenant
+field-email-tenant-help = Its name or ID.
+field-email-product = Product or service
+field-email-product-help = As the vendor names it.
+field-email-agent_version = Agent version
+field-email-agent_version-help = Of an agent that has the problem.
+problem-form = It does not have the form the vendor wants.
+problem-shouting = The title shouts: not in capitals throughout, without !!.
+problem-answer = The title looks like an answer (Re:, Fwd:): the vendor would put it to an old case.
+problem-number = The title holds a case number: the vendor's answer could not be told from one about that case.
+problem-subject = The subject gets too long: { $length } characters, at most { $most }. Shorten the title.
+problem-signature = Leave out the signature or disclaimer, such as "Sent from my phone" or what follows "--".
+problem-place = A place in braces is not filled in.
+check-ok = { $name } ({ $id }) can be used.
+check-not = { $count ->
+    [one] One thing is wrong:
+   *[other] { $count } things are wrong:
+}
+check-asked = setup asks once for: { $names }
+check-known = setup asks for nothing that is not known.
+check-good = A good mail:
+check-bad = A bad mail:
+check-why = What is wrong with it:
+check-to = To: { $to }
+check-nobody = To: nobody yet. Without an address the ticket is prepared for a person to hand in.
+check-subject = Subject: { $subject }
+check-value = { $why }
+check-json = This is not JSON: { $why }
+check-big = The file is larger than { $most } bytes.
+check-unread = It cannot be read: { $why }
+check-twice = Another vendor has the id { $id }.
+check-pattern = The pattern cannot be used: { $why }
+check-shape = Only letters, digits, # _ / - \. \d and sets such as [A-Z], each with a number of times in braces or ?; at most three of them of varying length.
+check-place = { $place } is no place here: there is no such field.
+check-needs = The place { $place } has to be here.
+check-always = { $place } may be empty or long: it cannot stand in the subject.
+check-unsent = { $place } stands neither in subject nor in body: it would be asked and never sent.
+check-name = The name { $name } is taken.
+check-label = This field needs a label.
+check-choices = A field of kind choice has choices, no other has.
+check-example = The example does not fit.
+check-severities = The severities go from the highest to the lowest, each word once.
+check-call = { $word } is none of the severities.
+check-header = The name of a header belongs to "in": "header", and only there.
+check-found = The pattern does not find { $example } in it.
+
+## Files that go along
+
+files-receipt = Files for case { $number }:
+files-receipt-partly = Not every file reached case { $number }:
+files-receipt-mail = Sent along with the mail:
+files-receipt-mail-partly = Not every file went along with the mail:
+files-wait = The files for case { $number } wait: the vendor refuses our credential. They go by themselves once it is given again. Reason: { $why }
+files-later = The files for case { $number } are not all there yet. I keep trying and tell you how it ends. Reason: { $why }
+files-missing = These files could not be attached here:
+file-sent-listed = ✓ { $name }, { $size }, SHA-256 { $checksum }…: the vendor lists it
+file-sent-unlisted = ? { $name }, { $size }, SHA-256 { $checksum }…: sent, but the vendor does not list it
+file-sent-unread = ✓ { $name }, { $size }, SHA-256 { $checksum }…: sent; the vendor's list could not be read
+file-sent-mailed = ✓ { $name }, { $size }, SHA-256 { $checksum }…
+file-left = ✗ { $name }, { $size }: { $why }
+file-left-size = larger than the { $most } that are taken
+file-left-type = files that end in .{ $ending } are not taken
+file-left-together = together with the others more than the { $most } that one mail may hold
+file-left-big = too large for the case; it belongs on { $where }, named { $name }
+file-left-big-later = too large to go along; it belongs on { $where } once the case has a number
+file-left-none = this vendor takes no files here; hand it in at the portal
+file-left-account = the account it was to go with is gone
+file-failed = it could not be sent. Reason: { $why }
+file-lost = the answers to it were lost, and the vendor does not list it
+file-unlisted = the vendor does not list it yet
+file-manifest = { $name }, { $bytes } bytes, SHA-256 { $sha256 }
+    was split into { $count } parts. To join them:
+
+    Linux, macOS: { $unix }
+    Windows: { $windows }
+
+    SHA-256, name and bytes of each part:
+
+## Files named in the console
+
+console-no-file = No such file: { $path }
+console-unreadable = This is no file that can be read: { $path }
+console-not-sent = Nothing was sent.
+
+## Jira
+field-jira-kind = Which Jira
+field-jira-kind-help = cloud: a user of a Jira Cloud site. service: a customer of its support portal (Jira Service Management). datacenter: a Jira on the vendor's own machines that the Internet can reach.
+field-jira-site = Address of the site
+field-jira-site-help = As the browser shows it, up to the first slash, for example https://acme.atlassian.net. For Data Center with its path, if it has one.
+field-jira-user = E-mail address or login
+field-jira-user-help = The e-mail address of the Atlassian account. For Data Center the login, or nothing with a personal access token.
+field-jira-token = API token
+field-jira-token-help = Create it at https://id.atlassian.com/manage-profile/security/api-tokens; for Data Center a personal access token from your profile, or the password. The user needs no more than to browse the project, create issues, comment, attach and move them.
+field-jira-cloudId = Cloud id
+field-jira-cloudId-help = Only for a token with scopes (read:jira-work, write:jira-work, read:jira-user): the id shown at /_edge/tenant_info of your site. Else leave it empty.
+field-jira-projects = Projects to watch
+field-jira-projects-help = Their keys, for example SUP, NET. Empty: all that the user sees.
+field-jira-expires = The token ends on
+field-jira-expires-help = The date Atlassian showed when you made it, as 2027-03-31. I remind you in time. Empty: no reminder.
+field-jira-product = Project
+field-jira-product-help = Its key, for example SUP. In a support portal the name of the service desk.
+field-jira-version = Issue type
+field-jira-version-help = For example Task or Incident. In a support portal the name of the request.
+
+## Tickets by mail, by hand, and with files
+
+button-enter = Enter the number
+button-number = It is { $number }
+button-payload = Exact text
+button-instead = Add to { $number } instead
+button-intake = Set up { $vendor }
+ticket-mailed = Mailed to { $to }. { $vendor } answers with a case number; I watch the mailbox for it and tell you here.
+ticket-prepared = The ticket for { $vendor } is ready to hand in: copy it into the portal{ $portal ->
+    [none] {""}
+    *[other] {" "}({ $portal })
+  }{ $phone ->
+    [none] {""}
+    *[other] {" "}or call { $phone }
+  }, then enter the case number here. The files stay with you.
+ticket-waits = Not sent yet: { $why }. It goes out by itself after setup with a new credential.
+ticket-remind = { $vendor } has not told a case number yet. Do you know it?
+ticket-unsure = { $count ->
+    [0] { $from } answered, and I cannot find a case number in it: "{ $subject }".
+    [one] { $from } answered: "{ $subject }". Is this the case number?
+    *[other] { $from } answered: "{ $subject }". Which of these is the case number?
+  }
+ticket-bounced = The mail came back and did not arrive: "{ $subject }".
+ticket-number-found = Case { $number }: the number stands in the answer of { $from }, "{ $subject }". This chat watches it now.
+problem-like = It should look like { $example }.
+preview-mail = Not sent yet. { $vendor } gets it by mail, or you hand it in where no address is known.
+preview-twice = { $number ->
+    [none] You sent one with this title a moment ago.
+    *[other] You sent one with this title a moment ago: case { $number }.
+  }
+preview-call = { $vendor } wants a phone call for { $severity }{ $phone ->
+    [none] .
+    *[other] : { $phone }.
+  }
+way-gzip = goes compressed
+way-split = goes in { $count } parts
+way-left = stays behind:
+payload-request = What goes to the vendor, word for word
+payload-letter = The text, word for word
+payload-nothing = Nothing was sent.
+attach-none = No files wait here. Drop them in this chat, then attach them to { $number }.
+file-disguised = careful, its content is { $type }
+file-not-taken = Not taken: { $why }
+files-with-draft = Kept. They go along with what you are about to open.
+files-where = Kept for a day. Say where they go: { $attach } and a case number, or { $open } a new case.
+notice-intake = { $vendor } was used for the first time, and its address for cases is not known here. If you have one, set it up once; until then tickets are prepared to paste.
+form-attach = Attach files
+help-attach = send files you dropped here to a case
+help-attach-more = Drop the files first, then say where they go: attach 01234567. You see a preview with every file; nothing goes out before Send. Too large ones go compressed or in parts, or are named with the reason.
+field-mail-from = Mail address
+field-mail-from-help = Letters to vendors go out from it and answers come back to it.
+field-mail-smtp = SMTP server
+field-mail-smtp-help = Host and port, TLS always: smtp.example.com:465
+field-mail-imap = IMAP server
+field-mail-imap-help = Reads the answers, to find case numbers. Skip: you enter numbers yourself.
+field-mail-user = User name
+field-mail-user-help = Often the mail address.
+field-mail-password = Password
+field-mail-password-help = An app password where the provider has them. It is saved sealed.
+field-mail-tokenUrl = Token address
+field-mail-tokenUrl-help = Where the refresh token is exchanged, such as https://oauth2.googleapis.com/token
+field-mail-clientId = Client id
+field-mail-clientId-help = Of the application registered for Casebell.
+field-mail-clientSecret = Client secret
+field-mail-clientSecret-help = Of the same application. With Microsoft 365 it needs Mail.Send, restricted to this mailbox.
+field-mail-refreshToken = Refresh token
+field-mail-refreshToken-help = For SMTP and IMAP of this mailbox.
+field-mail-tenant = Tenant
+field-mail-tenant-help = Its domain or id: example.onmicrosoft.com
+field-mail-expires = End of the secret
+field-mail-expires-help = As 2027-03-31: you are warned 14, 7 and 1 days before. Skip if it has none.
+
+## When a credential ends
+
+notice-credential-ends = { $days ->
+    [one] The credential of { $account } ends within a day, on { $date }. Give me a new one before: { $setup }
+   *[other] The credential of { $account } ends in { $days } days, on { $date }. Give me a new one before: { $setup }
+}
+notice-credential-ended = The credential of { $account } ended on { $date }. Give me a new one: { $setup }
+credential-ends = credential ends on { $date }
+credential-ended = credential ended on { $date }
+
+## ServiceNow
+
+field-servicenow-instance = Address of the instance
+field-servicenow-instance-help = The vendor's ServiceNow as the browser shows it, up to the first slash: https://example.service-now.com. Its name alone will do.
+field-servicenow-records = Incidents or cases
+field-servicenow-records-help = incident: numbers such as INC0010023. case: Customer Service Management, numbers such as CS0001234.
+field-servicenow-user = The login
+field-servicenow-user-help =
+    A user the vendor made for Casebell, in the time zone GMT. For cases the role sn_customerservice.customer will do; for incidents it must read, create and change its own, and read their comments (sys_journal_field).
+    With OAuth it is the user the client acts as: that is how I know our own comments.
+field-servicenow-password = Its password
+field-servicenow-password-help = Skip it with an OAuth client. I try it before I save it, save it sealed, and never show it.
+field-servicenow-clientId = OAuth client id
+field-servicenow-clientId-help = From the vendor's ServiceNow administrator (Application Registry). Skip it with a password.
+field-servicenow-clientSecret = OAuth client secret
+field-servicenow-clientSecret-help = It came with the client id. Skip it with a password.
+field-servicenow-refreshToken = OAuth refresh token
+field-servicenow-refreshToken-help = ServiceNow lets it end after 100 days. Skip it if the client signs in by itself (client credentials).
+field-servicenow-closeCode = Close code
+field-servicenow-closeCode-help = What this instance wants when we close: the resolution code of a case, the close code of an incident (if you skip it, Resolved by caller).
+field-servicenow-expires = It ends on
+field-servicenow-expires-help = The day the password, secret or refresh token ends, as 2027-03-31. I remind you in time. Skip: no reminder.
+
+## History
+
+help-history = what was sent to vendors, and what came of it
+help-history-more = With a case number or an account: of that alone. For admins: history csv is everything as a file, history audit who did what.
+history-title = { $count ->
+    [one] The last thing sent
+   *[other] The last { $count } sent
+}
+history-none = Nothing was sent yet.
+history-unknown = { $word } is no case number and no account here.
+history-open = new case
+history-comment = comment
+history-change = change
+history-attach = files
+history-files = { $count ->
+    [one] 1 file
+   *[other] { $count } files
+}
+history-file = { $count ->
+    [one] 1 entry, as a file.
+   *[other] { $count } entries, as a file.
+}
+history-audit-title = { $count ->
+    [one] The last audit note
+   *[other] The last { $count } audit notes
+}
+
+## Zendesk accounts
+
+field-zendesk-kind = What you are there: agent or requester
+field-zendesk-kind-help =
+    requester: the vendor's customer, who sees their own requests. Take this if the vendor has given you no seat; some vendors let customers use no API at all.
+    agent: you have a seat in that Zendesk. Casebell then sees every ticket the seat sees, internal notes too. Zendesk gives changes only to administrators.
+field-zendesk-site = The address of the Zendesk
+field-zendesk-site-help = As in the browser, for example https://acme.zendesk.com.
+field-zendesk-login = How to sign in: oauth or token
+field-zendesk-login-help = Take oauth. API tokens (token) are made no more since 27 October 2026, and all end on 30 April 2027.
+field-zendesk-user = The OAuth client's identifier, or for an API token its e-mail address
+field-zendesk-user-help =
+    oauth: an administrator makes a confidential client in Admin Center, Apps and integrations, APIs, OAuth clients. It acts as the user it is made for.
+    token: the e-mail address of the user as whom Casebell signs in.
+field-zendesk-secret = The client's secret, or the API token
+field-zendesk-secret-help =
+    Casebell needs the scopes read and write, and only read to watch cases. Use a user made for this, who sees what should be seen and no more.
+    Zendesk switches an API token off that is not used for 30 days; Casebell uses it every day.
+    I try it before I save it, save it sealed, and never show it.
+field-zendesk-refreshToken = A refresh token, if there is one
+field-zendesk-refreshToken-help =
+    With one, Casebell acts as the user who granted it; a requester needs one as a rule. Leave it empty and the OAuth client signs in by itself; for an API token leave it empty too.
+    Zendesk replaces it at each use: use it nowhere else.
+field-zendesk-expires = The day the credential ends, if you know it
+field-zendesk-expires-help = As 2027-03-31. I remind you in time. For an API token I know the last day there is.
+
+## Command line: vendors and history
+
+cli-vendors = what each vendor can do
+cli-vendor = is a vendor profile right, and how do its mails look
+cli-vendor-usage = usage: casebell vendor check FILE
+cli-history = what went out to vendors
+notice-mail-odd = { $account }: { $count } mails cannot be read. A case number may stand in one of them; please look into the mailbox.

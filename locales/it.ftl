@@ -584,3 +584,311 @@ field-fault-help = Dura finché non scegli off. Guarda che cosa succede con doct
 demo-well = Il fornitore di prova sta di nuovo bene.
 demo-ill = Presso il fornitore di prova ora: { $faults }. Terminalo con demo off.
 demo-unknown = Scegli off o uno di questi: { $names }.
+
+## Vendors known by a profile
+
+field-email-to = L'indirizzo che riceve i nuovi casi
+field-email-to-help = Lascialo vuoto se quello noto è giusto, o se il fornitore non accetta e-mail: allora ogni ticket viene preparato perché lo consegni una persona.
+field-email-pattern = Come indicano il numero del caso le e-mail del fornitore?
+field-email-pattern-help = Un'espressione con il numero tra parentesi, cercata in oggetto e testo. Senza, si chiede a una persona ogni numero che il nostro riferimento non trova.
+field-email-phone = Il numero di telefono del fornitore
+field-email-phone-help = Si vede con i ticket per cui occorre telefonare.
+field-email-circuit_id = ID del circuito
+field-email-circuit_id-help = Sta nel contratto, in fattura e spesso sull'apparato di consegna.
+field-email-service_address = Indirizzo della sede
+field-email-service_address-help = Via e città dove termina il servizio.
+field-email-local_contact = Referente in sede
+field-email-local_contact-help = Chi apre la porta e conosce gli apparati.
+field-email-contact_phone = Telefono del referente
+field-email-contact_phone-help = Dove il fornitore lo trova adesso.
+field-email-access_hours = Quando può entrare un tecnico?
+field-email-access_hours-help = Giorni e ore, nell'orario della sede.
+field-email-symptom = Sintomo
+field-email-symptom-help = Che cosa si vede: niente luce, perdita di pacchetti, instabilità, lentezza.
+field-email-start_time_utc = Quando è cominciato (UTC)?
+field-email-start_time_utc-help = Anno-mese-giorno ore:minuti, per esempio 2026-11-20 06:40.
+field-email-own_ref = Il nostro numero di ticket
+field-email-own_ref-help = Il fornitore lo cita nelle risposte.
+field-email-serial = Numero di serie
+field-email-serial-help = Dell'apparato in questione, come è registrato presso il fornitore.
+field-email-contract = Numero di contratto
+field-email-contract-help = Il contratto di assistenza di quell'apparato.
+field-email-site = Sede
+field-email-site-help = Come la chiama la console del fornitore.
+field-email-account_number = Account presso il fornitore
+field-email-account_number-help = Il codice cliente o il nome dell'account, come in fattura.
+field-email-org_id = Organizzazione
+field-email-org_id-help = Il suo ID o nome nella dashboard del fornitore.
+field-email-company_id = ID azienda
+field-email-company_id-help = Sta nel portale di amministrazione.
+field-email-cloud = Nome del cloud
+field-email-cloud-help = Il cloud della tua azienda; sta nell'indirizzo del portale di amministrazione.
+field-email-tenant = Tenant
+field-email-tenant-help = Il suo nome o ID.
+field-email-product = Prodotto o servizio
+field-email-product-help = Come lo chiama il fornitore.
+field-email-agent_version = Versione dell'agente
+field-email-agent_version-help = Di un agente che ha il problema.
+problem-form = Non ha la forma che vuole il fornitore.
+problem-shouting = Il titolo grida: non tutto in maiuscole, senza !!.
+problem-answer = Il titolo sembra una risposta (Re:, Fwd:): il fornitore lo metterebbe in un vecchio caso.
+problem-number = Il titolo contiene il numero di un caso: la risposta del fornitore non si distinguerebbe da una su quel caso.
+problem-subject = L'oggetto diventa troppo lungo: { $length } caratteri, al massimo { $most }. Accorcia il titolo.
+problem-signature = Togli la firma o le clausole legali, come "Inviato da iPhone" o quello che segue "--".
+problem-place = Un posto tra graffe non è riempito.
+check-ok = { $name } ({ $id }) si può usare.
+check-not = { $count ->
+    [one] Una cosa non va:
+   *[other] { $count } cose non vanno:
+}
+check-asked = setup chiede una volta: { $names }
+check-known = setup non ha niente di ignoto da chiedere.
+check-good = Una buona e-mail:
+check-bad = Una cattiva e-mail:
+check-why = Che cosa non va:
+check-to = A: { $to }
+check-nobody = A: ancora nessuno. Senza indirizzo il ticket viene preparato perché lo consegni una persona.
+check-subject = Oggetto: { $subject }
+check-value = { $why }
+check-json = Non è JSON: { $why }
+check-big = Il file è più grande di { $most } byte.
+check-unread = Non si può leggere: { $why }
+check-twice = Un altro fornitore ha l'id { $id }.
+check-pattern = L'espressione non si può usare: { $why }
+check-shape = Solo lettere, cifre, # _ / - \. \d e insiemi come [A-Z], ciascuno con un numero di volte tra graffe o ?; al massimo tre di lunghezza variabile.
+check-place = { $place } qui non è un posto: non c'è un campo così.
+check-needs = Qui ci vuole il posto { $place }.
+check-always = { $place } può essere vuoto o lungo: non può stare nell'oggetto.
+check-unsent = { $place } non sta né nell'oggetto né nel testo: sarebbe chiesto e mai inviato.
+check-name = Il nome { $name } è già preso.
+check-label = Questo campo vuole un'etichetta.
+check-choices = Un campo di tipo choice ha choices, nessun altro ne ha.
+check-example = L'esempio non va bene.
+check-severities = Le gravità vanno dalla più alta alla più bassa, ogni parola una volta.
+check-call = { $word } non è una delle gravità.
+check-header = Il nome di un'intestazione sta con "in": "header", e solo lì.
+check-found = L'espressione non vi trova { $example }.
+
+## I file che vanno insieme
+
+files-receipt = File per il caso { $number }:
+files-receipt-partly = Non tutti i file sono arrivati al caso { $number }:
+files-receipt-mail = Inviati insieme alla mail:
+files-receipt-mail-partly = Non tutti i file sono partiti con la mail:
+files-wait = I file per il caso { $number } aspettano: il fornitore rifiuta la nostra credenziale. Partono da soli appena la ridai. Motivo: { $why }
+files-later = I file per il caso { $number } non sono ancora tutti arrivati. Continuo a provare e ti dico come va a finire. Motivo: { $why }
+files-missing = Questi file non si sono potuti allegare qui:
+file-sent-listed = ✓ { $name }, { $size }, SHA-256 { $checksum }…: è nell'elenco del fornitore
+file-sent-unlisted = ? { $name }, { $size }, SHA-256 { $checksum }…: inviato, ma non è nell'elenco del fornitore
+file-sent-unread = ✓ { $name }, { $size }, SHA-256 { $checksum }…: inviato; l'elenco del fornitore non si è potuto leggere
+file-sent-mailed = ✓ { $name }, { $size }, SHA-256 { $checksum }…
+file-left = ✗ { $name }, { $size }: { $why }
+file-left-size = supera i { $most } accettati
+file-left-type = i file che finiscono in .{ $ending } non sono accettati
+file-left-together = insieme agli altri supera i { $most } che una mail può contenere
+file-left-big = troppo grande per il caso; va messo su { $where }, con il nome { $name }
+file-left-big-later = troppo grande per partire insieme; va messo su { $where } appena il caso ha un numero
+file-left-none = questo fornitore non accetta file qui; consegnalo dal portale
+file-left-account = l'account con cui doveva partire non c'è più
+file-failed = non si è potuto inviare. Motivo: { $why }
+file-lost = le risposte sono andate perse, e il fornitore non lo elenca
+file-unlisted = il fornitore non lo elenca ancora
+file-manifest = { $name }, { $bytes } byte, SHA-256 { $sha256 }
+    è stato diviso in { $count } parti. Per ricomporlo:
+
+    Linux, macOS: { $unix }
+    Windows: { $windows }
+
+    SHA-256, nome e byte di ogni parte:
+
+## File indicati nella console
+
+console-no-file = File inesistente: { $path }
+console-unreadable = Questo non è un file leggibile: { $path }
+console-not-sent = Non è stato inviato nulla.
+
+## Jira
+field-jira-kind = Quale Jira
+field-jira-kind-help = cloud: un utente di un sito Jira Cloud. service: un cliente del suo portale di assistenza (Jira Service Management). datacenter: un Jira sulle macchine del fornitore, raggiungibile da Internet.
+field-jira-site = Indirizzo del sito
+field-jira-site-help = Come lo mostra il browser, fino alla prima barra, per esempio https://acme.atlassian.net. Per Data Center con il suo percorso, se ne ha uno.
+field-jira-user = Indirizzo e-mail o nome utente
+field-jira-user-help = L'indirizzo e-mail dell'account Atlassian. Per Data Center il nome utente, o niente con un personal access token.
+field-jira-token = API token
+field-jira-token-help = Si crea su https://id.atlassian.com/manage-profile/security/api-tokens; per Data Center un personal access token dal tuo profilo, o la password. All'utente basta poter vedere il progetto, creare ticket, commentarli, allegare file e cambiarne lo stato.
+field-jira-cloudId = Cloud id
+field-jira-cloudId-help = Solo per un token con ambiti (read:jira-work, write:jira-work, read:jira-user): l'id mostrato da /_edge/tenant_info del tuo sito. Altrimenti lascialo vuoto.
+field-jira-projects = Progetti da seguire
+field-jira-projects-help = Le loro chiavi, per esempio SUP, NET. Vuoto: tutti quelli che l'utente vede.
+field-jira-expires = Il token scade il
+field-jira-expires-help = La data mostrata da Atlassian quando l'hai creato, come 2027-03-31. Te lo ricordo in tempo. Vuoto: nessun promemoria.
+field-jira-product = Progetto
+field-jira-product-help = La sua chiave, per esempio SUP. In un portale di assistenza il nome del service desk.
+field-jira-version = Tipo di ticket
+field-jira-version-help = Per esempio Task o Incident. In un portale di assistenza il nome della richiesta.
+
+## Tickets by mail, by hand, and with files
+
+button-enter = Inserisci il numero
+button-number = È { $number }
+button-payload = Testo esatto
+button-instead = Aggiungi a { $number }
+button-intake = Configura { $vendor }
+ticket-mailed = Inviato per posta a { $to }. { $vendor } risponde con un numero di caso; lo cerco nella casella e te lo dico qui.
+ticket-prepared = Il ticket per { $vendor } è pronto da consegnare: copialo nel portale{ $portal ->
+    [none] {""}
+    *[other] {" "}({ $portal })
+  }{ $phone ->
+    [none] {""}
+    *[other] {" "}oppure chiama { $phone }
+  }, poi inserisci qui il numero del caso. I file restano a te.
+ticket-waits = Non ancora inviato: { $why }. Parte da solo dopo setup con una nuova credenziale.
+ticket-remind = { $vendor } non ha ancora comunicato un numero di caso. Lo conosci?
+ticket-unsure = { $count ->
+    [0] { $from } ha risposto, ma non trovo un numero di caso: "{ $subject }".
+    [one] { $from } ha risposto: "{ $subject }". È questo il numero del caso?
+    *[other] { $from } ha risposto: "{ $subject }". Quale di questi è il numero del caso?
+  }
+ticket-bounced = La mail è tornata indietro e non è arrivata: "{ $subject }".
+ticket-number-found = Caso { $number }: il numero è nella risposta di { $from }, "{ $subject }". Ora questa chat lo segue.
+problem-like = Deve somigliare a { $example }.
+preview-mail = Non ancora inviato. { $vendor } lo riceve per posta, o lo consegni tu se non c'è un indirizzo noto.
+preview-twice = { $number ->
+    [none] Ne hai inviato uno con questo titolo poco fa.
+    *[other] Ne hai inviato uno con questo titolo poco fa: caso { $number }.
+  }
+preview-call = { $vendor } vuole una telefonata per { $severity }{ $phone ->
+    [none] .
+    *[other] : { $phone }.
+  }
+way-gzip = va compresso
+way-split = va in { $count } parti
+way-left = resta fuori:
+payload-request = Ciò che va al fornitore, parola per parola
+payload-letter = Il testo, parola per parola
+payload-nothing = Non è stato inviato nulla.
+attach-none = Qui non ci sono file in attesa. Lasciali in questa chat, poi allegali a { $number }.
+file-disguised = attenzione, il contenuto è { $type }
+file-not-taken = Non preso: { $why }
+files-with-draft = Tenuti. Vanno insieme a ciò che stai per aprire.
+files-where = Tenuti per un giorno. Di' dove vanno: { $attach } e un numero di caso, oppure { $open } un nuovo caso.
+notice-intake = { $vendor } è stato usato per la prima volta, e qui il suo indirizzo per i casi non è noto. Se lo hai, configuralo una volta; fino ad allora i ticket sono preparati da incollare.
+form-attach = Allega file
+help-attach = invia a un caso i file lasciati qui
+help-attach-more = Prima lascia i file, poi di' dove vanno: attach 01234567. Vedi un'anteprima con ogni file; nulla parte prima di Invia. Quelli troppo grandi vanno compressi o in parti, o sono nominati con il motivo.
+field-mail-from = Indirizzo di posta
+field-mail-from-help = Le lettere ai fornitori partono da qui e le risposte tornano qui.
+field-mail-smtp = Server SMTP
+field-mail-smtp-help = Host e porta, sempre TLS: smtp.example.com:465
+field-mail-imap = Server IMAP
+field-mail-imap-help = Legge le risposte, per trovare i numeri di caso. Salta: li inserisci tu.
+field-mail-user = Nome utente
+field-mail-user-help = Spesso l'indirizzo di posta.
+field-mail-password = Password
+field-mail-password-help = Una password per app, dove il provider le ha. È salvata sigillata.
+field-mail-tokenUrl = Indirizzo dei token
+field-mail-tokenUrl-help = Dove si scambia il refresh token, ad esempio https://oauth2.googleapis.com/token
+field-mail-clientId = Client id
+field-mail-clientId-help = Dell'applicazione registrata per Casebell.
+field-mail-clientSecret = Client secret
+field-mail-clientSecret-help = Della stessa applicazione. Con Microsoft 365 serve Mail.Send, limitato a questa casella.
+field-mail-refreshToken = Refresh token
+field-mail-refreshToken-help = Per SMTP e IMAP di questa casella.
+field-mail-tenant = Tenant
+field-mail-tenant-help = Il suo dominio o id: example.onmicrosoft.com
+field-mail-expires = Fine del secret
+field-mail-expires-help = Come 2027-03-31: sei avvisato 14, 7 e 1 giorni prima. Salta se non ce n'è.
+
+## When a credential ends
+
+notice-credential-ends = { $days ->
+    [one] La credenziale di { $account } scade entro un giorno, il { $date }. Dammene una nuova prima: { $setup }
+   *[other] La credenziale di { $account } scade tra { $days } giorni, il { $date }. Dammene una nuova prima: { $setup }
+}
+notice-credential-ended = La credenziale di { $account } è scaduta il { $date }. Dammene una nuova: { $setup }
+credential-ends = la credenziale scade il { $date }
+credential-ended = la credenziale è scaduta il { $date }
+
+## ServiceNow
+
+field-servicenow-instance = Indirizzo dell'istanza
+field-servicenow-instance-help = Il ServiceNow del fornitore come lo mostra il browser, fino alla prima barra: https://example.service-now.com. Basta anche solo il nome.
+field-servicenow-records = Incident o casi
+field-servicenow-records-help = incident: numeri come INC0010023. case: Customer Service Management, numeri come CS0001234.
+field-servicenow-user = Il nome utente
+field-servicenow-user-help =
+    Un utente creato dal fornitore per Casebell, con fuso orario GMT. Per i casi basta il ruolo sn_customerservice.customer; per gli incident deve leggere, creare e modificare i propri e leggerne i commenti (sys_journal_field).
+    Con OAuth è l'utente con cui agisce il client: così riconosco i nostri commenti.
+field-servicenow-password = La sua password
+field-servicenow-password-help = Saltala con un client OAuth. La provo prima di salvarla, la salvo sigillata e non la mostro mai.
+field-servicenow-clientId = Client id OAuth
+field-servicenow-clientId-help = Lo dà l'amministratore ServiceNow del fornitore (Application Registry). Saltalo con una password.
+field-servicenow-clientSecret = Client secret OAuth
+field-servicenow-clientSecret-help = È arrivato con il client id. Saltalo con una password.
+field-servicenow-refreshToken = Refresh token OAuth
+field-servicenow-refreshToken-help = ServiceNow lo fa scadere dopo 100 giorni. Saltalo se il client accede da solo (client credentials).
+field-servicenow-closeCode = Codice di chiusura
+field-servicenow-closeCode-help = Quello che l'istanza vuole quando chiudiamo: il resolution code di un caso, il close code di un incident (se lo salti, Resolved by caller).
+field-servicenow-expires = Scade il
+field-servicenow-expires-help = Il giorno in cui scade la password, il secret o il refresh token, come 2027-03-31. Te lo ricordo in tempo. Salta: nessun promemoria.
+
+## History
+
+help-history = cosa è stato inviato ai fornitori, e con quale esito
+help-history-more = Con un numero di caso o un account: solo di quello. Per gli amministratori: history csv è tutto in un file, history audit chi ha fatto cosa.
+history-title = { $count ->
+    [one] L'ultimo invio
+   *[other] Gli ultimi { $count } invii
+}
+history-none = Non è ancora stato inviato nulla.
+history-unknown = { $word } non è un numero di caso né un account di questa chat.
+history-open = nuovo caso
+history-comment = commento
+history-change = modifica
+history-attach = file
+history-files = { $count ->
+    [one] 1 file
+   *[other] { $count } file
+}
+history-file = { $count ->
+    [one] 1 voce, in un file.
+   *[other] { $count } voci, in un file.
+}
+history-audit-title = { $count ->
+    [one] L'ultima nota di audit
+   *[other] Le ultime { $count } note di audit
+}
+
+## Zendesk accounts
+
+field-zendesk-kind = Che cosa sei lì: agent o requester
+field-zendesk-kind-help =
+    requester: il cliente del fornitore, che vede le proprie richieste. Scegli questo se il fornitore non ti ha dato un posto da agente; alcuni fornitori non aprono alcuna API ai clienti.
+    agent: hai un posto da agente in quello Zendesk. Casebell vede allora ogni ticket che vede quell'agente, anche le note interne. Zendesk dà le modifiche solo agli amministratori.
+field-zendesk-site = L'indirizzo dello Zendesk
+field-zendesk-site-help = Come nel browser, per esempio https://acme.zendesk.com.
+field-zendesk-login = Come accedere: oauth o token
+field-zendesk-login-help = Scegli oauth. Gli API token (token) non si creano più dal 27 ottobre 2026, e finiscono tutti il 30 aprile 2027.
+field-zendesk-user = L'identificatore del client OAuth o, per un API token, il suo indirizzo e-mail
+field-zendesk-user-help =
+    oauth: un amministratore crea un client riservato nel Centro amministrativo, App e integrazioni, API, Client OAuth. Agisce come l'utente per cui è creato.
+    token: l'indirizzo e-mail dell'utente con cui Casebell accede.
+field-zendesk-secret = Il segreto del client, o l'API token
+field-zendesk-secret-help =
+    A Casebell servono gli ambiti read e write, e solo read per seguire i casi. Usa un utente creato apposta, che vede quello che deve vedere e non di più.
+    Zendesk spegne un API token non usato per 30 giorni; Casebell lo usa ogni giorno.
+    Lo provo prima di salvarlo, lo salvo sigillato e non lo mostro mai.
+field-zendesk-refreshToken = Un refresh token, se c'è
+field-zendesk-refreshToken-help =
+    Con questo Casebell agisce come l'utente che lo ha concesso; a un requester di regola serve. Lascialo vuoto e il client OAuth accede da sé; lascialo vuoto anche per un API token.
+    Zendesk lo sostituisce a ogni uso: non usarlo altrove.
+field-zendesk-expires = Il giorno in cui la credenziale scade, se lo sai
+field-zendesk-expires-help = Come 2027-03-31. Te lo ricordo in tempo. Per un API token conosco l'ultimo giorno possibile.
+
+## Command line: vendors and history
+
+cli-vendors = che cosa sa fare ogni fornitore
+cli-vendor = un profilo di fornitore è giusto, e come sono le sue mail
+cli-vendor-usage = uso: casebell vendor check FILE
+cli-history = che cosa è andato ai fornitori
+notice-mail-odd = { $account }: { $count } mail non si possono leggere. In una può esserci un numero di caso; guarda nella casella.

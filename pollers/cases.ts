@@ -1,9 +1,9 @@
 import type { Account } from '#src/core/accounts.ts';
+import { PATIENCE } from '#src/core/health.ts';
 import type { Core } from '#src/core/index.ts';
 import { Failure } from '#src/ports/failure.ts';
 import { type Case, PRIORITIES, type Priority } from '#src/ports/types.ts';
 import type { Desk } from '#src/ports/vendor.ts';
-import { health, PATIENCE } from './health.ts';
 
 /** Milliseconds between polls, by the highest priority watched. */
 export type Intervals = Record<Priority | 'idle', number>;
@@ -23,7 +23,7 @@ type Part = { cases: Case[]; failures: { number: string; failure: Failure }[]; s
 /** Polls one account: what changed is read, remembered and owed in one commit, and the next poll is planned. */
 export function casePoller(o: { core: Core; intervals(account: Account): Intervals; random(): number }) {
   const { core } = o;
-  const { well, ill } = health(core);
+  const { well, ill } = core.health;
 
   /** Takes cases off the list and reads them, a few at once, until there are none, time is up or the vendor says stop. */
   async function read(
@@ -140,6 +140,8 @@ export function casePoller(o: { core: Core; intervals(account: Account): Interva
     const account = await core.accounts.find(id);
     const before = await core.watches.hottest(id);
     if (account?.state !== 'on' || !before) return;
+    // News of a vendor by mail comes by mail.
+    if ((await core.accounts.contact(id)).kind !== 'api') return;
     const signal = AbortSignal.any([stop, AbortSignal.timeout(POLL_DEADLINE)]);
     const again = (wait: number) => core.queue.put('poll', id, { notBefore: core.now() + wait });
     try {

@@ -11,13 +11,18 @@ const USED = 86_400_000;
 /** Milliseconds a vendor has for an answer. */
 const PATIENCE = 60_000;
 
-/** What happens by the clock: old rows are swept every hour, and once a day credentials that idle are used. */
+/**
+ * What happens by the clock: old rows are swept every hour, and once a day credentials that idle are used and the owners
+ * of those that end soon are warned.
+ */
 export function clock(o: { core: Core; log: Log }) {
   const { core, log } = o;
   const { well, ill } = health(core);
 
   async function sweep(): Promise<void> {
     await core.doctor.sweep(core.now() - KEPT);
+    // After the history took down their names.
+    await core.files.sweep(core.now() - KEPT);
   }
 
   /** A Red Hat offline token dies after 30 days unused; one nobody watches anything with would, silently. */
@@ -53,14 +58,19 @@ export function clock(o: { core: Core; log: Log }) {
     };
   }
 
+  const warn = safely('expiry', () => core.expiry.warn());
   let tasks: ReturnType<typeof schedule>[] = [];
   return {
     sweep,
     keepAlive,
+    /** Also to be done when the service starts: it may have been down on the day. */
+    warn,
     start(): void {
       tasks = [
         schedule('17 * * * *', safely('sweep', sweep), { noOverlap: true }),
         schedule('41 4 * * *', safely('keep-alive', keepAlive), { noOverlap: true }),
+        // Before the day's work begins, not in the night: it rings.
+        schedule('23 7 * * *', warn, { noOverlap: true }),
       ];
     },
     async stop(): Promise<void> {

@@ -6,118 +6,45 @@ import { hearing } from '#bots/hear.ts';
 import { type ChatIo, openBots } from '#bots/index.ts';
 import { checkShort, manifest } from '#bots/slack/manifest.ts';
 import { pollers } from '#pollers/index.ts';
-import { redhat, vendors } from '#vendors/index.ts';
+import { imap } from '#pollers/mail/imap.ts';
+import {
+  check as checkProfile,
+  emailVendor,
+  emailVendors,
+  type ProfileProblem,
+  readProfiles,
+  redhat,
+  vendors,
+} from '#vendors/index.ts';
 import type { Config } from './config.ts';
-import { core } from './core/index.ts';
+import { mailboxes } from './core/mailboxes.ts';
 import { news } from './core/news.ts';
-import { Choice, settings } from './core/settings.ts';
 import type { Demo } from './demo/index.ts';
 import { openFolder } from './folder.ts';
-import { http } from './http.ts';
+import { openHouse } from './house.ts';
 import { lock } from './ledger.sqlite.ts';
-import { openLedger } from './ledger.ts';
 import type { Log } from './log.ts';
 import type { Bot } from './ports/bot.ts';
 import { Failure } from './ports/failure.ts';
 import type { Http, Vendor } from './ports/vendor.ts';
-import { localQueue } from './queues/local.ts';
-import { keyring, seal } from './seal.ts';
-import { shelves } from './shelves.ts';
 
 const BOT_RETRY = 30_000;
 const ANSWER_GRACE = 4_000;
 const DIALOG_LIFE = 86_400_000;
 const CONSOLE_PERSON = 'console|console';
 
-/** What a data folder holds, opened and brought up to date. */
-export async function openStores(dataDir: string) {
-  openFolder(dataDir);
-  const ledger = await openLedger(dataDir);
-  const store = shelves(join(dataDir, 'shelves.db'));
-  const shelf = {
-    chats: store.shelf('chats', Choice),
-    people: store.shelf('people', Choice),
-    dialogs: store.shelf('dialogs', Dialog, { ttlMs: DIALOG_LIFE }),
-  };
-  await store.ready();
-  return {
-    ledger,
-    shelf,
-    async close(): Promise<void> {
-      await store.stop();
-      await ledger.close();
-    },
-  };
+/** Every vendor that is switched on: those with an API, those known by a profile, and users' own profiles. */
+export function vendorsOf(config: Config): { all: Vendor[]; problems: ProfileProblem[] } {
+  const apis = vendors.filter((v) => v.id !== 'strata' || config.strata);
+  const known = emailVendors().filter((v) => v.id !== 'example' || config.demo);
+  const taken = [...vendors, ...mailboxes, ...emailVendors()].map((v) => v.id);
+  const own = config.vendorsDir ? readProfiles(config.vendorsDir, taken) : { profiles: [], problems: [] };
+  return { all: [...apis, ...own.profiles.map(emailVendor), ...known] as Vendor[], problems: own.problems };
 }
 
-/** The core on a data folder, without a service running: what CLI commands work with. Refuses a key that does not fit. */
-export async function openHouse(o: {
-  config: Config;
-  log: Log;
-  bots?: () => readonly Bot[];
-  http?: Http | undefined;
-  /** Beside those of the table. */
-  more?: readonly Vendor[];
-  /** The key file may open what CASEBELL_KEY is to seal. */
-  bothKeys?: boolean;
-}) {
-  const { config, log } = o;
-  const now = Date.now;
-  const stores = await openStores(config.dataDir);
-  const { ledger, shelf } = stores;
-  const row = await ledger.db.selectFrom('meta').select('value').where('name', '=', 'key_check').executeTakeFirst();
-  const { dataDir, key, oldKeys } = config;
-  const sealing = seal(keyring({ dataDir, key, oldKeys, both: o.bothKeys, sealed: row && 'the data here' }));
-  if (row) sealing.check(row.value);
-  else await rememberKey();
-
-  async function rememberKey(): Promise<void> {
-    const value = sealing.canary();
-    await ledger.write((tx) =>
-      tx
-        .insertInto('meta')
-        .values({ name: 'key_check', value })
-        .onConflict((c) => c.column('name').doUpdateSet({ value }))
-        .execute(),
-    );
-  }
-
-  function crashed(kind: string, key: string, error: unknown): void {
-    log.error({ kind, key, error }, 'work failed');
-    const notice = { say: 'notice-bug', args: {} };
-    parts.doctor
-      .trouble(`${kind}:${key}`, error, { people: [], notice })
-      .catch((cause: unknown) => log.error({ error: cause }, 'ledger failed'));
-  }
-  const queue = localQueue({ ledger, now, crashed });
-  const parts = core({
-    ledger,
-    queue,
-    sealing,
-    now,
-    log,
-    bots: o.bots ?? (() => []),
-    http: o.http ?? http(),
-    vendors: [...vendors.filter((v) => v.id !== 'strata' || config.strata), ...(o.more ?? [])],
-    settings: settings({ ...shelf, defaults: { lang: config.language, tz: config.timezone } }),
-  });
-  return {
-    core: parts,
-    crashed,
-    dialogs: dialogs(shelf.dialogs),
-    close: stores.close,
-
-    /** How each account does, also where its vendor is switched off. */
-    accounts: () =>
-      ledger.db.selectFrom('accounts').select(['label', 'state', 'ok_at', 'failure']).orderBy('created_at').execute(),
-
-    /** Every credential under the current key from now on. Resolves with how many there are. */
-    async rotate(): Promise<number> {
-      const count = await parts.accounts.rewrap(sealing.rewrap);
-      await rememberKey();
-      return count;
-    },
-  };
+/** What CLI commands work with. */
+export function openCore(o: { config: Config; log: Log; bothKeys?: boolean }) {
+  return openHouse({ ...o, vendors: vendorsOf(o.config).all, shelves: () => ({}) });
 }
 
 /** The service: everything wired together, nothing running yet. Throws a readable error where it may not run. */
@@ -139,22 +66,35 @@ export async function openApp(o: {
   const log = o.log();
   let bots: Bot[] = [];
   const demo = config.demo ? await lazyDemo(config.dataDir) : undefined;
-  const house = await openHouse({ config, log, bots: () => bots, http: o.http, more: demo ? [demo.vendor] : [] }).catch(
-    async (error: unknown) => {
-      await demo?.stop();
-      held.release();
-      throw error;
-    },
-  );
+  const { all, problems } = vendorsOf(config);
+  for (const problem of problems) log.warn(problem, 'a vendor profile is left out');
+  const house = await openHouse({
+    config,
+    log,
+    bots: () => bots,
+    http: o.http,
+    vendors: demo ? [...all, demo.vendor] : all,
+    shelves: (store) => ({ dialogs: store.shelf('dialogs', Dialog, { ttlMs: DIALOG_LIFE }) }),
+  }).catch(async (error: unknown) => {
+    await demo?.stop();
+    held.release();
+    throw error;
+  });
   const parts = house.core;
   const commands = demo ? [...table, demoCommand(demo.faults)] : table;
   const ending = new AbortController();
-  const hear = hearing({ core: parts, commands, dialogs: house.dialogs, log, signal: ending.signal });
+  const hear = hearing({ core: parts, commands, dialogs: dialogs(house.shelf.dialogs), log, signal: ending.signal });
   const quick = config.poll.demo;
   const watch = pollers({
     core: parts,
     log,
     random: Math.random,
+    mailbox(account, keep) {
+      const ours = demo?.mailboxOf(account);
+      if (ours || account.kind === 'graph' || !account.imap) return ours;
+      return imap(account, { ...house.mail, keep });
+    },
+    mailEvery: config.demo ? quick : config.poll.mail,
     intervals: ({ vendor }) =>
       vendor === demo?.vendor ? { urgent: quick, high: quick, medium: quick, low: quick, idle: quick } : config.poll,
   });
@@ -183,10 +123,14 @@ export async function openApp(o: {
       bots = await openBots(config, { log, commands, chat: o.chat });
       await demo?.connect(parts, CONSOLE_PERSON);
       await parts.tickets.recover();
+      await parts.uploads.recover();
       await parts.deliver.recover();
       // Their next polls stand in the ledger, as planned before the restart; this only makes sure that there is one.
       for (const { id } of await parts.accounts.all())
-        await parts.queue.put('poll', id, { notBefore: Date.now() + config.poll.idle });
+        await Promise.all([
+          parts.queue.put('poll', id, { notBefore: Date.now() + config.poll.idle }),
+          parts.queue.put('mail', id),
+        ]);
       const codes: Record<string, string> = {};
       for (const bot of bots) {
         if (bot.id === 'console') await parts.people.allowPerson(CONSOLE_PERSON, '*', 'admin');
@@ -202,8 +146,11 @@ export async function openApp(o: {
         // So many that the slow answers of one chat platform leave room for the others.
         deliver: { handle: parts.deliver.run, atOnce: 64 },
         ticket: { handle: parts.tickets.run, atOnce: 4 },
+        files: { handle: parts.uploads.run, atOnce: 2 },
+        mail: { handle: watch.handlers.mail, atOnce: 4 },
       });
       watch.clock.start();
+      await watch.clock.warn();
     },
 
     /** Hears nothing new, ends what is under way, and leaves the rest to the next start. Within ten seconds. */
@@ -236,3 +183,5 @@ export function slackManifest({ manifest: { command, shortCommands }, language }
   }));
   return manifest({ command, short: shortCommands, commands: described });
 }
+
+export { checkProfile };

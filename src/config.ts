@@ -19,10 +19,14 @@ export type Config = {
   consoleLanguage: string;
   demo: boolean;
   strata: boolean;
+  /** Users' own vendor profiles. */
+  vendorsDir: string | undefined;
+  /** Lower case; these may lead to a private address. */
+  privateHosts: string[];
   language: string;
   timezone: string;
   /** Milliseconds between two polls of an account, by the highest priority watched there. */
-  poll: Record<Priority | 'idle' | 'demo', number>;
+  poll: Record<Priority | 'idle' | 'mail' | 'demo', number>;
   /** What is odd but no reason to refuse, for the operator. */
   warnings: string[];
 };
@@ -67,6 +71,8 @@ export function config(env: Record<string, string | undefined>): Config {
     consoleLanguage: given('LANGUAGE') ? lang : words(env['LANG']).lang,
     demo: s.DEMO === 'auto' ? alone : s.DEMO === 'on',
     strata: s.STRATA === 'on',
+    vendorsDir: s.VENDORS_DIR,
+    privateHosts: (s.PRIVATE_HOSTS ?? []).map((host) => host.toLowerCase()),
     language: lang,
     timezone: s.TIMEZONE,
     poll: {
@@ -75,6 +81,7 @@ export function config(env: Record<string, string | undefined>): Config {
       medium: s.POLL_MEDIUM,
       low: s.POLL_LOW,
       idle: s.POLL_IDLE,
+      mail: s.POLL_MAIL,
       demo: s.DEMO_POLL,
     },
     warnings: [...(warning ? [warning] : []), ...unknown(env)],

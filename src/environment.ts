@@ -109,6 +109,17 @@ export const shape = {
     like: 'off or on',
     what: 'The legacy Red Hat XML API, to watch and read only, for logins Red Hat still lets in with a password.',
   }),
+  VENDORS_DIR: z
+    .string()
+    .optional()
+    .register(about, { like: 'a folder', what: 'Your own profiles of vendors reached by mail, one JSON file each.' }),
+  PRIVATE_HOSTS: list()
+    .pipe(z.array(z.string().regex(/^[a-z0-9.-]+$/i)))
+    .optional()
+    .register(about, {
+      like: 'host names with commas between them',
+      what: 'Vendors and mail servers of your own network: hosts that may lead to a private address.',
+    }),
   LANGUAGE: z.string().register(about, {
     standard: 'en',
     like: 'a language such as en or it',
@@ -124,6 +135,7 @@ export const shape = {
   POLL_MEDIUM: seconds('120', 'The same, for medium priority.'),
   POLL_LOW: seconds('300', 'The same, for low priority.'),
   POLL_IDLE: seconds('900', 'The same, where no case is watched.'),
+  POLL_MAIL: seconds('30', 'Seconds between two looks into a mailbox for what vendors answer.'),
   DEMO_POLL: seconds('2', 'Seconds between two polls of the demo account.'),
 };
 export type Setting = About & { name: string };

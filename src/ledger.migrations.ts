@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 
 type Columns = Record<string, 'text' | 'integer' | 'text?' | 'integer?' | 'id'>;
@@ -176,6 +176,12 @@ const first = [
   ),
 ];
 
+/** Nobody changes or removes what stands in the audit, not even by mistake. */
+function appendOnly(act: string) {
+  return sql`create trigger ${sql.raw(`audit_no_${act}`)} before ${sql.raw(act)} on audit
+    begin select raise(abort, 'the audit is append-only'); end`;
+}
+
 const files = table(
   'files',
   {
@@ -210,6 +216,8 @@ const migrations: Record<string, Migration> = {
       await db.schema.alterTable('accounts').addColumn('expires_at', 'integer').execute();
       await db.schema.alterTable('tickets').addColumn('message_id', 'text').execute();
       await db.schema.createIndex('tickets_message_id').on('tickets').column('message_id').execute();
+      await db.schema.createIndex('tickets_created_at').on('tickets').column('created_at').execute();
+      for (const act of ['update', 'delete']) await appendOnly(act).execute(db);
     },
   },
 };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { openHouse } from '#src/app.ts';
+import { openCore } from '#src/app.ts';
 import { cli, type Io } from '#src/cli.ts';
 import { config } from '#src/config.ts';
 import { lock } from '#src/ledger.sqlite.ts';
@@ -36,7 +36,7 @@ async function run(args: string[], more: Record<string, string> = {}): Promise<{
 }
 /** A data folder that was started once; `late`: with work that nobody has done for so long. */
 async function started(late?: number): Promise<void> {
-  const house = await openHouse({ config: config(env), log: log({ level: 'silent' }) });
+  const house = await openCore({ config: config(env), log: log({ level: 'silent' }) });
   if (late !== undefined) await house.core.queue.put('poll', 'x', { notBefore: Date.now() - late });
   await house.close();
 }
@@ -69,7 +69,7 @@ describe('casebell doctor', () => {
 });
 
 test('doctor lists every account, also where its vendor is switched off', async () => {
-  const house = await openHouse({ config: config(env), log: log({ level: 'silent' }) });
+  const house = await openCore({ config: config(env), log: log({ level: 'silent' }) });
   await house.close();
   const row = { id: 'a1', vendor: 'gone', label: 'Old vendor', owner: 'x|y', sealed: '-', fails: 0, created_at: 1 };
   const ledger = await openLedger(data);

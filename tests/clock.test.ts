@@ -1,4 +1,7 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { clock } from '#pollers/clock.ts';
+import { expiry } from '#src/core/expiry.ts';
+import { log } from '#src/log.ts';
 import { type Town, town } from './fakes/core.ts';
 
 const DAY = 86_400_000;
@@ -31,4 +34,19 @@ test('a credential nobody uses is used once a day, also beside one whose vendor 
   expect(await place.core.accounts.get(other)).toMatchObject({ fails: 0, ok_at: place.now() });
   expect(await place.core.accounts.get(silent)).toMatchObject({ fails: 1, failure: 'no answer within 60 s' });
   expect(place.seen(ann)).toEqual([]);
+});
+
+test('a credential that ends soon is told when the service starts; a ledger that fails then stops nothing', async () => {
+  const account = await place.account();
+  const ends = place.now() + 7 * DAY;
+  const { ledger, now } = place;
+  await ledger.write((tx) => tx.updateTable('accounts').set({ expires_at: ends }).where('id', '=', account).execute());
+  const { warn } = expiry({ ledger, now, notices: place.core.notices });
+  const silent = log({ level: 'silent' });
+  const broken = { warn: async () => Promise.reject(new Error('disk full')) };
+  await clock({ core: { ...place.core, expiry: broken }, log: silent }).warn();
+  expect((await place.core.doctor.troubles(true)).map((t) => t.key)).toEqual(['clock:expiry']);
+  await clock({ core: { ...place.core, expiry: { warn } }, log: silent }).warn();
+  await place.live();
+  expect(place.seen(ann)).toEqual([expect.stringContaining('in 7 days')]);
 });

@@ -22,9 +22,11 @@ describe('with nothing set', () => {
       consoleLanguage: 'en',
       demo: true,
       strata: false,
+      vendorsDir: undefined,
+      privateHosts: [],
       language: 'en',
       timezone: 'UTC',
-      poll: { urgent: 30_000, high: 60_000, medium: 120_000, low: 300_000, idle: 900_000, demo: 2000 },
+      poll: { urgent: 30_000, high: 60_000, medium: 120_000, low: 300_000, idle: 900_000, mail: 30_000, demo: 2000 },
       warnings: [],
     });
   });

@@ -128,7 +128,9 @@ describe('what is long over', () => {
     await doctor.trouble('ticket:gone', down);
     await place.live(20 * DAY);
     await doctor.sweep(place.now() - 14 * DAY);
-    expect(await place.ledger.db.selectFrom('tickets').select('id').execute()).toEqual([]);
+    const kept = await place.ledger.db.selectFrom('tickets').selectAll().execute();
+    expect(kept.map((row) => row.id)).toEqual([id]);
+    expect(JSON.stringify(kept)).not.toContain('private');
     expect(await doctor.troubles(false)).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { openHouse } from '#src/app.ts';
+import { openCore } from '#src/app.ts';
 import { cli, type Io } from '#src/cli.ts';
 import { config } from '#src/config.ts';
 import { log } from '#src/log.ts';
@@ -35,7 +35,7 @@ const start = (more: Record<string, string> = {}) => run(['start', '--for', '0.0
 
 /** A data folder that was started once. */
 async function started(): Promise<void> {
-  const house = await openHouse({ config: config(settings({})), log: log({ level: 'silent' }) });
+  const house = await openCore({ config: config(settings({})), log: log({ level: 'silent' }) });
   await house.close();
 }
 function spoil(name: string): void {

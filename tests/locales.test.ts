@@ -5,10 +5,12 @@ import { FluentParser, type Message } from '@fluent/syntax';
 import { describe, expect, test } from 'vitest';
 import { type Command, GROUPS } from '#bots/command.ts';
 import { fieldsOf } from '#src/core/asks.ts';
+import { mailboxes } from '#src/core/mailboxes.ts';
 import type { FailureKind } from '#src/ports/failure.ts';
 import type { UpdateKind } from '#src/ports/types.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
 import { languages } from '#src/words.ts';
+import { KNOWN } from '#vendors/email/asks.ts';
 
 const CLOSES: Record<string, string> = { '(': ')', '[': ']', '{': '}', "'": "'", '"': '"', '`': '`' };
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -24,10 +26,13 @@ const FAILURES = Object.keys({
   down: 0,
 } satisfies Record<FailureKind, 0>);
 const commands = await exported('bots/commands', isCommand);
-const vendors = await exported('vendors', isVendor);
+const vendors = [...(await exported('vendors', isVendor)), ...mailboxes];
 const fields = vendors.flatMap(({ id, asks }) =>
-  [...fieldsOf(asks.credentials), ...fieldsOf(asks.extra)].filter((f) => !f.fixed).map((f) => `${id}-${f.name}`),
+  [...fieldsOf(asks.credentials), ...fieldsOf(asks.extra)]
+    .filter((f) => !f.fixed && f.label === undefined)
+    .map((f) => `${f.words ?? id}-${f.name}`),
 );
+const profiled = ['to', 'pattern', 'phone', ...KNOWN].map((name) => `email-${name}`);
 
 /** The demo's vendor is made at run time, with the questions of Red Hat's. */
 const DEMO = ['demo-token', 'demo-product', 'demo-version'];
@@ -46,10 +51,10 @@ const FAMILIES: Record<string, string[]> = {
   ),
   'group-*': GROUPS.map((group) => `group-${group}`),
   'form-*': [...commands.filter((c) => c.fields).map((c) => `form-${c.name}`), 'form-demo'],
-  'field-*-*': [...fields, ...DEMO].map((field) => `field-${field}`),
-  'field-*-*-help': [...fields, ...DEMO].map((field) => `field-${field}-help`),
-  'ticket-*-done': ['open', 'comment', 'change'].map((kind) => `ticket-${kind}-done`),
-  'ticket-*-doubt': ['open', 'comment', 'change'].map((kind) => `ticket-${kind}-doubt`),
+  'field-*-*': [...new Set([...fields, ...profiled, ...DEMO])].map((field) => `field-${field}`),
+  'field-*-*-help': [...new Set([...fields, ...profiled, ...DEMO])].map((field) => `field-${field}-help`),
+  'ticket-*-done': ['open', 'comment', 'change', 'attach'].map((kind) => `ticket-${kind}-done`),
+  'ticket-*-doubt': ['open', 'comment', 'change', 'attach'].map((kind) => `ticket-${kind}-doubt`),
   'ticket-failed-*': FAILURES.map((kind) => `ticket-failed-${kind}`),
   'state-*': ['state-on', 'state-paused'],
   'cli-*': verbs.map(([, name]) => `cli-${name}`),

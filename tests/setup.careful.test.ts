@@ -14,7 +14,9 @@ beforeEach(async () => {
 afterEach(() => h.stop());
 
 function stored(): string[] {
-  return readdirSync(h.folder).filter((name) => readFileSync(join(h.folder, name)).includes(CANARY));
+  return readdirSync(h.folder, { withFileTypes: true })
+      .filter((entry) => entry.isFile() && readFileSync(join(h.folder, entry.name)).includes(CANARY))
+      .map((entry) => entry.name);
 }
 
 describe('a secret typed where none is asked', () => {

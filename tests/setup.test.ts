@@ -19,7 +19,9 @@ afterEach(() => h.stop());
 
 /** Whether the canary stands anywhere it could be read: on the disk, in a log, in anything sent or said. */
 function leaks(said: unknown[]): string[] {
-  const files = readdirSync(h.folder).filter((name) => readFileSync(join(h.folder, name)).includes(CANARY));
+  const files = readdirSync(h.folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && readFileSync(join(h.folder, entry.name)).includes(CANARY))
+    .map((entry) => entry.name);
   const told = JSON.stringify([said, h.sent, h.log]).includes(CANARY) ? ['said, sent or logged'] : [];
   return [...files, ...told];
 }

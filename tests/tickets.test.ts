@@ -222,7 +222,7 @@ describe('what the vendor does not take now', () => {
     },
   );
 
-  test.each(['auth', 'forbidden', 'missing', 'refused', 'unsupported', 'garbled'] as const)(
+  test.each(['forbidden', 'missing', 'refused', 'unsupported', 'garbled'] as const)(
     'because it is %s is told at once, with the reason, and not tried again',
     async (kind) => {
       harm(kind, 'comment');
@@ -232,4 +232,25 @@ describe('what the vendor does not take now', () => {
       expect(place.seen(noc)).toEqual([say(`ticket-failed-${kind}`, { number: CASE, why: `it says ${kind}` })]);
     },
   );
+
+  test('because its credential is refused waits, tells the owner once, and goes out by itself after /setup', async () => {
+    harm('auth', 'comment');
+    const ids = [await reply('One'), await reply('Two')];
+    for (const id of ids) {
+      await place.core.tickets.send(id);
+      await place.live();
+    }
+    await place.live(60 * MINUTE);
+    expect(asked('comment')).toBe(1);
+    expect(await Promise.all(ids.map(state))).toEqual(['queued', 'queued']);
+    expect(place.seen(noc)).toEqual([say('ticket-waits', { why: 'it says auth' })]);
+    expect(place.seen(ann)).toEqual([say('notice-account-paused', { account: 'Red Hat', why: 'it says auth' })]);
+
+    place.wire.fails = undefined;
+    const by = { person: ann, vendor: 'redhat', credentials: { token: 'new' }, id: account };
+    expect(await place.core.accounts.connect(by, AbortSignal.timeout(1000))).toMatchObject({ kind: 'connected' });
+    await place.core.resume(account);
+    await place.live();
+    expect(await Promise.all(ids.map(state))).toEqual(['done', 'done']);
+  });
 });

@@ -19,7 +19,13 @@ export const redhat: Vendor<RedHat, RedHatExtra> = {
   limits: { title: 255, body: 31_000, file: 250e9, perSecond: 1, burst: 10 },
   severities: SEVERITIES,
   asks: { credentials, extra },
-  contact: ({ api }) => ({ kind: 'api', host: new URL(api).host, portal: 'https://access.redhat.com/support/cases' }),
+  contact: ({ api }) => ({
+    kind: 'api',
+    host: new URL(api).host,
+    portal: 'https://access.redhat.com/support/cases',
+    // A file of this name attaches itself; under another one it is kept for about 30 days, unattached.
+    bigFiles: { where: 'sftp.access.redhat.com', name: (number, file) => `${number}_${file}` },
+  }),
   connect(account, tools) {
     const desk = portal(account, tools);
     const { http, now } = tools;

@@ -4,6 +4,7 @@ import type { Account } from '#src/core/accounts.ts';
 import { atLeast } from '#src/core/people.ts';
 import type { Button, Field, Reply } from '#src/ports/bot.ts';
 import { ago } from '#src/words.ts';
+import { ends } from './doctor.ts';
 
 const DOING = ['grant', 'revoke', 'remove'] as const;
 const YES = 'yes';
@@ -119,6 +120,7 @@ async function list(ctx: Context, values: Values): Promise<Reply> {
     lines.push(
       [
         say('accounts-line', { account: account.label, id: account.id, state: stateOf(ctx, account) }),
+        ...ends(ctx, account),
         say('accounts-serves', { where }),
       ].join('\n'),
     );

@@ -46,9 +46,17 @@ async function accountPart(ctx: Context, account: Account, open: Trouble[]): Pro
     say('doctor-ok', { last: at(ctx, account.ok_at) }),
     ...(account.failed_at ? [failure(ctx, account, trouble)] : []),
     ...(off ? [say('doctor-off')] : []),
+    ...ends(ctx, account),
     ...(paused > 0 ? [say('doctor-paused', { until: at(ctx, paused) })] : []),
     ...remedy(ctx, trouble),
   ]);
+}
+
+/** When the account's credential ends, where that is known. */
+export function ends({ say, core }: Context, { expires_at }: Account): string[] {
+  if (!expires_at) return [];
+  const date = new Date(expires_at).toISOString().slice(0, 10);
+  return [say(expires_at > core.now() ? 'credential-ends' : 'credential-ended', { date })];
 }
 
 function failure(ctx: Context, { failed_at, failure: why }: Account, trouble: Trouble | undefined): string {

@@ -1,8 +1,11 @@
-import { look, needs } from '#bots/capability.ts';
+import { has, look } from '#bots/capability.ts';
 import { type Command, told } from '#bots/command.ts';
 import { mentions, numberIn } from '#bots/mention.ts';
 import { wrong } from '#bots/target.ts';
 import { note, settled, ticketOf } from './send.ts';
+
+/** Where a number is still wanted. */
+const OPEN: readonly string[] = ['asking', 'pending'];
 
 /** Somebody found at the vendor what Casebell could not: it is done, and not sent again. */
 export const exists: Command = {
@@ -13,14 +16,14 @@ export const exists: Command = {
   args: ['id', 'number'],
   async fields(ctx, values) {
     const ticket = await ctx.core.tickets.get(values['id'] ?? '');
-    if (ticket?.state !== 'asking' || ticket.number) return [];
+    if (!ticket || !OPEN.includes(ticket.state) || ticket.number) return [];
     return [{ name: 'number', label: ctx.say('field-number'), kind: 'text' }];
   },
   async run(ctx, values) {
     const { core, say } = ctx;
     const ticket = await ticketOf(ctx, values);
     if ('instead' in ticket) return ticket.instead;
-    if (ticket.state !== 'asking') return settled(ctx, ticket);
+    if (!OPEN.includes(ticket.state)) return settled(ctx, ticket);
     const account = await core.accounts.get(ticket.account);
     const given = ticket.number ?? values['number'] ?? '';
     const number = mentions(given)
@@ -28,9 +31,8 @@ export const exists: Command = {
       .find((n) => n !== undefined);
     if (!number)
       return wrong(ctx, 'number', say('not-a-case', { word: given, example: account.vendor.caseId.example }));
-    const able = await needs(ctx, account, 'get');
-    if ('refused' in able) return able.refused;
-    if (!(await look(able.desk, number, ctx.signal)))
+    const desk = await core.accounts.desk(account.id);
+    if (has(desk, 'get') && !(await look(desk, number, ctx.signal)))
       return wrong(ctx, 'number', say('case-not-visible', { number, account: account.label }));
     await core.tickets.exists(ticket.id, number);
     await note(ctx, { ...ticket, number }, 'found');

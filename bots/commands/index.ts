@@ -2,18 +2,22 @@ import type { Command } from '#bots/command.ts';
 import { languages, words } from '#src/words.ts';
 import { accounts } from './accounts.ts';
 import { allow } from './allow.ts';
+import { attach } from './attach.ts';
 import { cancel } from './cancel.ts';
 import { close, reopen } from './close.ts';
 import { doctor } from './doctor.ts';
 import { exists } from './exists.ts';
 import { forget } from './forget.ts';
 import { help } from './help.ts';
+import { history } from './history.ts';
+import { instead } from './instead.ts';
 import { lang } from './lang.ts';
 import { latest } from './latest.ts';
 import { list } from './list.ts';
 import { mute, unmute } from './mute.ts';
 import { notification } from './notification.ts';
 import { open } from './open.ts';
+import { payload } from './payload.ts';
 import { people } from './people.ts';
 import { reply } from './reply.ts';
 import { revoke } from './revoke.ts';
@@ -39,6 +43,7 @@ export const commands: readonly Command[] = [
   unmute,
   open,
   reply,
+  attach,
   close,
   reopen,
   severity,
@@ -46,6 +51,8 @@ export const commands: readonly Command[] = [
   again,
   drop,
   exists,
+  payload,
+  instead,
   setup,
   accounts,
   notification,
@@ -60,6 +67,7 @@ export const commands: readonly Command[] = [
   whoami,
   status,
   doctor,
+  history,
   test,
   cancel,
   forget,

@@ -1,34 +1,58 @@
+import { createHash } from 'node:crypto';
 import { capable } from '#bots/capability.ts';
 import { type Command, type Context, told, type Values } from '#bots/command.ts';
 import { preview } from '#bots/preview.ts';
 import { accountField, noTarget } from '#bots/target.ts';
+import { vendorAtStart, vendorNamed } from '#bots/vendor.ts';
 import type { Account } from '#src/core/accounts.ts';
-import { fieldsOf } from '#src/core/asks.ts';
-import { problems } from '#src/core/dispatch.ts';
+import { fieldsOf, helpOf, labelOf } from '#src/core/asks.ts';
+import { problems } from '#src/core/problems.ts';
 import type { Field } from '#src/ports/bot.ts';
-import type { Catalog, Draft } from '#src/ports/vendor.ts';
+import { Failure } from '#src/ports/failure.ts';
+import type { Catalog, Draft, Vendor } from '#src/ports/vendor.ts';
 import { severityField, severityWord } from './severity.ts';
+
+/** Where the case is opened; a vendor by mail needs no account to begin with. */
+type Where = { vendor: Vendor; account?: Account | undefined };
+
+const DRY = /(?:^|\s)--dry-run(?=\s|$)/;
 
 export const open: Command = {
   name: 'open',
   group: 'vendor',
   role: 'operator',
   args: ['title'],
+
+  /** `/open verizon circuit down --dry-run`: vendor, title, and whether it is only shown. */
+  async given(ctx, values) {
+    const line = values['title'] ?? '';
+    const dry: Values = DRY.test(line) ? { dry: 'yes' } : {};
+    const title = line.replace(DRY, ' ').trim();
+    const all = await wheres(ctx);
+    const named = vendorAtStart(all.map(nameOf), title);
+    if (!named) return { ...values, ...dry, ...(title ? { title } : {}) };
+    const { title: _, ...others } = values;
+    return { ...others, ...dry, account: named.vendor.key, ...(named.rest ? { title: named.rest } : {}) };
+  },
+
   async fields(ctx, values) {
     const { say } = ctx;
-    const able = await capable(ctx, 'open');
-    if (able.length === 0) return [];
-    const account = chosen(able, values);
-    if (!account) return [accountField(say('field-account-open'), able)];
-    const catalog = await ctx.core.catalogs.of(account, ctx.signal);
-    const bad = new Map(
-      problems(account.vendor, { kind: 'open', draft: draftOf(account, values) }).map((p) => [p.field, p]),
-    );
+    const all = await wheres(ctx);
+    if (all.length === 0) return [];
+    const where = chosen(all, values);
+    const which = whereField(say('field-account-open'), all);
+    if (!where) return [which];
+    const { vendor } = where;
+    const catalog = where.account ? await ctx.core.catalogs.of(where.account, ctx.signal) : {};
+    const bad = new Map(problems(vendor, { kind: 'open', draft: draftOf(vendor, values) }).map((p) => [p.field, p]));
     const fields: Field[] = [
-      ...(able.length > 1 ? [accountField(say('field-account-open'), able)] : []),
+      ...(all.length > 1 ? [which] : []),
       { name: 'title', label: say('field-title'), help: say('field-title-help'), kind: 'text' },
-      ...asked(account).map((extra) => extraField(ctx, account, catalog, values, extra)),
-      severityField(say, account.vendor),
+      // One by one, people are asked only what must be known.
+      ...asked(vendor)
+        .filter(({ optional }) => ctx.limits.forms || !optional)
+        .map((extra) => extraField(ctx, vendor, catalog, values, extra)),
+      severityField(say, vendor),
       { name: 'body', label: say('field-body'), help: say('field-body-help'), kind: 'long' },
     ];
     return fields.map((field) => {
@@ -36,59 +60,119 @@ export const open: Command = {
       return problem ? { ...field, problem: say(problem.say, problem.args) } : field;
     });
   },
+
   async run(ctx, values) {
-    const account = chosen(await capable(ctx, 'open'), values);
-    if (!account) return nobody(ctx, values);
-    return preview(ctx, account, { kind: 'open', draft: draftOf(account, values) });
+    const where = chosen(await wheres(ctx), values);
+    if (!where) return nobody(ctx, values);
+    const draft = draftOf(where.vendor, values);
+    return preview(
+      ctx,
+      where.account ?? (await begin(ctx, where.vendor)),
+      { kind: 'open', draft },
+      values['dry'] === 'yes',
+    );
   },
 };
 
-function chosen(able: Account[], values: Values): Account | undefined {
-  return able.length === 1 ? able[0] : able.find((a) => a.id === values['account']);
+/** The accounts that can open a case, then the vendors by mail that nobody has an account of here. */
+async function wheres(ctx: Context): Promise<Where[]> {
+  const able = (await capable(ctx, 'open')).map((account) => ({ vendor: account.vendor, account }));
+  const more = ctx.core.accounts.byMail.filter((vendor) => !able.some((a) => a.vendor === vendor));
+  return [...able, ...more.map((vendor) => ({ vendor }))];
+}
+
+function nameOf({ vendor, account }: Where): { id: string; name: string; key: string } {
+  return { id: account?.id ?? vendor.id, name: account?.label ?? vendor.name, key: account?.id ?? vendor.id };
+}
+
+function chosen(all: Where[], values: Values): Where | undefined {
+  const wanted = values['account'];
+  if (wanted === undefined) return all.length === 1 ? all[0] : undefined;
+  const named =
+    vendorNamed(all.map(nameOf), wanted) ??
+    vendorNamed(
+      all.map((w) => ({ ...w.vendor, key: nameOf(w).key })),
+      wanted,
+    );
+  return all.find((w) => nameOf(w).key === (named?.key ?? wanted));
+}
+
+function whereField(label: string, all: Where[]): Field {
+  const accounts = all.flatMap(({ account }) => account ?? []);
+  const rest = all.filter((w) => !w.account).map(({ vendor }) => ({ value: vendor.id, label: vendor.name }));
+  const field = accountField(label, accounts);
+  return { ...field, choices: [...(field.choices ?? []), ...rest] };
+}
+
+/** A vendor by mail is there for whoever asks: what is unknown of it an admin is asked for, once. */
+async function begin(ctx: Context, vendor: Vendor): Promise<Account> {
+  const { core, person, chat } = ctx;
+  const as = createHash('sha256').update(`${vendor.id} ${chat.id} ${person.id}`).digest('hex').slice(0, 6);
+  const known = await core.accounts.find(as);
+  const made = known ?? (await connected());
+  if (chat.kind !== 'direct') await core.accounts.grant(made.id, chat.id);
+  if (!known) {
+    await core.audit.note({ person: person.id, chat: chat.id }, 'account-connected', `${vendor.id} ${made.id}`);
+    const notice = { say: 'notice-intake', args: { vendor: vendor.name } };
+    const buttons = [{ say: 'button-intake', args: { vendor: vendor.name }, command: `setup ${vendor.id}` }];
+    await core.notices.admins(`intake ${vendor.id}`, { ...notice, buttons });
+  }
+  return made;
+
+  async function connected(): Promise<Account> {
+    const result = await core.accounts.connect(
+      { person: person.id, vendor: vendor.id, credentials: {}, as },
+      ctx.signal,
+    );
+    if (result.kind === 'connected') return result.account;
+    throw result.kind === 'failed' ? result.failure : new Failure('refused', `${vendor.name} needs /setup first`);
+  }
 }
 
 async function nobody(ctx: Context, values: Values) {
   const visible = await ctx.core.accounts.visible(ctx.chat, ctx.person.id);
-  if (visible.length === 0) return noTarget(ctx, values);
-  if ((await capable(ctx, 'open')).length > 0)
+  if ((await wheres(ctx)).length > 0)
     return { kind: 'problems' as const, problems: { account: ctx.say('problem-choice') } };
+  if (visible.length === 0) return noTarget(ctx, values);
   return told(ctx.say('cannot', { account: visible.map((a) => a.label).join(', ') }));
 }
 
-function asked(account: Account): { name: string; optional: boolean }[] {
-  return fieldsOf(account.vendor.asks.extra).filter((field) => !field.fixed);
+function asked(vendor: Vendor) {
+  return fieldsOf(vendor.asks.extra).filter((field) => !field.fixed);
 }
 
 function extraField(
   { say }: Context,
-  account: Account,
+  vendor: Vendor,
   { products }: Catalog,
   values: Values,
-  { name, optional }: { name: string; optional: boolean },
+  extra: ReturnType<typeof fieldsOf>[number],
 ): Field {
+  const { name, optional } = extra;
   const offered: Record<string, string[] | undefined> = {
     product: products?.map((p) => p.name),
     version: products?.find((p) => p.name.toLowerCase() === values['product']?.toLowerCase())?.versions,
   };
+  const choices = (offered[name] ?? extra.choices)?.map((value) => ({ value, label: value }));
   return {
     name,
-    label: say(`field-${account.vendor.id}-${name}`),
-    help: say(`field-${account.vendor.id}-${name}-help`),
+    label: labelOf(say, vendor, extra),
+    help: helpOf(say, vendor, extra),
     kind: 'text',
-    choices: offered[name]?.map((value) => ({ value, label: value })),
+    choices,
     optional,
   };
 }
 
-function draftOf(account: Account, values: Values): Draft {
-  const extra = asked(account).flatMap(({ name }): [string, string][] => {
+function draftOf(vendor: Vendor, values: Values): Draft {
+  const extra = asked(vendor).flatMap(({ name }): [string, string][] => {
     const value = (values[name] ?? '').trim();
     return value === '' ? [] : [[name, value]];
   });
   return {
     title: (values['title'] ?? '').trim(),
     body: (values['body'] ?? '').trim(),
-    severity: severityWord(account.vendor, values['severity'] ?? '') ?? '',
+    severity: severityWord(vendor, values['severity'] ?? '') ?? '',
     extra: Object.fromEntries(extra),
   };
 }

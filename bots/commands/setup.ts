@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Command, type Context, type Problems, refused, told, typed, type Values } from '#bots/command.ts';
 import { grant, mayShare, titleOf } from '#bots/grants.ts';
+import { vendorNamed } from '#bots/vendor.ts';
 import type { Account } from '#src/core/accounts.ts';
-import { fieldsOf } from '#src/core/asks.ts';
+import { fieldsOf, helpOf, labelOf } from '#src/core/asks.ts';
 import { atLeast } from '#src/core/people.ts';
 import type { Field, Reply } from '#src/ports/bot.ts';
 import type { Failure } from '#src/ports/failure.ts';
@@ -49,7 +50,7 @@ export const setup: Command = {
     if (!before && values['account'] && values['account'] !== ANOTHER)
       return { kind: 'problems', problems: { account: ctx.say('problem-choice') } };
     const fresh = newId(ctx);
-    const known = before ?? (await replaced(ctx, vendor, fresh));
+    const known = before ?? (await replaced(ctx, vendor, fresh)) ?? (await begun(ctx, vendor));
     // Only what is asked for is taken: a form cannot send a credential to another address.
     const credentials = Object.fromEntries(
       asked(ctx, vendor).flatMap(({ name }) => (values[name] === undefined ? [] : [[name, values[name]]])),
@@ -72,19 +73,19 @@ export const setup: Command = {
 function chosen(ctx: Context, { vendor }: Values): Vendor | undefined {
   const { vendors } = ctx.core.accounts;
   if (vendor === undefined) return vendors.length === 1 ? vendors[0] : undefined;
-  const name = vendor.toLowerCase();
-  return vendors.find((v) => v.id === name || v.name.toLowerCase() === name);
+  return vendorNamed(vendors, vendor);
 }
 
 function asked(ctx: Context, vendor: Vendor): Field[] {
   return fieldsOf(vendor.asks.credentials)
     .filter((f) => !f.fixed)
-    .map(({ name, secret, optional }) => ({
-      name,
-      label: ctx.say(`field-${vendor.id}-${name}`),
-      help: ctx.say(`field-${vendor.id}-${name}-help`),
-      kind: secret ? 'secret' : 'text',
-      optional,
+    .map((field) => ({
+      name: field.name,
+      label: labelOf(ctx.say, vendor, field),
+      help: helpOf(ctx.say, vendor, field),
+      kind: field.secret ? 'secret' : 'text',
+      choices: field.choices?.map((value) => ({ value, label: value })),
+      optional: field.optional,
     }));
 }
 
@@ -104,6 +105,12 @@ async function whichAccount(ctx: Context, vendor: Vendor): Promise<Field[]> {
 /** The same for an event heard again, whose first hearing was cut off: it makes no second account. */
 function newId({ person, request }: Context): string {
   return createHash('sha256').update(`${person.id} ${request.id}`).digest('hex').slice(0, 6);
+}
+
+/** A vendor by mail was used before it was set up: what is said of it now is for that account. */
+async function begun(ctx: Context, vendor: Vendor): Promise<Account | undefined> {
+  if (!ctx.core.accounts.byMail.includes(vendor)) return undefined;
+  return (await ctx.core.accounts.all()).find((a) => a.vendor === vendor && mayShare(ctx, a));
 }
 
 /** The account named, where this person may give it a new credential. */
@@ -141,8 +148,7 @@ async function connected(ctx: Context, account: Account, again: boolean, group: 
   const { core, say, person } = ctx;
   const what = again ? 'account-renewed' : 'account-connected';
   await core.audit.note({ person: person.id, chat: ctx.chat.id }, what, `${account.vendor.id} ${account.id}`);
-  if (again) await core.doctor.over(`account:${account.id}`);
-  await core.queue.put('poll', account.id);
+  await core.resume(account.id);
   if (group) await grant(ctx, account, group);
   const watch = typed(ctx, 'watch 01234567');
   return told(

@@ -1,8 +1,9 @@
 import type { Db, Ledger } from '#src/ledger.ts';
 import { Failure } from '#src/ports/failure.ts';
-import type { Desk, Vendor } from '#src/ports/vendor.ts';
+import { MailAccount } from '#src/ports/mail.ts';
+import type { Contact, Desk, Vendor } from '#src/ports/vendor.ts';
 import { connecting } from './connect.ts';
-import type { Desks } from './desks.ts';
+import type { Desks, Rehearsal } from './desks.ts';
 import { unwatch } from './unwatch.ts';
 import { withdraw } from './withdraw.ts';
 
@@ -20,6 +21,8 @@ export type Account = {
   ok_at: number | null;
   failed_at: number | null;
   failure: string | null;
+  /** When the credential is known to end. */
+  expires_at: number | null;
 };
 
 export type Accounts = ReturnType<typeof accounts>;
@@ -53,6 +56,7 @@ export function accounts(o: { ledger: Ledger; vendors: readonly Vendor[]; desks:
     'ok_at',
     'failed_at',
     'failure',
+    'expires_at',
   ] as const;
 
   async function find(id: string): Promise<Account | undefined> {
@@ -65,8 +69,19 @@ export function accounts(o: { ledger: Ledger; vendors: readonly Vendor[]; desks:
     return account;
   }
 
+  async function stored(id: string): Promise<{ vendor: Vendor; sealed: string }> {
+    const found = await db.selectFrom('accounts').select(['vendor', 'sealed']).where('id', '=', id).executeTakeFirst();
+    if (!found) throw new Failure('missing', 'that account is gone');
+    return { vendor: vendor(found.vendor), sealed: found.sealed };
+  }
+
   return {
     vendors: o.vendors,
+    /** Those that take cases by mail or from a person: they can be used before anything is known of them. */
+    byMail: o.vendors.filter((v) => {
+      const nothing = v.asks.credentials.safeParse({});
+      return nothing.success && v.contact(nothing.data).kind === 'email';
+    }),
     vendor,
 
     find,
@@ -98,13 +113,27 @@ export function accounts(o: { ledger: Ledger; vendors: readonly Vendor[]; desks:
 
     /** The account's desk; reads no network until one of its methods is called. */
     async desk(id: string): Promise<Desk> {
-      const found = await db
-        .selectFrom('accounts')
-        .select(['vendor', 'sealed'])
-        .where('id', '=', id)
-        .executeTakeFirst();
-      if (!found) throw new Failure('missing', 'that account is gone');
-      return o.desks.of(id, vendor(found.vendor), found.sealed);
+      const { vendor: v, sealed } = await stored(id);
+      return o.desks.of(id, v, sealed);
+    },
+
+    /** What is known of its vendor, with what was said when the account was connected. */
+    async contact(id: string): Promise<Contact> {
+      const { vendor: v, sealed } = await stored(id);
+      return o.desks.contact(id, v, sealed);
+    },
+
+    /** A mailbox's own credentials. */
+    async mailbox(id: string) {
+      const { vendor: v, sealed } = await stored(id);
+      const { credentials, keep } = o.desks.bare(id, v, sealed);
+      return { account: MailAccount.parse(credentials), keep };
+    },
+
+    /** What would go out first if this were done with the account; nothing does. */
+    async rehearse(id: string, work: (desk: Desk) => Promise<unknown>): Promise<Rehearsal> {
+      const { vendor: v, sealed } = await stored(id);
+      return o.desks.rehearse(id, v, sealed, work);
     },
 
     connect: connecting({ ...o, vendor, get }),

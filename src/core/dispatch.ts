@@ -1,7 +1,7 @@
 import type { Db, Tables } from '#src/ledger.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Side, Update } from '#src/ports/types.ts';
-import type { Desk, Draft, Patch, Vendor } from '#src/ports/vendor.ts';
+import type { Desk, Draft, OutgoingFile, Patch } from '#src/ports/vendor.ts';
 
 /** Milliseconds by which the vendor's clock may be behind ours. */
 const SKEW = 120_000;
@@ -19,72 +19,49 @@ export type Ticket = Pick<
 > & {
   out: Outgoing;
 };
-/** How it ended: the case's number and link and the comment's id, or the reason in the vendor's words. */
-export type Outcome = { number: string; url?: string; comment?: string } | { why: string };
+/**
+ * What came of it: the case's number and link and the comment's id; the address a letter went to; the ticket for a person
+ * to hand in; or the reason why not, in the vendor's words.
+ */
+export type Outcome =
+  | { number: string; url?: string; comment?: string }
+  | { to: string; messageId: string }
+  | { title: string; text: string }
+  | { why: string };
 /** `found`: it did arrive. `not yet`: look again. `no`: it did not, and may be sent again. `ask`: nobody can tell. */
-export type Verdict = { kind: 'found'; outcome: Outcome } | { kind: 'not yet' | 'no' | 'ask' };
+export type Verdict =
+  | { kind: 'found'; outcome: Extract<Outcome, { number: string }> }
+  | { kind: 'not yet' | 'no' | 'ask' };
 
 /** What is wrong with a field: a locale key with its arguments. */
-export type Problem = { field: string; say: string; args?: Record<string, number> };
+export type Problem = { field: string; say: string; args?: Record<string, number | string> };
 
 export function parse<R extends Pick<Tables['tickets'], 'body_json'>>(row: R): R & { out: Outgoing } {
   return { ...row, out: JSON.parse(row.body_json) as Outgoing };
 }
 
-/** Everything that is wrong with what goes out, before anything is sent. */
-export function problems({ limits, severities, asks }: Vendor, out: Outgoing): Problem[] {
-  function severity(word: string | undefined): Problem[] {
-    return severities.some((s) => s.word === word) ? [] : [{ field: 'severity', say: 'problem-choice' }];
-  }
-  switch (out.kind) {
-    case 'open': {
-      const { draft } = out;
-      return [
-        ...fits('title', draft.title, { least: 5, most: limits.title }),
-        ...fits('body', draft.body, { least: 5, most: limits.body }),
-        ...severity(draft.severity),
-        ...(asks.extra.safeParse(draft.extra).error?.issues ?? []).map((issue) => needed(String(issue.path[0] ?? ''))),
-      ];
-    }
-    case 'comment':
-      return fits('text', out.text, { least: 1, most: limits.body });
-    case 'change': {
-      const { patch } = out;
-      return [
-        ...(patch.severity === undefined ? [] : severity(patch.severity)),
-        ...(patch.reopen?.reason.trim() === '' ? [needed('reason')] : []),
-      ];
-    }
-    case 'attach':
-      return [];
-  }
-}
-
-function fits(field: string, text: string, { least, most }: { least: number; most: number }): Problem[] {
-  const { length } = text.trim();
-  if (length === 0) return [needed(field)];
-  if (length < least) return [{ field, say: 'problem-short', args: { least } }];
-  return text.length > most ? [{ field, say: 'problem-long', args: { length: text.length, most } }] : [];
-}
-
-function needed(field: string): Problem {
-  return { field, say: 'problem-needed' };
-}
+/** What goes with a letter, and what of it does not fit; elsewhere files follow one by one. */
+export type Along = { files: OutgoingFile[]; left: { name: string; size: number }[] };
 
 /** Sends it to the vendor, once. */
-export async function dispatch(desk: Desk, t: Ticket, signal: AbortSignal): Promise<Outcome> {
+export async function dispatch(
+  desk: Desk,
+  t: Pick<Ticket, 'id' | 'out'>,
+  along: Along | undefined,
+  signal: AbortSignal,
+): Promise<Outcome> {
   const { out } = t;
   switch (out.kind) {
     case 'open': {
       if (!desk.open) throw new Failure('unsupported', 'this vendor takes no new cases here');
-      const receipt = await desk.open(out.draft, reference(t.id), signal);
-      if (receipt.kind !== 'opened') throw new Failure('unsupported', 'this vendor gives no number at once');
-      return { number: receipt.number, url: receipt.url };
+      const { kind: _, ...outcome } = await desk.open(packed(out.draft, along), reference(t.id), signal);
+      return outcome;
     }
     case 'comment': {
       if (!desk.comment) throw new Failure('unsupported', 'this vendor takes no comments here');
       const { id } = await desk.comment(out.number, out.text, signal);
-      return { number: out.number, comment: id };
+      // Some vendors say no id: then the words decide which comment is ours.
+      return { number: out.number, ...(id ? { comment: id } : {}) };
     }
     case 'change': {
       if (!desk.change) throw new Failure('unsupported', 'this vendor takes no changes here');
@@ -97,9 +74,24 @@ export async function dispatch(desk: Desk, t: Ticket, signal: AbortSignal): Prom
   }
 }
 
+/** What does not go along is named, so that the vendor asks for it. */
+function packed(draft: Draft, along: Along | undefined): Draft {
+  if (!along) return draft;
+  const missing = along.left.map(({ name, size }) => `- ${name} (${size} bytes)`);
+  const note = missing.length > 0 ? `\n\nNot attached, ask us for them:\n${missing.join('\n')}` : '';
+  return { ...draft, body: draft.body + note, files: along.files };
+}
+
 /** Our reference: it travels with a ticket, and finds it again. Letters and digits only: vendors search by it. */
-function reference(id: string): string {
+export function reference(id: string): string {
   return `casebell${id}`;
+}
+
+/** The ids of the tickets whose reference stands in a text. */
+export function referred(text: string): string[] {
+  return [
+    ...new Set([...text.matchAll(/casebell([0-9a-f]{12})(?![0-9a-f])/gi)].map(([, id = '']) => id.toLowerCase())),
+  ];
 }
 
 /** Whether a comment is the one we sent: from our side, the same words, not older than that. */
@@ -111,7 +103,8 @@ function sameComment(text: string, sentAt: number, c: { side?: Side | undefined;
 export async function lookFor(desk: Desk, t: Ticket, sentAt: number, signal: AbortSignal): Promise<Verdict> {
   const { out } = t;
   if (out.kind === 'open') {
-    if (!desk.search) return { kind: 'ask' };
+    // Of a letter only an answer tells, and whoever reads the mailbox takes that in.
+    if (!desk.search) return { kind: 'not yet' };
     const [hit] = await desk.search({ key: reference(t.id), limit: 2 }, signal);
     return hit ? { kind: 'found', outcome: { number: hit.number, url: hit.url } } : { kind: 'not yet' };
   }

@@ -1,6 +1,7 @@
 import type { Db, Ledger, Tables } from '#src/ledger.ts';
 import { type Log, redact } from '#src/log.ts';
 import { Failure } from '#src/ports/failure.ts';
+import { sweepTickets } from './history.kept.ts';
 import type { Notice, Notices } from './notices.ts';
 import { forgetUnwatched } from './unwatch.ts';
 
@@ -109,7 +110,7 @@ export function doctor(o: { ledger: Ledger; notices: Notices; log?: Log | undefi
       };
     },
 
-    /** Forgets what is long over: events heard, messages sent, troubles ended. */
+    /** Forgets what is long over: events heard, messages sent, troubles ended, texts of tickets. */
     async sweep(olderThan: number): Promise<void> {
       await ledger.write(async (tx) => {
         await tx.deleteFrom('inbox').where('at', '<', olderThan).execute();
@@ -127,11 +128,7 @@ export function doctor(o: { ledger: Ledger; notices: Notices; log?: Log | undefi
         await tx.deleteFrom('codes').where('expires_at', '<', now()).execute();
         await tx.deleteFrom('pauses').where('until', '<', now()).execute();
         await tx.deleteFrom('mutes').where('until', '<', now()).execute();
-        await tx
-          .deleteFrom('tickets')
-          .where('state', 'in', ['draft', 'done', 'failed', 'dropped'])
-          .where('created_at', '<', olderThan)
-          .execute();
+        await sweepTickets(tx, olderThan);
       });
     },
   };

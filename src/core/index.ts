@@ -1,9 +1,11 @@
+import type { Depot } from '#src/depot.ts';
 import type { Ledger } from '#src/ledger.ts';
 import type { Log } from '#src/log.ts';
 import type { Bot } from '#src/ports/bot.ts';
+import { MailAccount, type Post } from '#src/ports/mail.ts';
 import type { Queue } from '#src/ports/queue.ts';
 import type { Http, Vendor } from '#src/ports/vendor.ts';
-import { accounts } from './accounts.ts';
+import { type Accounts, accounts } from './accounts.ts';
 import { audit } from './audit.ts';
 import { cases } from './cases.ts';
 import { catalogs } from './catalogs.ts';
@@ -11,11 +13,18 @@ import { composer } from './compose.ts';
 import { deliver } from './deliver.ts';
 import { desks } from './desks.ts';
 import { doctor } from './doctor.ts';
+import { expiry } from './expiry.ts';
+import { files } from './files.ts';
+import { type Health, health } from './health.ts';
+import { history } from './history.ts';
 import { notices } from './notices.ts';
 import { outbox } from './outbox.ts';
 import { people } from './people.ts';
+import { postman } from './postman.ts';
+import { replies } from './replies.ts';
 import type { Settings } from './settings.ts';
 import { tickets } from './tickets.ts';
+import { uploads } from './upload.ts';
 import { watches } from './watches.ts';
 
 export type Core = ReturnType<typeof core>;
@@ -28,20 +37,32 @@ export function core(o: {
   sealing: { seal(record: string, text: string): string; open(record: string, sealed: string): string };
   vendors: readonly Vendor[];
   http: Http;
+  post: Post;
+  /** Where files lie until their vendor has them. */
+  depot: Depot;
   /** The chats that are switched on; they may start later than the core. */
   bots(): readonly Bot[];
   log?: Log | undefined;
   now(): number;
 }) {
   const folk = people(o);
-  const accountsPart = accounts({ ...o, desks: desks(o) });
+  const mail = postman({ ledger: o.ledger, post: o.post, accounts: () => accountsPart, health: () => healthPart });
+  const check: Parameters<typeof desks>[0]['check'] = (credentials, keep, signal) =>
+    o.post.check(MailAccount.parse(credentials), keep, signal);
+  const accountsPart: Accounts = accounts({ ...o, desks: desks({ ...o, mail, check }) });
   const box = outbox(o);
   const noticesPart = notices({ ...o, people: folk, outbox: box });
   const doctorPart = doctor({ ...o, notices: noticesPart });
   const casesPart = cases({ ...o, outbox: box, notices: noticesPart });
   const watchesPart = watches(o);
+  const healthPart: Health = health({ accounts: accountsPart, doctor: doctorPart });
+  const filesPart = files(o);
+  const shared = { ...o, accounts: accountsPart, doctor: doctorPart, health: healthPart, notices: noticesPart };
+  const uploadsPart = uploads({ ...shared, files: filesPart });
+  const ticketsPart = tickets({ ...shared, files: filesPart, uploads: uploadsPart, watches: watchesPart });
   const parts = {
     ...o,
+    health: healthPart,
     people: folk,
     watches: watchesPart,
     accounts: accountsPart,
@@ -55,14 +76,29 @@ export function core(o: {
     accounts: accountsPart,
     notices: noticesPart,
     doctor: doctorPart,
+    health: healthPart,
     cases: casesPart,
     catalogs: catalogs(parts),
     settings: o.settings,
     watches: watchesPart,
     audit: audit(o),
-    tickets: tickets(parts),
+    files: filesPart,
+    uploads: uploadsPart,
+    tickets: ticketsPart,
+    replies: replies({ ...shared, cases: casesPart, tickets: ticketsPart }),
     deliver: deliver({ ...parts, compose: composer(parts) }),
+    expiry: expiry({ ...o, notices: noticesPart }),
+    history: history(o),
     queue: o.queue,
     now: o.now,
+
+    /** An account has a new credential: its polls, its mail, and what waited for it go on. */
+    async resume(account: string): Promise<void> {
+      await doctorPart.over(`account:${account}`);
+      await o.queue.put('poll', account);
+      await o.queue.put('mail', account);
+      await ticketsPart.resume();
+      await uploadsPart.resume(account);
+    },
   };
 }

@@ -1,8 +1,11 @@
-import type { Message, Part } from '#src/ports/bot.ts';
+import type { Button, Message, Part } from '#src/ports/bot.ts';
 import type { Case, CaseHead, Comment, Priority, Update } from '#src/ports/types.ts';
 import { cut, oneLine } from '#src/text.ts';
 import type { Say } from '#src/words.ts';
 import type { Notice } from './notices.ts';
+
+/** Text to copy that is longer (characters) comes as a file, whole. */
+const MOST_CODE = 2500;
 
 export const LIGHTS: Record<Priority, string> = { urgent: '🔴', high: '🟠', medium: '🟡', low: '⚪' };
 
@@ -34,19 +37,21 @@ export function updateMessage(
   for (const update of o.updates) parts.push(...updateParts(say, o.vendor, head, update, o.truncate));
   return {
     title: caseTitle(o.vendor, head),
-    url: head.url,
+    url: head.url || undefined,
     parts,
     buttons: [
       [
         { label: say('button-latest'), command: `latest ${at}` },
         { label: say('button-reply'), command: `reply ${at}` },
       ],
-      [
-        { label: say('button-mute'), command: `mute ${at}` },
-        { label: say('button-open'), url: head.url },
-      ],
+      [{ label: say('button-mute'), command: `mute ${at}` }, ...openButton(say, head)],
     ],
   };
+}
+
+/** A vendor with neither an API nor a portal has no address to lead to. */
+function openButton(say: Say, { url }: CaseHead): Button[] {
+  return url ? [{ label: say('button-open'), url }] : [];
 }
 
 function updateParts(say: Say, vendor: string, head: CaseHead, update: Update, truncate: number): Part[] {
@@ -103,7 +108,7 @@ export function caseMessage(say: Say, vendor: string, account: string, c: Case):
   const told = c.comments.filter((comment) => !comment.draft);
   return {
     title: caseTitle(vendor, c),
-    url: c.url,
+    url: c.url || undefined,
     parts: [
       { kind: 'text', text: oneLine(c.title) },
       ...facts(say, c),
@@ -113,7 +118,7 @@ export function caseMessage(say: Say, vendor: string, account: string, c: Case):
       [
         { label: say('button-latest'), command: `latest ${at}` },
         { label: say('button-reply'), command: `reply ${at}` },
-        { label: say('button-open'), url: c.url },
+        ...openButton(say, c),
       ],
     ],
   };
@@ -139,17 +144,28 @@ export function latestMessage(say: Say, vendor: string, account: string, c: Case
   };
 }
 
+/** One of a notice's lines: a locale key with its arguments, where `why` is said in the same words. */
+export type Line = { say: string; args: Record<string, string | number>; why?: Omit<Line, 'why'> | undefined };
+
+export function spoken(say: Say, { say: key, args, why }: Line): string {
+  return say(key, why ? { ...args, why: say(why.say, why.args) } : args);
+}
+
 /** `repeat`: it may have been sent before. */
-export function noticeMessage(say: Say, notice: Notice, repeat = false): Message {
+export function noticeMessage(say: Say, notice: Notice & { lines?: Line[] }, repeat = false): Message {
+  const long = (notice.code?.length ?? 0) > MOST_CODE;
   return {
     url: notice.url,
+    file: long ? { name: 'ticket.txt', text: notice.code ?? '' } : undefined,
     title: undefined,
     parts: [
       { kind: 'text', text: say(notice.say, notice.args) },
+      ...(notice.lines ? [{ kind: 'text' as const, text: notice.lines.map((l) => spoken(say, l)).join('\n') }] : []),
+      ...(notice.code === undefined || long ? [] : [{ kind: 'code' as const, text: notice.code }]),
       ...(repeat ? [{ kind: 'note' as const, text: say('update-repeat') }] : []),
     ],
     buttons: [
-      ...(notice.buttons ? [notice.buttons.map((b) => ({ label: say(b.say), command: b.command }))] : []),
+      ...(notice.buttons ? [notice.buttons.map((b) => ({ label: say(b.say, b.args), command: b.command }))] : []),
       ...(notice.url ? [[{ label: say('button-open'), url: notice.url }]] : []),
     ],
   };

@@ -9,7 +9,9 @@ export type Notice = {
   say: string;
   args: Record<string, string | number>;
   url?: string;
-  buttons?: { say: string; command: string }[];
+  /** Text to copy as it is. */
+  code?: string;
+  buttons?: { say: string; args?: Record<string, string>; command: string }[];
 };
 
 export type Notices = ReturnType<typeof notices>;
@@ -85,6 +87,14 @@ export function notices(o: {
     /** Owes a notice to a chat at once, by the way every update goes. */
     async tell(chat: string, key: string, notice: Notice): Promise<void> {
       await ledger.write((tx) => owe(tx, chat, key, notice));
+    },
+
+    /** Owes a notice to an admin, once for each key. */
+    async admins(key: string, notice: Notice): Promise<void> {
+      await ledger.write(async (tx) => {
+        const { waiting, chat = waiting } = await reachable(tx, []);
+        if (chat) await owe(tx, chat, key, notice);
+      });
     },
 
     /** A chat cannot be reached any more: notices it was owed go to somebody else, updates wait for its return. */

@@ -1,27 +1,67 @@
 import { randomBytes } from 'node:crypto';
-import { type Outgoing, type Problem, parse, problems, type Ticket } from './dispatch.ts';
+import type { Db, Tables } from '#src/ledger.ts';
+import type { Rehearsal } from './desks.ts';
+import { dispatch, type Outgoing, type Problem, parse, reference, referred, type Ticket } from './dispatch.ts';
+import type { Files } from './files.ts';
+import { problems } from './problems.ts';
 import { sending } from './sending.ts';
 
+/** Within so long (ms) the same title of the same person is asked about. */
+const SAME = 10 * 60_000;
+/** A draft that is older (ms) takes no more files. */
+const OPEN_DRAFT = 86_400_000;
+
+type Author = { person: string; chat: string };
+/** One that looks like this draft; its number is empty until it is known. */
+export type Similar = { id: string; number: string };
+
+export type Tickets = ReturnType<typeof tickets>;
+
 /** Everything that is sent to vendors passes here: previewed, sent once, and never twice by guessing. */
-export function tickets(o: Parameters<typeof sending>[0]) {
+export function tickets(o: Parameters<typeof sending>[0] & { files: Files }) {
   const { ledger, now } = o;
   const { db } = ledger;
-  const { move, succeed, doubt, send, settle } = sending(o);
+  const { tell, move, succeed, doubt, send, settle, remind } = sending(o);
+
+  async function find(id: string): Promise<Tables['tickets'] | undefined> {
+    return db.selectFrom('tickets').selectAll().where('id', '=', id).executeTakeFirst();
+  }
+
+  async function similar(person: string, out: Outgoing): Promise<Similar | undefined> {
+    if (out.kind !== 'open') return undefined;
+    const rows = await db
+      .selectFrom('tickets')
+      .selectAll()
+      .where('person', '=', person)
+      .where('kind', '=', 'open')
+      .where('created_at', '>', now() - SAME)
+      .where('state', 'not in', ['draft', 'dropped', 'failed'])
+      .orderBy('created_at', 'desc')
+      .execute();
+    const same = rows
+      .map(parse)
+      .find((t) => t.out.kind === 'open' && bare(t.out.draft.title) === bare(out.draft.title));
+    return same && { id: same.id, number: same.number ?? '' };
+  }
 
   return {
-    /** Kept as a draft until its author says Send; or all that is wrong with it, and nothing is kept. */
+    /**
+     * Kept as a draft until its author says Send, with the files that waited for it; or all that is wrong with it, and
+     * nothing is kept.
+     */
     async draft(t: {
       person: string;
       chat: string;
       account: string;
       out: Outgoing;
-    }): Promise<{ id: string } | { problems: Problem[] }> {
+    }): Promise<{ id: string; similar?: Similar | undefined } | { problems: Problem[] }> {
       const found = problems((await o.accounts.get(t.account)).vendor, t.out);
       if (found.length > 0) return { problems: found };
       const id = randomBytes(6).toString('hex');
       const number = t.out.kind === 'open' ? null : t.out.number;
-      await ledger.write((tx) =>
-        tx
+      const waiting = t.out.kind === 'change' ? [] : await o.files.loose(t.person, t.chat);
+      await ledger.write(async (tx) => {
+        await tx
           .insertInto('tickets')
           .values({
             id,
@@ -38,14 +78,40 @@ export function tickets(o: Parameters<typeof sending>[0]) {
             sending_at: null,
             message_id: null,
           })
-          .execute(),
-      );
-      return { id };
+          .execute();
+        const ids = waiting.map((file) => file.id);
+        await o.files.give(tx, ids, id);
+      });
+      return { id, similar: await similar(t.person, t.out) };
     },
 
     async get(id: string): Promise<Ticket | undefined> {
-      const row = await db.selectFrom('tickets').selectAll().where('id', '=', id).executeTakeFirst();
+      const row = await find(id);
       return row && parse(row);
+    },
+
+    /** The draft this person looks at in this chat: the newest. */
+    async draftOf({ person, chat }: Author): Promise<Ticket | undefined> {
+      const row = await db
+        .selectFrom('tickets')
+        .selectAll()
+        .where('person', '=', person)
+        .where('chat', '=', chat)
+        .where('state', '=', 'draft')
+        .where('kind', '!=', 'change')
+        .where('created_at', '>', now() - OPEN_DRAFT)
+        .orderBy('created_at', 'desc')
+        .executeTakeFirst();
+      return row && parse(row);
+    },
+
+    /** Exactly what would go out, asked of the vendor's own code; nothing is sent. */
+    async rehearse(t: Ticket, signal: AbortSignal): Promise<Rehearsal> {
+      const { vendor } = await o.accounts.get(t.account);
+      return o.accounts.rehearse(t.account, async (desk) => {
+        const along = desk.attach ? undefined : await o.uploads.letter(t.id, vendor);
+        return dispatch(desk, t, along, signal);
+      });
     },
 
     /** False: it was sent, or dropped, before. */
@@ -54,26 +120,52 @@ export function tickets(o: Parameters<typeof sending>[0]) {
     },
     /** A person decided to send once more what failed or what nobody could find. */
     async again(id: string): Promise<boolean> {
-      return move(id, ['failed', 'asking'], { state: 'queued', attempts: 0 }, (tx) =>
+      return move(id, ['failed', 'asking', 'pending'], { state: 'queued', attempts: 0 }, (tx) =>
         o.queue.put('ticket', id, { tx }),
       );
     },
     async drop(id: string): Promise<boolean> {
-      const dropped = await move(id, ['draft', 'queued', 'failed', 'asking'], { state: 'dropped' });
+      const dropped = await move(id, ['draft', 'queued', 'failed', 'asking', 'pending'], { state: 'dropped' });
       if (dropped) await o.doctor.over(`ticket:${id}`);
       return dropped;
     },
-    /** A person found it at the vendor. */
+    /** Its number is known: a person found it at the vendor, or it came by mail. */
     async exists(id: string, number: string): Promise<void> {
-      const row = await db.selectFrom('tickets').selectAll().where('id', '=', id).executeTakeFirst();
+      const row = await find(id);
       if (row) await succeed(parse(row), { number });
+    },
+
+    /** Those these mails belong to, by our Message-ID or by our reference in the text. */
+    async answered(ids: string[], text: string): Promise<Ticket[]> {
+      if (ids.length === 0 && referred(text).length === 0) return [];
+      const rows = await db
+        .selectFrom('tickets')
+        .selectAll()
+        .where('kind', '=', 'open')
+        .where((eb) => eb.or([eb('message_id', 'in', ids), eb('id', 'in', referred(text))]))
+        .where('state', 'not in', ['draft', 'dropped'])
+        .execute();
+      return rows.map(parse);
+    },
+
+    /** A mail says its number. False: it was known. */
+    async numbered(t: Ticket, number: string, mail: { from: string; subject: string }): Promise<boolean> {
+      return succeed(t, { number }, mail);
+    },
+    tell,
+
+    /** There is a new credential: what waited for one is tried again. */
+    async resume(tx?: Db): Promise<void> {
+      const rows = await db.selectFrom('tickets').select('id').where('state', '=', 'queued').execute();
+      for (const { id } of rows) await o.queue.put('ticket', id, tx ? { tx } : {});
     },
 
     /** The wake-up `ticket`. */
     async run(id: string, signal: AbortSignal): Promise<void> {
-      const row = await db.selectFrom('tickets').selectAll().where('id', '=', id).executeTakeFirst();
+      const row = await find(id);
       if (row?.state === 'queued') await send(row, signal);
       else if (row?.state === 'doubt') await settle(row, signal);
+      else if (row?.state === 'pending') await remind(row);
     },
 
     /** At start: what was being sent when the process died is in doubt. */
@@ -81,5 +173,11 @@ export function tickets(o: Parameters<typeof sending>[0]) {
       const rows = await db.selectFrom('tickets').select(['id', 'kind']).where('state', '=', 'sending').execute();
       for (const row of rows) await doubt(row);
     },
+
+    reference,
   };
+}
+
+function bare(title: string): string {
+  return title.toLowerCase().replace(/\s+/g, ' ').trim();
 }

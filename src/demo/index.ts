@@ -1,6 +1,8 @@
 import type { Core } from '#src/core/index.ts';
+import type { MailAccount, Mailbox } from '#src/ports/mail.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
 import { portal } from './portal.ts';
+import { mailroom } from './smtp.ts';
 import { demoVendor } from './vendor.ts';
 
 const CHECK_MS = 30_000;
@@ -10,11 +12,17 @@ export type Demo = Awaited<ReturnType<typeof openDemo>>;
 /** The embedded vendor of a first run: a portal living in `dir`, and the vendor that speaks to it as `real` would. */
 export async function openDemo(dir: string, real: Vendor) {
   const running = await portal({ dir });
+  const post = await mailroom();
   const vendor = demoVendor(real, running);
   const { faults, token } = running;
   return {
     vendor,
-    stop: running.stop,
+    async stop(): Promise<void> {
+      await Promise.all([running.stop(), post.stop()]);
+    },
+    /** The one behind the demo's mail server; undefined for any other. */
+    mailboxOf: (account: MailAccount): Mailbox | undefined =>
+      account.kind === 'password' && account.smtp === post.account.smtp ? post.mailbox : undefined,
     /** Something about the saved state a person should know. */
     get warning() {
       return running.warning;
@@ -33,13 +41,23 @@ export async function openDemo(dir: string, real: Vendor) {
       },
     },
 
-    /** This person finds an account ready to watch. */
+    /** This person finds accounts ready to use: at the portal, a mailbox, and at a vendor by mail. */
     async connect({ accounts, queue }: Core, person: string): Promise<void> {
-      const by = { person, vendor: vendor.id, credentials: { token }, id: vendor.id };
-      const result = await accounts.connect(by, AbortSignal.timeout(CHECK_MS));
-      if (result.kind === 'failed') throw result.failure;
-      if (result.kind === 'problems') throw new Error(`the demo refuses its own ${Object.keys(result.problems)}`);
-      await queue.put('poll', result.account.id);
+      await ready({ vendor: vendor.id, credentials: { token }, id: vendor.id });
+      await ready({ vendor: 'mail', credentials: post.account, id: 'demomail', label: 'Demo mailbox' });
+      await ready({ vendor: 'example', credentials: {}, id: 'example' });
+      await Promise.all([queue.put('poll', vendor.id), queue.put('mail', 'demomail')]);
+
+      async function ready(account: {
+        vendor: string;
+        credentials: Record<string, string>;
+        id: string;
+        label?: string;
+      }): Promise<void> {
+        const result = await accounts.connect({ person, ...account }, AbortSignal.timeout(CHECK_MS));
+        if (result.kind === 'failed') throw result.failure;
+        if (result.kind === 'problems') throw new Error(`the demo refuses its own ${Object.keys(result.problems)}`);
+      }
     },
   };
 }

@@ -141,9 +141,14 @@ export type Vendor<C = unknown, E = unknown> = {
    * Object schemas. A field's `.meta()` says how it is asked: `{ secret: true }` is hidden and never shown again,
    * `{ fixed: true }` is not asked at all, `{ example }` is a value that would do, `{ choices }` lists all that will.
    * Its label is `{ label }` where that is given, else the locale key `field-<words>-<name>`; `words` is `{ words }`, else
-   * the vendor's id. Its help is `{ help }`, else that key with `-help`.
+   * the vendor's id. Its help is `{ help }`, else that key with `-help`. `lint`: what else speaks against a draft, by
+   * field, as locale keys.
    */
-  asks: { credentials: z.ZodType<C>; extra: z.ZodType<E> };
+  asks: {
+    credentials: z.ZodType<C>;
+    extra: z.ZodType<E>;
+    lint?: (draft: Draft) => { field: string; say: string; args?: Record<string, number> }[];
+  };
   contact(credentials: C): Contact;
   /** Pure: no I/O. */
   connect(credentials: C, tools: Tools<C>): Desk;

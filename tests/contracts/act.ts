@@ -12,7 +12,7 @@ export async function setUp(s: Scene, wrong: string, right: string): Promise<voi
   const give = (value: string, from: number) =>
     s.fill(ann, direct, from, [{ field: 'token', asks: say('field-redhat-token'), value }]);
   const begun = chat.messages.length;
-  await chat.type(ann, team, '/setup');
+  await chat.type(ann, team, '/setup redhat');
   if (can.meet && !can.form) await s.see(say('private-continued'), { room: team });
   await give(wrong, begun);
   const verdict = 'does not accept this credential';
@@ -36,7 +36,7 @@ const DRAFT = {
 export async function openCase(s: Scene, title: string): Promise<{ preview: SeenMessage; draft: typeof DRAFT }> {
   const { ann, team, chat } = s.p;
   const from = chat.messages.length;
-  await chat.type(ann, team, `/open ${title}`);
+  await chat.type(ann, team, `/open Red Hat ${title}`);
   await s.fill(ann, team, from, [
     { field: 'product', asks: say('field-redhat-product'), value: DRAFT.product },
     { field: 'version', asks: say('field-redhat-version'), value: DRAFT.version },

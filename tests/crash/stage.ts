@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openHouse } from '#src/app.ts';
+import { openCore } from '#src/app.ts';
 import { config } from '#src/config.ts';
 import { chatId } from '#src/core/people.ts';
 import { portal } from '#src/demo/portal.ts';
@@ -84,7 +84,7 @@ async function prepare(
   numbers: string[],
   credentials: Record<string, string>,
 ): Promise<void> {
-  const house = await openHouse({ config: config(env), log: log({ level: 'silent' }) });
+  const house = await openCore({ config: config(env), log: log({ level: 'silent' }) });
   const { accounts, cases, people, watches } = house.core;
   const signal = AbortSignal.timeout(SETUP);
   for (const chat of chats)

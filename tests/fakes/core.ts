@@ -5,16 +5,19 @@ import { pollers } from '#pollers/index.ts';
 import { type Core, core } from '#src/core/index.ts';
 import { chatId, personId } from '#src/core/people.ts';
 import { type Choice, settings } from '#src/core/settings.ts';
+import { depot } from '#src/depot.ts';
 import { type Ledger, openLedger } from '#src/ledger.ts';
 import { log } from '#src/log.ts';
 import type { ChatRef } from '#src/ports/bot.ts';
 import type { Failure } from '#src/ports/failure.ts';
 import type { Priority } from '#src/ports/types.ts';
+import type { Vendor } from '#src/ports/vendor.ts';
 import { localQueue } from '#src/queues/local.ts';
 import { keyring, seal } from '#src/seal.ts';
 import { type FakeBot, fakeBot } from './bot.ts';
 import { fakeClock } from './clock.ts';
 import { type FakeDesk, fakeDesk } from './desk.ts';
+import { fakePost } from './mail.ts';
 
 export type Town = Awaited<ReturnType<typeof town>>;
 
@@ -29,7 +32,7 @@ const NEVER = AbortSignal.timeout(2 ** 31 - 1);
  * that moves only in `live`, from one wake-up to the next. Telegram edits; Slack edits and can be asked what arrived.
  */
 export async function town(
-  o: { desk?: (now: () => number) => FakeDesk; bots?: (now: () => number) => FakeBot[] } = {},
+  o: { desk?: (now: () => number) => FakeDesk; bots?: (now: () => number) => FakeBot[]; more?: Vendor[] } = {},
 ) {
   const folder = mkdtempSync(join(FAST, 'casebell-core-'));
   const clock = fakeClock();
@@ -46,6 +49,7 @@ export async function town(
       | ((path: string, signal: AbortSignal) => Failure | undefined | Promise<Failure | undefined>)
       | undefined,
   };
+  const mailroom = fakePost();
   const bugs: unknown[] = [];
   /** Called around each commit; what it throws is a crash there. */
   const fate = { commit: undefined as ((when: 'before' | 'after') => void) | undefined };
@@ -76,7 +80,7 @@ export async function town(
       queue,
       sealing: seal(keyring({ dataDir: folder })),
       settings: settings({ ...shelves, defaults: { lang: 'en', tz: 'UTC' } }),
-      vendors: [redhat.vendor],
+      vendors: [redhat.vendor, ...(o.more ?? [])],
       async http({ url, signal }) {
         clock.pass(1);
         wire.requests.push(url);
@@ -84,10 +88,19 @@ export async function town(
         if (failure) throw failure;
         return { status: 200, headers: {}, text: '' };
       },
+      post: mailroom.post,
+      depot: depot(join(folder, 'files')),
       bots: () => bots.map((b) => b.bot),
       now,
     });
-    const watch = pollers({ core: parts, log: log({ level: 'silent' }), intervals: () => POLLS, random: () => 0.5 });
+    const watch = pollers({
+      core: parts,
+      log: log({ level: 'silent' }),
+      intervals: () => POLLS,
+      mailbox: () => mailroom.box,
+      mailEvery: 30_000,
+      random: () => 0.5,
+    });
     const handle = (work: (key: string, signal: AbortSignal) => Promise<void>) => ({
       atOnce: 4,
       async handle(key: string, signal: AbortSignal) {
@@ -99,12 +112,15 @@ export async function town(
       },
     });
     await parts.tickets.recover();
+    await parts.uploads.recover();
     await parts.deliver.recover();
     for (const { id, state } of await parts.accounts.all()) if (state === 'on') await queue.put('poll', id);
     await queue.run({
       poll: handle(watch.handlers.poll),
       deliver: handle(parts.deliver.run),
       ticket: handle(parts.tickets.run),
+      files: handle(parts.uploads.run),
+      mail: handle(watch.handlers.mail),
     });
     const look = () => {
       for (const listener of listeners) listener();
@@ -135,6 +151,7 @@ export async function town(
     slack,
     bots,
     wire,
+    mailroom,
     fate,
     shelves,
     now,

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Failure } from '#src/ports/failure.ts';
 import { type Case, type CaseHead, type Comment, PRIORITIES } from '#src/ports/types.ts';
-import type { Desk, Vendor } from '#src/ports/vendor.ts';
+import type { Contact, Desk, Vendor } from '#src/ports/vendor.ts';
 import { freshCase } from './case.ts';
 
 export type FakeDesk = ReturnType<typeof fakeDesk>;
@@ -11,9 +12,16 @@ const OVERLAP = 5_000;
 
 /**
  * A vendor in memory that lists its cases newest change first, `page` at a time. `whole`: its dates are whole seconds,
- * as Red Hat's are.
+ * as Red Hat's are. `mails`: it takes no files but by letter.
  */
-export function fakeDesk(o: { now(): number; page?: number; whole?: boolean }) {
+export function fakeDesk(o: {
+  now(): number;
+  page?: number;
+  whole?: boolean;
+  mails?: boolean;
+  limits?: Partial<Vendor['limits']>;
+  bigFiles?: Contact['bigFiles'];
+}) {
   const { page = 100 } = o;
   const cases = new Map<string, Case>();
   let count = 0;
@@ -77,7 +85,8 @@ export function fakeDesk(o: { now(): number; page?: number; whole?: boolean }) {
     async get(number) {
       const found = structuredClone(one(number));
       await fake.reading?.(number);
-      return { ...found, odd: fake.odd.get(number) };
+      const attachments = found.attachments.filter((a) => !fake.unlisted.has(a.name));
+      return { ...found, attachments, odd: fake.odd.get(number) };
     },
     async search(q) {
       const text = q.key ?? q.text ?? '';
@@ -105,17 +114,35 @@ export function fakeDesk(o: { now(): number; page?: number; whole?: boolean }) {
       });
       lost();
     },
+    async attach(number, file, signal) {
+      one(number);
+      const hash = createHash('sha256');
+      let size = 0;
+      for await (const chunk of file.open(signal)) {
+        size += chunk.length;
+        hash.update(chunk);
+        await fake.receiving?.(file.name, size);
+      }
+      if (size !== file.size) throw new Failure('refused', `${size} bytes came of ${file.size}`);
+      count += 1;
+      const attachment = { id: `f${count}`, name: file.name, size, at: stamp() };
+      fake.received.push({ name: file.name, size, sha256: hash.digest('hex') });
+      put(number, { attachments: [...one(number).attachments, attachment] });
+      lost();
+      return attachment;
+    },
   };
+  if (o.mails) delete desk.attach;
 
   const credentials = z.object({ token: z.string() });
   const vendor: Vendor<z.output<typeof credentials>> = {
     id: 'redhat',
     name: 'Red Hat',
     caseId: { pattern: /^\d{8}$/, example: '01234567', portals: ['access.redhat.com'] },
-    limits: { title: 255, body: 30_000, file: 1e9, perSecond: 1_000_000, burst: 1000 },
+    limits: { title: 255, body: 30_000, file: 1e9, perSecond: 1_000_000, burst: 1000, ...o.limits },
     severities: WORDS.map((word, i) => ({ word, priority: PRIORITIES[i] ?? 'low' })),
     asks: { credentials, extra: z.object({}) },
-    contact: () => ({ kind: 'api', host: 'api.example.com' }),
+    contact: () => ({ kind: 'api', host: 'api.example.com', bigFiles: o.bigFiles }),
     connect({ token }, { http }) {
       // Every method is one request of that name: `<token>/<method>/<case>`.
       const wired = Object.entries(desk).map(([name, method]) => [
@@ -138,12 +165,17 @@ export function fakeDesk(o: { now(): number; page?: number; whole?: boolean }) {
     say,
     edit,
     one,
-    /** Its answer is lost after it was taken in: the next `open`, `comment` or `change` is in doubt. */
+    /** Its answer is lost after it was taken in: the next `open`, `comment`, `change` or `attach` is in doubt. */
     lose: false,
     /** Rows that cannot be believed, by case or for the `list`. */
     odd: new Map<string, number>(),
     /** Its search does not find anything (yet). */
     blind: false,
+    /** The files that arrived, and the names of those its list does not show (yet). */
+    received: [] as { name: string; size: number; sha256: string }[],
+    unlisted: new Set<string>(),
+    /** While a file is on its way: so many bytes are there. */
+    receiving: undefined as ((name: string, bytes: number) => void | Promise<void>) | undefined,
     /** What happens there between two pages, and while a case is on its way. */
     turning: undefined as (() => void | Promise<void>) | undefined,
     reading: undefined as ((number: string) => void | Promise<void>) | undefined,

@@ -10,14 +10,17 @@ import { USER as TELEGRAM } from '#bots/telegram/request.ts';
 import { type Core, core } from '#src/core/index.ts';
 import { chatId, type Role } from '#src/core/people.ts';
 import { Choice, settings } from '#src/core/settings.ts';
+import { depot } from '#src/depot.ts';
 import { type Ledger, openLedger } from '#src/ledger.ts';
 import type { Log } from '#src/log.ts';
 import type { Bot, ChatRef, Message } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
+import type { Vendor } from '#src/ports/vendor.ts';
 import { localQueue } from '#src/queues/local.ts';
 import { keyring, seal } from '#src/seal.ts';
 import { shelves } from '#src/shelves.ts';
 import { type Actor, actor } from './actor.ts';
+import { fakePost } from './mail.ts';
 import { type FakeVendor, fakeVendor } from './vendor.ts';
 
 export type { Actor } from './actor.ts';
@@ -28,7 +31,7 @@ type World = { folder: string; at: number; redhat: FakeVendor; strata: FakeVendo
  * Casebell as it is, on a folder of its own with a clock that stands still: two vendors in memory, two chats. `telegram`
  * asks field by field, `slack` in forms. No wake-up runs by itself: `deliver()` sends what is owed.
  */
-export async function house(o: { world?: World; vendors?: number } = {}) {
+export async function house(o: { world?: World; vendors?: number; more?: Vendor[] } = {}) {
   const world = o.world ?? create();
   const now = () => world.at;
   const ledger = await openLedger(world.folder);
@@ -41,6 +44,7 @@ export async function house(o: { world?: World; vendors?: number } = {}) {
   const sent: { to: ChatRef; message: Message; text: string }[] = [];
   const seen = new Map<string, Message[]>();
   const blocked = new Set<string>();
+  const mailroom = fakePost();
 
   const bots = {
     telegram: bot('telegram', { user: TELEGRAM }),
@@ -51,8 +55,10 @@ export async function house(o: { world?: World; vendors?: number } = {}) {
     queue: localQueue({ ledger, now, crashed: (_kind, _key, error) => raise(error) }),
     sealing: seal(keyring({ dataDir: world.folder })),
     settings: settings({ chats, people, defaults: { lang: 'en', tz: 'UTC' } }),
-    vendors: [world.redhat.vendor, world.strata.vendor].slice(0, o.vendors ?? 1),
+    vendors: [...[world.redhat.vendor, world.strata.vendor].slice(0, o.vendors ?? 1), ...(o.more ?? [])],
     http: () => raise(new Error('nothing here asks the network')),
+    post: mailroom.post,
+    depot: depot(join(world.folder, 'files')),
     bots: () => Object.values(bots),
     now,
   });
@@ -105,6 +111,7 @@ export async function house(o: { world?: World; vendors?: number } = {}) {
     redhat: world.redhat,
     strata: world.strata,
     log,
+    mailroom,
     /** What went out by itself: pushes, notices, questions that go on in a direct chat. */
     sent,
     /** Rooms that cannot be sent to. */

@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import type { Config } from '#src/config.ts';
+import type { Say } from '#src/words.ts';
+
+export type Io = { stdin: NodeJS.ReadStream; stdout: NodeJS.WriteStream; stderr: NodeJS.WriteStream };
+
+/** One call of a verb: its words, its flags, and what it works with. */
+export type Call = {
+  args: string[];
+  flags: Flags;
+  config: Config;
+  say: Say;
+  io: Io;
+  color: boolean;
+  plain: boolean;
+};
+
+export const FLAGS = {
+  for: { type: 'string' },
+  quick: { type: 'boolean' },
+  json: { type: 'boolean' },
+  csv: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const;
+type Flags = { [name in keyof typeof FLAGS]?: (typeof FLAGS)[name]['type'] extends 'string' ? string : boolean };
+
+export function print(io: Io, text: string): number {
+  io.stdout.write(`${text}\n`);
+  return 0;
+}
+
+/** It was called wrongly. */
+export function wrong(io: Io, text: string): number {
+  io.stderr.write(`casebell: ${text}\n`);
+  return 2;
+}
+
+/** The two files of a data folder. */
+export function files({ dataDir }: Config): { ledger: string; shelves: string } {
+  return { ledger: join(dataDir, 'casebell.db'), shelves: join(dataDir, 'shelves.db') };
+}

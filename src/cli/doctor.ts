@@ -1,0 +1,45 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { openCore } from '#src/app.ts';
+import { openFolder } from '#src/folder.ts';
+import { lock, overdue } from '#src/ledger.sqlite.ts';
+import { log as openLog } from '#src/log.ts';
+import { ago } from '#src/words.ts';
+import { type Call, files, print, wrong } from './call.ts';
+
+/** Longer than a poll may take. */
+const OVERDUE = 15 * 60_000;
+
+/** Whether the service is alive and gets on with its work; without --quick, how each account does. */
+export async function doctor({ flags, config, say, io }: Call): Promise<number> {
+  const { ledger } = files(config);
+  if (statSync(config.dataDir, { throwIfNoEntry: false })) openFolder(config.dataDir);
+  if (!existsSync(ledger)) return wrong(io, say('cli-no-data', { dir: config.dataDir }));
+  const held = lock(join(config.dataDir, 'lock.db'));
+  held?.release();
+  const late = overdue(ledger, Date.now() - OVERDUE);
+  const lines = [
+    say(held ? 'cli-not-running' : 'cli-running'),
+    ...(late > 0 ? [say('cli-late', { count: late })] : []),
+  ];
+  print(io, lines.join(' '));
+  if (!flags.quick) await examine({ config, say, io });
+  return !held && late === 0 ? 0 : 1;
+}
+
+async function examine({ config, say, io }: Pick<Call, 'config' | 'say' | 'io'>): Promise<void> {
+  const house = await openCore({ config, log: openLog({ level: 'silent' }) });
+  try {
+    for (const account of await house.accounts()) {
+      const at = account.ok_at ? ago(account.ok_at, { lang: say.lang, now: Date.now() }) : say('never');
+      const line = [say(`state-${account.state}`), say('cli-last-ok', { last: at }), account.failure].filter(Boolean);
+      print(io, `- ${account.label}: ${line.join(', ')}`);
+    }
+    const { pending, dead } = await house.core.doctor.backlog();
+    print(io, say('cli-backlog', { pending, dead }));
+    for (const trouble of await house.core.doctor.troubles(true))
+      print(io, `- ${trouble.key} (${trouble.count}x): ${trouble.message}`);
+  } finally {
+    await house.close();
+  }
+}

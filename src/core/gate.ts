@@ -1,0 +1,91 @@
+import type { Ledger, Tables } from '#src/ledger.ts';
+import { type Pace, pace, turn } from '#src/pace.ts';
+import { Failure } from '#src/ports/failure.ts';
+import type { Http, Vendor } from '#src/ports/vendor.ts';
+import { type Breaker, breaker } from './breaker.ts';
+
+type Pause = Tables['pauses'];
+
+/** The `why` of a pause that the breaker made. */
+const RESTS = 'resting';
+
+/**
+ * The way to vendors: it keeps each vendor's pace and its "stay away" (by account, for `host` as a whole), and leaves a
+ * host alone that does not answer (by account and the address's own host). Both kinds of pause outlive a restart.
+ */
+export function gate(o: { ledger: Ledger; http: Http; now(): number }) {
+  const { ledger, now } = o;
+  const paces = new Map<string, Pace>();
+  const breakers = new Map<string, Breaker>();
+
+  async function pausesOf(account: string, hosts: string[]): Promise<Pause[]> {
+    const query = ledger.db.selectFrom('pauses').selectAll().where('account', '=', account);
+    return query.where('host', 'in', hosts).orderBy('until', 'desc').execute();
+  }
+
+  async function pauseFor(rows: Pause[]): Promise<void> {
+    await ledger.write(async (tx) => {
+      for (const row of rows)
+        await tx
+          .insertInto('pauses')
+          .values(row)
+          // The longer pause stands: requests under way at once are answered differently.
+          .onConflict((c) => c.columns(['host', 'account']).doUpdateSet(row).where('pauses.until', '<', row.until))
+          .execute();
+    });
+  }
+
+  async function resume({ host, account }: Pick<Pause, 'host' | 'account'>): Promise<void> {
+    await ledger.write((tx) =>
+      tx
+        .deleteFrom('pauses')
+        .where('host', '=', host)
+        .where('account', '=', account)
+        .where('why', '=', RESTS)
+        .execute(),
+    );
+  }
+
+  return function gated(account: string, v: Vendor, host: string): Http {
+    return async (request) => {
+      const where = URL.parse(request.url)?.host || host;
+      const pauses = await pausesOf(account, [host, where]);
+      const [longest] = pauses;
+      if (longest && longest.until > now()) throw stayAway(longest, longest.until - now());
+
+      const bucket = paces.get(`${host} ${account}`) ?? pace(v.limits.perSecond, v.limits.burst, v.limits.burst);
+      paces.set(`${host} ${account}`, bucket);
+      await turn(bucket, now, request.signal);
+
+      const rested = pauses.find((p) => p.host === where && p.why === RESTS);
+      const fuse = breakers.get(`${where} ${account}`) ?? breaker(now, rested?.until);
+      breakers.set(`${where} ${account}`, fuse);
+      const pass = fuse.enter();
+      if ('rest' in pass) throw stayAway({ host: where, why: RESTS }, pass.rest);
+      try {
+        const answer = await o.http(request);
+        if (pass.answered()) await resume({ host: where, account });
+        return answer;
+      } catch (error) {
+        if (!(error instanceof Failure) || request.signal.aborted) {
+          pass.left();
+          throw error;
+        }
+        const { kind, retryAfterMs } = error;
+        if (kind !== 'down' && pass.answered()) await resume({ host: where, account });
+        const rest = kind === 'down' ? pass.silent() : undefined;
+        await pauseFor([
+          ...(retryAfterMs === undefined ? [] : [{ host, account, until: now() + retryAfterMs, why: kind }]),
+          ...(rest === undefined ? [] : [{ host: where, account, until: rest, why: RESTS }]),
+        ]);
+        throw error;
+      }
+    };
+  };
+}
+
+function stayAway({ host, why }: Pick<Pause, 'host' | 'why'>, retryAfterMs: number): Failure {
+  return why === RESTS
+    ? new Failure('down', `${host} does not answer and is left alone for a while`, { retryAfterMs })
+    : new Failure('busy', `${host} asked to be left alone`, { retryAfterMs });
+}

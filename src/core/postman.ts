@@ -1,0 +1,51 @@
+import type { Ledger } from '#src/ledger.ts';
+import { Failure } from '#src/ports/failure.ts';
+import type { Letter, Mail, Post } from '#src/ports/mail.ts';
+import type { Account, Accounts } from './accounts.ts';
+import type { Health } from './health.ts';
+import { isMailbox } from './mailboxes.ts';
+
+/**
+ * The mail of a vendor's account: it goes out from the mailbox of the same owner, else from one that is granted to a chat
+ * the account is granted to. A mailbox that refuses us is paused, and its owner told, like any other account.
+ */
+export function postman(o: { ledger: Ledger; post: Post; accounts(): Accounts; health(): Health }) {
+  const { db } = o.ledger;
+
+  async function boxOf(id: string): Promise<Account | undefined> {
+    const all = await o.accounts().all();
+    const boxes = all.filter((a) => isMailbox(a.vendor));
+    const own = all.find((a) => a.id === id)?.owner;
+    const grants = await db.selectFrom('grants').select(['account', 'chat']).execute();
+    const chats = new Set(grants.filter((g) => g.account === id).map((g) => g.chat));
+    const shared = new Set(grants.filter((g) => chats.has(g.chat)).map((g) => g.account));
+    return boxes.find((box) => box.owner === own) ?? boxes.find((box) => shared.has(box.id));
+  }
+
+  async function send(box: Account, letter: Letter, signal: AbortSignal): Promise<void> {
+    const { account, keep } = await o.accounts().mailbox(box.id);
+    try {
+      await o.post.send(account, letter, keep, signal);
+    } catch (error) {
+      if (error instanceof Failure && error.kind === 'auth') await o.health().ill(box, error);
+      throw error;
+    }
+    await o.health().well(box);
+    await o.accounts().went(box, 'ok');
+  }
+
+  return function mail(id: string): Mail {
+    return {
+      async from() {
+        const box = await boxOf(id);
+        return box && (await o.accounts().mailbox(box.id)).account.from;
+      },
+      async send(letter, signal) {
+        const box = await boxOf(id);
+        if (!box) throw new Failure('unsupported', 'no mailbox is connected');
+        if (box.state === 'paused') throw new Failure('auth', `the mailbox ${box.label} is paused: ${box.why ?? ''}`);
+        await send(box, letter, signal);
+      },
+    };
+  };
+}

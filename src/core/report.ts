@@ -1,0 +1,93 @@
+import type { Db } from '#src/ledger.ts';
+import type { Failure } from '#src/ports/failure.ts';
+import type { Contact } from '#src/ports/vendor.ts';
+import type { Outcome, Ticket } from './dispatch.ts';
+import type { Notice, Notices } from './notices.ts';
+
+type Buttons = NonNullable<Notice['buttons']>;
+
+/** What its chat is told of a ticket; each in the caller's transaction, and each once. */
+export function report(o: { notices: Notices; now(): number }) {
+  const { now } = o;
+
+  async function tell(tx: Db, t: Ticket, key: string, notice: Notice): Promise<void> {
+    const number = t.number ?? undefined;
+    const about = { account: t.account, ...(number ? { number } : {}) };
+    await o.notices.owe(tx, t.chat, `ticket ${t.id} ${key}`, notice, about);
+  }
+  const again = ({ id }: Ticket) => ({ say: 'button-again', command: `again ${id}` });
+  const drop = ({ id }: Ticket) => ({ say: 'button-drop', command: `drop ${id}` });
+  const enter = ({ id }: Ticket): Buttons[number] => ({ say: 'button-enter', command: `exists ${id}` });
+
+  return {
+    async done(tx: Db, t: Ticket, { number, url }: { number: string; url?: string | undefined }): Promise<void> {
+      await tell(tx, t, 'done', { say: `ticket-${t.kind}-done`, args: { number }, ...(url ? { url } : {}) });
+    },
+
+    /** Its number came by mail. */
+    async found(tx: Db, t: Ticket, number: string, mail: { from: string; subject: string }): Promise<void> {
+      const { from, subject } = mail;
+      await tell(tx, t, 'done', { say: 'ticket-number-found', args: { number, from, subject } });
+    },
+
+    async failed(tx: Db, t: Ticket, { kind, message }: Failure): Promise<void> {
+      const args = { number: t.number ?? '', why: message };
+      await tell(tx, t, `failed ${now()}`, { say: `ticket-failed-${kind}`, args, buttons: [again(t), drop(t)] });
+    },
+
+    /** Nobody can tell whether it arrived. */
+    async asking(tx: Db, t: Ticket): Promise<void> {
+      const exists = { say: 'button-exists', command: `exists ${t.id}` };
+      const notice = { say: `ticket-${t.kind}-doubt`, args: { number: t.number ?? '' } };
+      await tell(tx, t, `asking ${now()}`, { ...notice, buttons: [exists, again(t), drop(t)] });
+    },
+
+    async later(tx: Db, t: Ticket, { message }: Failure): Promise<void> {
+      const args = { number: t.number ?? '', why: message };
+      await tell(tx, t, `later ${now()}`, { say: 'ticket-later', args, buttons: [drop(t)] });
+    },
+
+    /** It waits for a new credential. */
+    async waits(tx: Db, t: Ticket, { message }: Failure): Promise<void> {
+      await tell(tx, t, 'waits', { say: 'ticket-waits', args: { why: message }, buttons: [drop(t)] });
+    },
+
+    /** The vendor has it, or a person hands it in; the number is still to come. */
+    async handed(
+      tx: Db,
+      t: Ticket,
+      outcome: Extract<Outcome, { to: string } | { text: string }>,
+      { name, portal, phone = 'none' }: Contact & { name: string },
+    ): Promise<void> {
+      const url = portal ? { url: portal } : {};
+      const buttons = [enter(t), drop(t)];
+      if ('to' in outcome) {
+        const args = { to: outcome.to, vendor: name };
+        return tell(tx, t, 'handed', { say: 'ticket-mailed', args, buttons: [drop(t)] });
+      }
+      const code = `${outcome.title}\n\n${outcome.text}`;
+      const args = { vendor: name, phone, portal: portal ?? 'none' };
+      await tell(tx, t, 'handed', { say: 'ticket-prepared', args, code, buttons, ...url });
+    },
+
+    async remind(tx: Db, t: Ticket, nth: number, vendor: string): Promise<void> {
+      await tell(tx, t, `remind ${nth}`, { say: 'ticket-remind', args: { vendor }, buttons: [enter(t), drop(t)] });
+    },
+
+    /** A mail that belongs to it came, and does not say the number beyond doubt: `candidates` are those it might be. */
+    async unsure(tx: Db, t: Ticket, mail: { key: string; from: string; subject: string }, candidates: string[]) {
+      const guesses = candidates
+        .slice(0, 3)
+        .map((number) => ({ say: 'button-number', args: { number }, command: `exists ${t.id} ${number}` }));
+      const buttons = [...guesses, enter(t), drop(t)];
+      const args = { from: mail.from, subject: mail.subject, count: candidates.length };
+      await tell(tx, t, `unsure ${mail.key}`, { say: 'ticket-unsure', args, buttons });
+    },
+
+    /** Our letter came back. */
+    async bounced(tx: Db, t: Ticket, mail: { key: string; subject: string }): Promise<void> {
+      const notice = { say: 'ticket-bounced', args: { subject: mail.subject } };
+      await tell(tx, t, `bounced ${mail.key}`, { ...notice, buttons: [enter(t), again(t), drop(t)] });
+    },
+  };
+}

@@ -1,0 +1,168 @@
+import type { Db, Ledger } from '#src/ledger.ts';
+import type { Queue } from '#src/ports/queue.ts';
+import type { Attachment } from '#src/ports/types.ts';
+import type { Vendor } from '#src/ports/vendor.ts';
+import type { Accounts } from './accounts.ts';
+import type { Doctor } from './doctor.ts';
+import type { File, Files } from './files.ts';
+import type { Health } from './health.ts';
+import type { Said } from './ladder.ts';
+import { letters } from './letter.ts';
+import type { Notices } from './notices.ts';
+import { type Pack, packing, planOf } from './packing.ts';
+import { endOf, inList, lines, receipts, type Shown } from './receipt.ts';
+import { type Job, LOOK_AGAIN, transfer, UNLISTED } from './transfer.ts';
+
+export type Uploads = ReturnType<typeof uploads>;
+
+const OPEN = ['staged', 'sending', 'doubt'] as const;
+
+/** The files of tickets on their way, one after the other: all is decided before the first goes, and told at the end. */
+export function uploads(o: {
+  ledger: Ledger;
+  queue: Queue;
+  accounts: Accounts;
+  files: Files;
+  doctor: Doctor;
+  health: Health;
+  notices: Notices;
+  now(): number;
+}) {
+  const { ledger, files, now } = o;
+  const prepare = packing(o);
+  const { tell, comment } = receipts(o);
+  const { send, settle } = transfer(o);
+
+  /** Takes down how each file ended, and tells it; the vendor too, where it takes comments. */
+  async function close(t: Job['t'], packs: Pack[], shown: (leaf: File) => Shown, vendor?: Vendor): Promise<void> {
+    const told = lines(packs, shown);
+    await ledger.write(async (tx) => {
+      for (const pack of packs) {
+        const end = endOf(pack);
+        const why = end.state === 'sent' ? null : JSON.stringify(end.why);
+        await tx.updateTable('files').set({ state: end.state, why }).where('id', '=', pack.root.id).execute();
+      }
+      await spare(tx, t.id, packs);
+      await tell(tx, t, told);
+      if (vendor) await comment(tx, t, vendor, told.missing);
+    });
+    await o.doctor.over(`files:${t.id}`);
+  }
+
+  /** What was made of files and did not go: parts are kept as left, the rest is forgotten, and swept from the disk. */
+  async function spare(tx: Db, ticket: string, packs: Pack[]): Promise<void> {
+    const leaves = new Set(packs.flatMap((p) => p.leaves.map((leaf) => leaf.id)));
+    const rows = await files.of(ticket, tx);
+    for (const row of rows.filter((r) => r.of !== null && isOpen(r))) {
+      const used = leaves.has(row.id) || rows.some((r) => r.of === row.id);
+      if (used) await tx.updateTable('files').set({ state: 'left' }).where('id', '=', row.id).execute();
+      else await tx.deleteFrom('files').where('id', '=', row.id).execute();
+    }
+  }
+
+  /** All went that could: the vendor's list is read back, once more where it lags. */
+  async function finish({ t, account, desk, signal }: Job, packs: Pack[]): Promise<void> {
+    const vendor = desk.comment && account.vendor;
+    const sent = packs.flatMap((p) => p.leaves).filter((leaf) => leaf.state === 'sent');
+    if (sent.length === 0) return close(t, packs, () => 'unread', vendor);
+    let list: Attachment[] | undefined;
+    try {
+      list = (await desk.get?.(t.number, signal))?.attachments;
+    } catch (error) {
+      if (signal.aborted) throw error;
+      await o.doctor.trouble(`files:${t.id}`, error);
+    }
+    function shown(leaf: File): Shown {
+      if (!list) return 'unread';
+      return inList(list, leaf) ? 'listed' : 'unlisted';
+    }
+    const unseen = desk.get ? sent.filter((leaf) => shown(leaf) !== 'listed') : [];
+    const first = unseen.filter((leaf) => leaf.why === null).map((leaf) => leaf.id);
+    if (first.length === 0) return close(t, packs, shown, vendor);
+    await ledger.write(async (tx) => {
+      await tx.updateTable('files').set({ why: UNLISTED }).where('id', 'in', first).execute();
+      await o.queue.put('files', t.id, { tx, notBefore: now() + LOOK_AGAIN });
+    });
+  }
+
+  /** Nothing more of it can go, for one reason. */
+  async function leave(t: Job['t'], rows: File[], say: string): Promise<void> {
+    if (!rows.some(isOpen)) return;
+    const why: Said = { say, args: {} };
+    const packs = rows
+      .filter((row) => row.of === null)
+      .map((root): Pack => ({ root, way: isOpen(root) ? { kind: 'left', why } : { kind: 'whole' }, leaves: [root] }));
+    await close(t, packs, () => 'unread');
+  }
+
+  /** Sends what waits, in order; false where something else has to happen first. */
+  async function go(job: Job, rows: File[], packs: Pack[]): Promise<boolean> {
+    for (const { leaves } of packs) {
+      for (const leaf of leaves) {
+        const how = leaf.state === 'staged' ? await send(job, rows, leaf) : leaf.state;
+        if (how === 'halt') return false;
+        // Without one of its parts the others are worth nothing.
+        if (how === 'failed') break;
+      }
+    }
+    return true;
+  }
+
+  async function wake(tx: Db, account?: string): Promise<void> {
+    const all = tx
+      .selectFrom('files')
+      .innerJoin('tickets', 'tickets.id', 'files.ticket')
+      .select('tickets.id')
+      .distinct()
+      .where('tickets.state', '=', 'done')
+      .where('files.state', 'in', OPEN);
+    const rows = await (account === undefined ? all : all.where('tickets.account', '=', account)).execute();
+    for (const { id } of rows) await o.queue.put('files', id, { tx });
+  }
+
+  return {
+    ...letters({ ...o, prepare, tell }),
+
+    /** The wake-up `files`, by ticket, once that is done: sends its files, settles what is in doubt, tells the end. */
+    async run(ticket: string, signal: AbortSignal): Promise<void> {
+      const row = await ledger.db.selectFrom('tickets').selectAll().where('id', '=', ticket).executeTakeFirst();
+      const before = await files.of(ticket);
+      if (row?.state !== 'done' || row.number === null || before.length === 0) return;
+      const t = { ...row, number: row.number };
+      const account = await o.accounts.find(t.account);
+      if (!account) return leave(t, before, 'file-left-account');
+      if (account.state === 'paused') return;
+      const desk = await o.accounts.desk(account.id);
+      const { attach } = desk;
+      if (!attach) return leave(t, before, 'file-left-none');
+      const job: Job = { t, account, desk, attach, signal };
+      // One run at a time: what still stands as being sent was left behind.
+      const doubts = before.filter((file) => file.state === 'doubt' || file.state === 'sending');
+      if (!(await settle(job, doubts))) return;
+      const { bigFiles } = await o.accounts.contact(account.id);
+      const goal = { limits: account.vendor.limits, bigFiles, number: t.number };
+      const plan = await prepare(ticket, goal, signal);
+      if (!(await go(job, plan.rows, plan.packs))) return;
+      const { packs } = planOf(await files.of(ticket), goal);
+      const waits = ({ leaves }: Pack) => leaves.some(isOpen) && !leaves.some((leaf) => leaf.state === 'failed');
+      if (!packs.some(waits)) await finish(job, packs);
+    },
+
+    /** There is a new credential: what waited for one goes on. */
+    async resume(account: string, tx?: Db): Promise<void> {
+      await (tx ? wake(tx, account) : ledger.write((own) => wake(own, account)));
+    },
+
+    /** At start: what was being sent when the process died is in doubt, and what is not at its end is woken. */
+    async recover(): Promise<void> {
+      await ledger.write(async (tx) => {
+        await tx.updateTable('files').set({ state: 'doubt', why: null }).where('state', '=', 'sending').execute();
+        await wake(tx);
+      });
+    },
+  };
+}
+
+function isOpen(row: File): boolean {
+  return OPEN.some((state) => state === row.state);
+}

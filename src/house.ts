@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import type { Config } from './config.ts';
+import { core } from './core/index.ts';
+import { mailboxes } from './core/mailboxes.ts';
+import { Choice, settings } from './core/settings.ts';
+import { depot } from './depot.ts';
+import { openFolder } from './folder.ts';
+import { http } from './http.ts';
+import { openLedger } from './ledger.ts';
+import type { Log } from './log.ts';
+import { tokens } from './mail/token.ts';
+import { post } from './mail.ts';
+import type { Bot } from './ports/bot.ts';
+import type { Http, Vendor } from './ports/vendor.ts';
+import { localQueue } from './queues/local.ts';
+import { keyring, seal } from './seal.ts';
+import { shelves } from './shelves.ts';
+
+type Store = ReturnType<typeof shelves>;
+
+/** What a data folder holds, opened and brought up to date; `more` opens further shelves. */
+export async function openStores<T>(dataDir: string, more: (store: Store) => T) {
+  openFolder(dataDir);
+  const ledger = await openLedger(dataDir);
+  const store = shelves(join(dataDir, 'shelves.db'));
+  const shelf = { chats: store.shelf('chats', Choice), people: store.shelf('people', Choice), ...more(store) };
+  await store.ready();
+  return {
+    ledger,
+    shelf,
+    async close(): Promise<void> {
+      await store.stop();
+      await ledger.close();
+    },
+  };
+}
+
+/** The core on a data folder, without a service running. Refuses a key that does not fit. */
+export async function openHouse<T>(o: {
+  config: Config;
+  log: Log;
+  vendors: readonly Vendor[];
+  bots?: (() => readonly Bot[]) | undefined;
+  http?: Http | undefined;
+  shelves: (store: Store) => T;
+  /** The key file may open what CASEBELL_KEY is to seal. */
+  bothKeys?: boolean | undefined;
+}) {
+  const { config, log } = o;
+  const now = Date.now;
+  const stores = await openStores(config.dataDir, o.shelves);
+  const { ledger, shelf } = stores;
+  const row = await ledger.db.selectFrom('meta').select('value').where('name', '=', 'key_check').executeTakeFirst();
+  const { dataDir, key, oldKeys } = config;
+  const sealing = seal(keyring({ dataDir, key, oldKeys, both: o.bothKeys, sealed: row && 'the data here' }));
+  if (row) sealing.check(row.value);
+  else await rememberKey();
+
+  async function rememberKey(): Promise<void> {
+    const value = sealing.canary();
+    await ledger.write((tx) =>
+      tx
+        .insertInto('meta')
+        .values({ name: 'key_check', value })
+        .onConflict((c) => c.column('name').doUpdateSet({ value }))
+        .execute(),
+    );
+  }
+
+  function crashed(kind: string, key: string, error: unknown): void {
+    log.error({ kind, key, error }, 'work failed');
+    const notice = { say: 'notice-bug', args: {} };
+    parts.doctor
+      .trouble(`${kind}:${key}`, error, { people: [], notice })
+      .catch((cause: unknown) => log.error({ error: cause }, 'ledger failed'));
+  }
+  const inside = (host: string) => config.privateHosts.includes(host);
+  const ask = o.http ?? http({ inside });
+  const signed = tokens({ http: ask, now });
+  const queue = localQueue({ ledger, now, crashed });
+  const parts = core({
+    ledger,
+    queue,
+    sealing,
+    now,
+    log,
+    bots: o.bots ?? (() => []),
+    http: ask,
+    post: post({ http: ask, now, tokens: signed, inside }),
+    depot: depot(join(dataDir, 'uploads')),
+    vendors: [...o.vendors, ...mailboxes],
+    settings: settings({ ...shelf, defaults: { lang: config.language, tz: config.timezone } }),
+  });
+  return {
+    core: parts,
+    crashed,
+    shelf,
+    /** What mailboxes are opened with. */
+    mail: { http: ask, now, tokens: signed, inside },
+    close: stores.close,
+
+    /** How each account does, also where its vendor is switched off. */
+    accounts: () =>
+      ledger.db.selectFrom('accounts').select(['label', 'state', 'ok_at', 'failure']).orderBy('created_at').execute(),
+
+    /** Every credential under the current key from now on. Resolves with how many there are. */
+    async rotate(): Promise<number> {
+      const count = await parts.accounts.rewrap(sealing.rewrap);
+      await rememberKey();
+      return count;
+    },
+  };
+}

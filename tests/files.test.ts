@@ -1,0 +1,196 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { depot } from '#src/depot.ts';
+import { failureOf } from './contracts/stage.ts';
+import { BY, folder, NEVER, quay, stream, whole } from './fakes/depot.ts';
+
+const DAY = 86_400_000;
+const ID = 'a'.repeat(32);
+const sha = (text: string) => createHash('sha256').update(text).digest('hex');
+const read = async (bytes: AsyncIterable<Uint8Array>) => (await whole(bytes)).toString();
+
+describe('the depot', () => {
+  const most = 1_000_000;
+
+  test('keeps files for this user only, and says what they are', async () => {
+    const dir = join(folder(), 'files');
+    const store = depot(dir);
+    const text = 'line\n'.repeat(5000);
+    const written = await store.write(ID, stream(text), { most, signal: NEVER });
+    expect(written).toMatchObject({ size: text.length, sha256: sha(text) });
+    expect(Buffer.from(written.head).toString()).toBe(text.slice(0, 4100));
+    expect([statSync(dir).mode & 0o777, statSync(join(dir, ID)).mode & 0o777]).toEqual([0o700, 0o600]);
+  });
+
+  test('reads from the first byte each time, and any slice', async () => {
+    const store = depot(join(folder(), 'files'));
+    await store.write(ID, stream('0123456789'), { most, signal: NEVER });
+    expect(await read(store.open(ID, NEVER))).toBe('0123456789');
+    expect(await read(store.open(ID, NEVER))).toBe('0123456789');
+    expect(await read(store.slice(ID, 3, 5, NEVER))).toBe('34');
+    expect(await read(store.slice(ID, 5, 5, NEVER))).toBe('');
+  });
+
+  test('takes a file as large as allowed, and nothing larger', async () => {
+    const dir = join(folder(), 'files');
+    const store = depot(dir);
+    await store.write(ID, stream('12345'), { most: 5, signal: NEVER });
+    const failure = await failureOf(store.write('b'.repeat(32), stream('123456'), { most: 5, signal: NEVER }));
+    expect(failure.kind).toBe('refused');
+    expect(readdirSync(dir)).toEqual([ID]);
+  });
+
+  test('leaves nothing behind of a file that breaks off, is given up, or finds the disk full', async () => {
+    const dir = join(folder(), 'files');
+    const store = depot(dir);
+    const stop = new AbortController();
+    async function* broken(how: () => void) {
+      yield Buffer.from('12345');
+      how();
+      yield Buffer.from('67890');
+    }
+    const cut = new Error('cut off');
+    const breaks = broken(() => {
+      throw cut;
+    });
+    await expect(store.write(ID, breaks, { most, signal: NEVER })).rejects.toBe(cut);
+    const stops = broken(() => stop.abort(new Error('stopping')));
+    await expect(store.write(ID, stops, { most, signal: stop.signal })).rejects.toThrow('stopping');
+    const full = broken(() => {
+      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    });
+    expect((await failureOf(store.write(ID, full, { most, signal: NEVER }))).message).toContain('no room left');
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  test('says that the bytes of a file are gone', async () => {
+    const store = depot(join(folder(), 'files'));
+    expect((await failureOf(read(store.open(ID, NEVER)))).kind).toBe('missing');
+  });
+
+  test('knows no other file than its own', async () => {
+    const store = depot(join(folder(), 'files'));
+    expect(() => store.slice('../casebell.db', 0, 9, NEVER)).not.toThrow();
+    await expect(read(store.open('../casebell.db', NEVER))).rejects.toThrow('no id');
+  });
+});
+
+describe('a file somebody sends', () => {
+  test.each([
+    ['../../etc/passwd', 'passwd'],
+    ['C:\\Users\\ann\\core.dmp', 'core.dmp'],
+    ['inv\u202Egnp.exe', 'invgnp.exe'],
+    ['a\nb\u0000c.log', 'a bc.log'],
+    ['who<is|it>?.log', 'who_is_it__.log'],
+    ['-rf', 'rf'],
+    ['..', 'file'],
+    ['', 'file'],
+    [`${'x'.repeat(200)}.tar.gz`, `${'x'.repeat(117)}.gz`],
+  ])('is shown under a safe name: %j', async (name, shown) => {
+    const place = await quay();
+    expect((await place.stage(name, 'x')).name).toBe(shown);
+  });
+
+  test('is kept with its size, checksum and type; its name is not on the disk', async () => {
+    const place = await quay();
+    const row = await place.stage('console.log', 'hello');
+    expect(row).toMatchObject({ size: 5, sha256: sha('hello'), type: 'text/plain', state: 'staged', disguised: false });
+    expect(readdirSync(join(place.dir, 'files'))).toEqual([row.id]);
+    expect((await place.stage('setup.log', Buffer.concat([Buffer.from('MZ'), Buffer.alloc(50)]))).disguised).toBe(true);
+  });
+
+  test('that is too large is refused, before it is read where it says so, and leaves nothing', async () => {
+    const place = await quay({ most: 5 });
+    await place.stage('a', '12345');
+    let opened = false;
+    function open() {
+      opened = true;
+      return stream('123456');
+    }
+    const said = { name: 'b', size: 6, open };
+    expect((await failureOf(place.files.stage(BY, said, NEVER))).kind).toBe('refused');
+    expect(opened).toBe(false);
+    expect((await failureOf(place.stage('b', '123456'))).kind).toBe('refused');
+    expect(readdirSync(join(place.dir, 'files'))).toHaveLength(1);
+  });
+
+  test('waits for a ticket of that person in that chat, for a day', async () => {
+    const place = await quay();
+    await place.stage('a', '1');
+    place.pass(1000);
+    await place.stage('b', '2');
+    const names = async (chat = BY.chat) => (await place.files.loose(BY.person, chat)).map((file) => file.name);
+    expect([await names(), await names('telegram|other')]).toEqual([['a', 'b'], []]);
+    place.pass(DAY - 500);
+    expect(await names()).toEqual(['b']);
+  });
+
+  test('is one too many after twenty that wait: it is refused, and none of them is lost', async () => {
+    const place = await quay();
+    for (let n = 0; n < 20; n++) await place.stage(`${n}`, 'x');
+    const failure = await failureOf(place.stage('21', 'x'));
+    expect([failure.kind, failure.message]).toEqual(['refused', expect.stringContaining('20 files wait')]);
+    expect(await place.files.loose(BY.person, BY.chat)).toHaveLength(20);
+  });
+
+  test('belongs to one ticket only, and goes with it or not at all', async () => {
+    const place = await quay();
+    const { id } = await place.stage('a', '1');
+    const give = (ids: string[], ticket: string) => place.ledger.write((tx) => place.files.give(tx, ids, ticket));
+    await give([id], 't1');
+    const other = await place.stage('b', '2');
+    expect((await failureOf(give([other.id, id], 't2'))).kind).toBe('missing');
+    expect((await place.files.of('t1')).map((file) => file.name)).toEqual(['a']);
+    expect(await place.files.of('t2')).toEqual([]);
+    expect(await place.files.drop(id)).toBe(false);
+    expect(await place.files.drop(other.id)).toBe(true);
+    expect(existsSync(join(place.dir, 'files', other.id))).toBe(false);
+  });
+});
+
+test('files of the same name go with a ticket under names apart', async () => {
+  const place = await quay();
+  const id = await place.ticket({
+    'a/console.log': '1',
+    'b/console.log': '2',
+    'c/Console.log': '3',
+    'd/README': '4',
+    'e/README': '5',
+  });
+  expect((await place.files.of(id)).map((file) => file.name).sort()).toEqual(
+    ['console.log', 'console (2).log', 'Console (3).log', 'README', 'README (2)'].sort(),
+  );
+});
+
+describe('the sweep', () => {
+  test('forgets what waited for a day, what is over, and bytes nobody knows, and nothing else', async () => {
+    const place = await quay();
+    await place.ticket({ 'sent.log': 'x' });
+    await place.live();
+    const add = async (id: string, to: 'done' | 'pending', state: 'staged' | 'sent') => {
+      await place.ticket({ [`${id}.log`]: id }, { id, state: to });
+      await place.ledger.write((tx) => tx.updateTable('files').set({ state }).where('ticket', '=', id).execute());
+    };
+    await add('waits-for-a-credential', 'done', 'staged');
+    await add('waits-for-its-number', 'pending', 'sent');
+    await place.stage('old-loose', 'x');
+    place.pass(2 * DAY);
+    await place.stage('young-loose', 'x');
+    const old = new Date(place.now() - 2 * DAY);
+    for (const id of ['c', 'd'].map((letter) => letter.repeat(32)))
+      await place.depot.write(id, stream('orphan'), { most: 9, signal: NEVER });
+    utimesSync(join(place.dir, 'files', 'c'.repeat(32)), old, old);
+    utimesSync(join(place.dir, 'files', 'd'.repeat(32)), new Date(place.now()), new Date(place.now()));
+
+    await place.files.sweep(place.now() - DAY);
+    const rows = await place.ledger.db.selectFrom('files').select(['id', 'name']).orderBy('name').execute();
+    expect(rows.map((row) => row.name)).toEqual([
+      'waits-for-a-credential.log',
+      'waits-for-its-number.log',
+      'young-loose',
+    ]);
+    expect(readdirSync(join(place.dir, 'files')).sort()).toEqual([...rows.map((row) => row.id), 'd'.repeat(32)].sort());
+  });
+});
