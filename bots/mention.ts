@@ -12,9 +12,13 @@ export function mentions(text: string): Mention[] {
   });
 }
 
-/** The number this vendor would understand; of an address only where it is one of the vendor's portal. */
-export function numberIn({ caseId: { pattern, portals } }: Pick<Vendor, 'caseId'>, m: Mention): string | undefined {
-  if (m.host !== undefined && !portals.includes(m.host)) return undefined;
+/** The number this vendor would understand; of an address only where it is one of the vendor's portal, or at `site`. */
+export function numberIn(
+  { caseId: { pattern, portals } }: Pick<Vendor, 'caseId'>,
+  m: Mention,
+  site?: string,
+): string | undefined {
+  if (m.host !== undefined && m.host !== site && !portals.includes(m.host)) return undefined;
   return m.parts.find((part) => pattern.test(part));
 }
 

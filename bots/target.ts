@@ -3,6 +3,7 @@ import { exact } from '#src/core/message.ts';
 import { EVERY } from '#src/core/watches.ts';
 import { redact } from '#src/log.ts';
 import type { Field, Reply } from '#src/ports/bot.ts';
+import type { Contact } from '#src/ports/vendor.ts';
 import { cut } from '#src/text.ts';
 import { type Context, type Problems, told, unasked, type Values } from './command.ts';
 import { type Mention, mentions, numberIn } from './mention.ts';
@@ -22,14 +23,19 @@ const WORD = 80;
 export async function targets(ctx: Context, values: Values): Promise<Meant> {
   const visible = await ctx.core.accounts.visible(ctx.chat, ctx.person.id);
   const watched = await ctx.core.watches.of(ctx.chat.id);
+  const contacts = new Map<string, Contact>();
+  for (const { id } of visible) contacts.set(id, await ctx.core.accounts.contact(id));
   const found = new Map<string, Target>();
   const doubtful: Doubtful[] = [];
   const unfit: Mention[] = [];
   for (const mention of mentions(values['case'] ?? '')) {
     const fits = visible.flatMap((account): Target[] => {
-      const number = numberIn(account.vendor, mention);
+      const { kind, host } = contacts.get(account.id) ?? {};
+      const number = numberIn(account.vendor, mention, host);
       const named = mention.account === undefined || mention.account === account.id;
-      return number !== undefined && named ? [{ account, number }] : [];
+      // Of a vendor by mail nearly anything may be a number: only those this chat watches are.
+      const real = kind === 'api' || watched.some((w) => w.account === account.id && w.number === number);
+      return number !== undefined && named && real ? [{ account, number }] : [];
     });
     const here = fits.filter((t) => watched.some((w) => w.account === t.account.id && w.number === t.number));
     const chosen = fits.filter((t) => t.account.id === values['account']);
@@ -101,7 +107,7 @@ export function doubtfulLines(ctx: Context, doubtful: Doubtful[]): string[] {
 
 async function examples(ctx: Context): Promise<string> {
   const visible = await ctx.core.accounts.visible(ctx.chat, ctx.person.id);
-  return [...new Set(visible.map((a) => a.vendor.caseId.example))].join(', ');
+  return [...new Set(visible.map((a) => a.vendor.caseId.example))].filter(Boolean).join(', ');
 }
 
 /** As it was typed, but for a secret typed by mistake. */

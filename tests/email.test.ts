@@ -114,6 +114,7 @@ describe('what is known of the vendor', () => {
     expect(example.contact({})).toEqual({
       kind: 'email',
       host: 'example.com',
+      mail: 'support@example.com',
       portal: 'https://support.example.com/cases',
       phone: '+1 555 0100',
       call: ['Critical'],

@@ -79,6 +79,7 @@ function contact(profile: Profile, credentials: Credentials): Contact {
   return {
     kind: 'email',
     host: domain(address(profile, credentials)) ?? id,
+    mail: address(profile, credentials),
     portal: channel.portal ?? undefined,
     phone: credentials.phone || (channel.phone ?? undefined),
     call: call?.severities,

@@ -42,6 +42,7 @@ export function composer(o: { accounts: Accounts; cases: Cases; people: People; 
       updates,
       truncate: Math.min(truncate, share),
       repeat,
+      byMail: (await o.accounts.contact(account.id)).kind === 'email',
     });
     return { ...message, key, voice };
   };

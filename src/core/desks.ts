@@ -47,7 +47,8 @@ export function desks(o: {
 
   function tools(account: string, v: Vendor, credentials: unknown): { http: Http; mail: Mail; now(): number } {
     const { host } = v.contact(credentials);
-    return { http: gated(account, v, host), mail: o.mail?.(account) ?? NO_MAIL, now };
+    const { http, mail } = gated(account, v, host);
+    return { http, mail: mail(o.mail?.(account) ?? NO_MAIL), now };
   }
 
   /** Stores what the vendor has rotated in the place of `entry.sealed`, which moves along. */

@@ -124,7 +124,7 @@ export async function lookFor(desk: Desk, t: Ticket, sentAt: number, signal: Abo
   return there ? { kind: 'found', outcome: { number: out.number } } : { kind: 'no' };
 }
 
-/** Whether a chat made an update of this case itself: it opened the case, or sent the comment. */
+/** Whether a chat made an update of this case itself: it opened the case, or sent the comment or the file. */
 export async function ownOf(
   tx: Db,
   account: string,
@@ -143,7 +143,19 @@ export async function ownOf(
     sentAt: r.sending_at ?? 0,
     outcome: (r.result_json ? JSON.parse(r.result_json) : {}) as Partial<Extract<Outcome, { number: string }>>,
   }));
+  const files = await tx
+    .selectFrom('files')
+    .innerJoin('tickets', 'tickets.id', 'files.ticket')
+    .select(['files.chat', 'files.name', 'files.remote'])
+    .where('tickets.account', '=', account)
+    .where('tickets.number', '=', number)
+    .where('files.state', 'in', ['sending', 'doubt', 'sent'])
+    .execute();
+  function brought(chat: string, { id, text }: Update): boolean {
+    return files.some((f) => f.chat === chat && (id === `attachment:${f.remote}` || text === f.name));
+  }
   return (chat, update) =>
+    (update.kind === 'attachment' && brought(chat, update)) ||
     mine.some((t) => {
       if (t.chat !== chat) return false;
       if (t.out.kind === 'open') return update.kind === 'new';

@@ -1,6 +1,7 @@
 import type { Ledger, Tables } from '#src/ledger.ts';
 import { type Pace, pace, turn } from '#src/pace.ts';
 import { Failure } from '#src/ports/failure.ts';
+import type { Mail } from '#src/ports/mail.ts';
 import type { Http, Vendor } from '#src/ports/vendor.ts';
 import { type Breaker, breaker } from './breaker.ts';
 
@@ -10,7 +11,7 @@ type Pause = Tables['pauses'];
 const RESTS = 'resting';
 
 /**
- * The way to vendors: it keeps each vendor's pace and its "stay away" (by account, for `host` as a whole), and leaves a
+ * The way to vendors, by HTTP and by letter: it keeps each vendor's pace and its "stay away" (by account, for `host` as a whole), and leaves a
  * host alone that does not answer (by account and the address's own host). Both kinds of pause outlive a restart.
  */
 export function gate(o: { ledger: Ledger; http: Http; now(): number }) {
@@ -46,16 +47,18 @@ export function gate(o: { ledger: Ledger; http: Http; now(): number }) {
     );
   }
 
-  return function gated(account: string, v: Vendor, host: string): Http {
-    return async (request) => {
-      const where = URL.parse(request.url)?.host || host;
+  return function gated(account: string, v: Vendor, host: string) {
+    const mine = `${host} ${account}`;
+
+    /** Does the work when its turn has come, unless `where` is to be left alone. */
+    async function through<T>(where: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
       const pauses = await pausesOf(account, [host, where]);
       const [longest] = pauses;
       if (longest && longest.until > now()) throw stayAway(longest, longest.until - now());
 
-      const bucket = paces.get(`${host} ${account}`) ?? pace(v.limits.perSecond, v.limits.burst, v.limits.burst);
-      paces.set(`${host} ${account}`, bucket);
-      await turn(bucket, now, request.signal);
+      const bucket = paces.get(mine) ?? pace(v.limits.perSecond, v.limits.burst, v.limits.burst);
+      paces.set(mine, bucket);
+      await turn(bucket, now, signal);
 
       const rested = pauses.find((p) => p.host === where && p.why === RESTS);
       const fuse = breakers.get(`${where} ${account}`) ?? breaker(now, rested?.until);
@@ -63,11 +66,11 @@ export function gate(o: { ledger: Ledger; http: Http; now(): number }) {
       const pass = fuse.enter();
       if ('rest' in pass) throw stayAway({ host: where, why: RESTS }, pass.rest);
       try {
-        const answer = await o.http(request);
+        const answer = await work();
         if (pass.answered()) await resume({ host: where, account });
         return answer;
       } catch (error) {
-        if (!(error instanceof Failure) || request.signal.aborted) {
+        if (!(error instanceof Failure) || signal.aborted) {
           pass.left();
           throw error;
         }
@@ -80,6 +83,14 @@ export function gate(o: { ledger: Ledger; http: Http; now(): number }) {
         ]);
         throw error;
       }
+    }
+
+    return {
+      http: ((request) => through(URL.parse(request.url)?.host || host, request.signal, () => o.http(request))) as Http,
+      mail: ({ from, send }: Mail): Mail => ({
+        from,
+        send: (letter, signal) => through(host, signal, () => send(letter, signal)),
+      }),
     };
   };
 }

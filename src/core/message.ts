@@ -2,7 +2,7 @@ import type { Button, Message, Part } from '#src/ports/bot.ts';
 import type { Case, CaseHead, Comment, Priority, Update } from '#src/ports/types.ts';
 import { cut, oneLine } from '#src/text.ts';
 import type { Say } from '#src/words.ts';
-import type { Notice } from './notices.ts';
+import type { Line, Notice } from './notices.ts';
 
 /** Text to copy that is longer (characters) comes as a file, whole. */
 const MOST_CODE = 2500;
@@ -28,7 +28,16 @@ export function quote(say: Say, text: string, most: number): Part {
 /** One message for the updates of one case, in order. `repeat`: it may have been sent before. */
 export function updateMessage(
   say: Say,
-  o: { vendor: string; account: string; head: CaseHead; updates: Update[]; truncate: number; repeat?: boolean },
+  o: {
+    vendor: string;
+    account: string;
+    head: CaseHead;
+    updates: Update[];
+    truncate: number;
+    repeat?: boolean;
+    /** There is no API to read it again by, or to answer. */
+    byMail?: boolean;
+  },
 ): Message {
   const { head, account } = o;
   const at = exact(account, head.number);
@@ -144,15 +153,12 @@ export function latestMessage(say: Say, vendor: string, account: string, c: Case
   };
 }
 
-/** One of a notice's lines: a locale key with its arguments, where `why` is said in the same words. */
-export type Line = { say: string; args: Record<string, string | number>; why?: Omit<Line, 'why'> | undefined };
-
 export function spoken(say: Say, { say: key, args, why }: Line): string {
   return say(key, why ? { ...args, why: say(why.say, why.args) } : args);
 }
 
 /** `repeat`: it may have been sent before. */
-export function noticeMessage(say: Say, notice: Notice & { lines?: Line[] }, repeat = false): Message {
+export function noticeMessage(say: Say, notice: Notice, repeat = false): Message {
   const long = (notice.code?.length ?? 0) > MOST_CODE;
   return {
     url: notice.url,

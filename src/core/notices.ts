@@ -9,10 +9,14 @@ export type Notice = {
   say: string;
   args: Record<string, string | number>;
   url?: string;
+  lines?: Line[];
   /** Text to copy as it is. */
   code?: string;
   buttons?: { say: string; args?: Record<string, string>; command: string }[];
 };
+
+/** One of a notice's lines: a locale key with its arguments, where `why` is said in the same words. */
+export type Line = { say: string; args: Record<string, string | number>; why?: Omit<Line, 'why'> | undefined };
 
 export type Notices = ReturnType<typeof notices>;
 

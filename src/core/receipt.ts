@@ -7,8 +7,8 @@ import { cut } from '#src/text.ts';
 import { type Say, words } from '#src/words.ts';
 import { type File, whyOf } from './files.ts';
 import { amount, type Said } from './ladder.ts';
-import { type Line, spoken } from './message.ts';
-import type { Notice, Notices } from './notices.ts';
+import { spoken } from './message.ts';
+import type { Line, Notice, Notices } from './notices.ts';
 import type { Pack } from './packing.ts';
 
 type Ticket = Pick<Tables['tickets'], 'id' | 'person' | 'chat' | 'account' | 'number'>;
@@ -83,7 +83,7 @@ export function receipts(o: { queue: Queue; notices: Notices; now(): number }) {
           ? (['files-receipt-mail', 'files-receipt-mail-partly'] as const)
           : (['files-receipt', 'files-receipt-partly'] as const);
       const say = told.missing.length > 0 ? partly : all;
-      const notice: Notice & { lines: Line[] } = { say, args, lines: [...told.gone, ...told.missing] };
+      const notice: Notice = { say, args, lines: [...told.gone, ...told.missing] };
       await o.notices.owe(tx, t.chat, `files ${t.id} receipt`, notice, {
         account: t.account,
         ...(t.number === null ? {} : { number: t.number }),

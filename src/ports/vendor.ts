@@ -96,7 +96,8 @@ export type Contact = {
   kind: 'api' | 'email' | 'mailbox';
   /** Paused as one when it says "slow down". */
   host: string;
-  /** Where a person opens a case, and the number to call. */
+  /** Where letters go, where a person opens a case, and the number to call. */
+  mail?: string | undefined;
   portal?: string | undefined;
   phone?: string | undefined;
   /** Of `severities`, those with which the vendor wants to be called instead. */
