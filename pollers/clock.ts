@@ -4,7 +4,6 @@ import type { Core } from '#src/core/index.ts';
 import type { Log } from '#src/log.ts';
 import { patience } from '#src/patience.ts';
 import { Failure } from '#src/ports/failure.ts';
-import { health } from './health.ts';
 
 const KEPT = 14 * 86_400_000;
 const USED = 86_400_000;
@@ -17,7 +16,7 @@ const PATIENCE = 60_000;
  */
 export function clock(o: { core: Core; log: Log }) {
   const { core, log } = o;
-  const { well, ill } = health(core);
+  const { well, ill } = core.health;
 
   async function sweep(): Promise<void> {
     await core.doctor.sweep(core.now() - KEPT);

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import { health } from '#pollers/health.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Tools, Vendor } from '#src/ports/vendor.ts';
 import { type Town, town } from './fakes/core.ts';
@@ -53,7 +52,7 @@ describe('a new credential', () => {
   test('is not paused because the old one is refused late', async () => {
     const before = await place.core.accounts.get(account);
     await renew('new');
-    await health(place.core).ill(before, new Failure('auth', 'the token was revoked'));
+    await place.core.health.ill(before, new Failure('auth', 'the token was revoked'));
     await place.live();
     expect(await place.core.accounts.get(account)).toMatchObject({ state: 'on', fails: 0 });
     expect(place.seen(ann)).toEqual([]);

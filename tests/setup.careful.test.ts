@@ -15,8 +15,8 @@ afterEach(() => h.stop());
 
 function stored(): string[] {
   return readdirSync(h.folder, { withFileTypes: true })
-      .filter((entry) => entry.isFile() && readFileSync(join(h.folder, entry.name)).includes(CANARY))
-      .map((entry) => entry.name);
+    .filter((entry) => entry.isFile() && readFileSync(join(h.folder, entry.name)).includes(CANARY))
+    .map((entry) => entry.name);
 }
 
 describe('a secret typed where none is asked', () => {

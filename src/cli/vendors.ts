@@ -18,7 +18,7 @@ const METHODS = [
 type Row = { id: string; name: string; kind: 'api' | 'email'; can: (keyof Desk)[] };
 
 /** What each vendor can do, asked of the code itself: a method that is there is a capability. */
-export function capabilities(vendors: readonly Vendor[]): Row[] {
+function capabilities(vendors: readonly Vendor[]): Row[] {
   return vendors.map((vendor) => {
     const credentials = sample(vendor);
     const desk = vendor.connect(credentials, NO_TOOLS);

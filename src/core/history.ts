@@ -29,8 +29,6 @@ export type Entry = {
   url: string | undefined;
 };
 
-export type History = ReturnType<typeof history>;
-
 /** What went out to vendors: who sent it, when, where to, and what came of it. */
 export function history({ ledger }: { ledger: Ledger }) {
   const { db } = ledger;

@@ -12,8 +12,6 @@ const DELAYS: Delays = { robot: 4_000, person: 10_000 };
 const HEAD = 256 * 1024;
 const MOST_ANSWERS = 1000;
 
-export type Mailroom = Awaited<ReturnType<typeof mailroom>>;
-
 /**
  * A mail server on this machine behind which a vendor sits: a robot answers each letter with a case number, a person a
  * little later. The mailbox the answers come to is in memory.

@@ -4,7 +4,7 @@ import { zendesk } from '#vendors/zendesk.ts';
 import { noMail } from './mail.ts';
 import { type Said, wire } from './wire.ts';
 
-export type Call = {
+type Call = {
   method: string;
   path: string;
   query: Record<string, string>;

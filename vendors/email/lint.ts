@@ -12,7 +12,7 @@ import { places } from './template.ts';
 export type Problem = { field: string; say: string; args?: Record<string, number> };
 
 /** Characters of a whole subject. Our own choice: what mail programs and ticket systems show of it. */
-export const SUBJECT = 200;
+const SUBJECT = 200;
 /** Capitals only are shouting from so many letters on: "BGP DOWN" is not. */
 const SHOUT = 12;
 

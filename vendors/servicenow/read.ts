@@ -69,7 +69,7 @@ function holds({ reference, description }: CaseRow, key: string): boolean {
 }
 
 /** The base system's states, and those of the last 200 changed cases, whose words win: there is no public list of them. */
-export async function states(portal: Portal, signal: AbortSignal): Promise<{ value: string; word: string }[]> {
+async function states(portal: Portal, signal: AbortSignal): Promise<{ value: string; word: string }[]> {
   const recent = await query(portal, { conditions: '', fields: headFields(portal), limit: PAGE }, signal);
   const words = new Map(portal.kind.states.map(({ value, word }) => [value, word]));
   for (const { state, head } of recent) words.set(state, head.status);

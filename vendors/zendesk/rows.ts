@@ -30,7 +30,7 @@ const number = id
 const date = word.transform(instant);
 
 /** `customer`: no agent; undefined where the answer does not say. */
-export type User = { name: string; customer: boolean | undefined };
+type User = { name: string; customer: boolean | undefined };
 export type Users = ReadonlyMap<number, User>;
 
 /** Tickets tell a person's `role`, requests whether it is an `agent`. */

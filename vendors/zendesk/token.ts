@@ -6,7 +6,7 @@ import type { Tools } from '#src/ports/vendor.ts';
 import type { Zendesk } from './account.ts';
 
 /** What goes into the Authorization header. */
-export type Pass = { header: string };
+type Pass = { header: string };
 export type Passes = {
   current(signal: AbortSignal): Promise<Pass>;
   /** Drops the pass that was refused: true when asking once more with a new one makes sense. */
