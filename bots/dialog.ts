@@ -15,7 +15,7 @@ type Shelf = {
 };
 
 /** Buttons of one question; more choices than that are typed. */
-const MOST_BUTTONS = 24;
+const MOST_BUTTONS = 36;
 /** How long (ms) a secret waits in memory for the rest of its question; then it is asked again. */
 const SECRET_LIFE = 15 * 60_000;
 

@@ -61,8 +61,17 @@ export async function preview(ctx: Context, account: Account, out: Outgoing, dry
   const ticket = await ctx.core.tickets.get(made.id);
   if (!ticket) throw new Failure('missing', 'that draft is gone');
   if (!dry) return draftMessage(ctx, ticket, made.similar);
-  await ctx.core.tickets.drop(made.id);
-  return payload(ctx, ticket);
+  try {
+    return await payload(ctx, ticket);
+  } finally {
+    await withdraw(ctx, ticket);
+  }
+}
+
+/** It is no draft any more; its files wait for another. */
+export async function withdraw({ core }: Context, { id }: Ticket): Promise<void> {
+  await core.tickets.drop(id);
+  await core.files.free(id);
 }
 
 /** A draft as its author sees it before Send. `similar`: one that looks the same went out a moment ago. */
@@ -70,9 +79,10 @@ export async function draftMessage(ctx: Context, ticket: Ticket, similar?: Simil
   const { say } = ctx;
   const account = await ctx.core.accounts.get(ticket.account);
   const { kind, portal } = await ctx.core.accounts.contact(account.id);
+  const desk = await ctx.core.accounts.desk(account.id);
   const mailed = kind === 'email';
   const { title, parts } = outgoing(say, account.vendor, ticket.out, ctx.limits.text);
-  const files = await fileLines(ctx, ticket, account);
+  const files = await fileLines(ctx, ticket, { account, goes: desk.attach !== undefined || mailed });
   const call = await callInstead(ctx, ticket, account);
   const seen = mailed
     ? say('preview-mail', { vendor: account.vendor.name })
@@ -84,7 +94,7 @@ export async function draftMessage(ctx: Context, ticket: Ticket, similar?: Simil
       { label: say('button-cancel'), command: `drop ${ticket.id}` },
       ...(ticket.kind === 'open' ? [{ label: say('button-payload'), command: `payload ${ticket.id}` }] : []),
     ],
-    ...(similar?.number
+    ...(similar?.number && desk.comment
       ? [
           [
             {
@@ -111,12 +121,17 @@ async function callInstead({ core, say }: Context, { out }: Ticket, account: Acc
   return say('preview-call', { vendor: account.vendor.name, severity: out.draft.severity, phone });
 }
 
-/** A line for each file that goes along, with the way it goes. */
-async function fileLines({ core, say }: Context, ticket: Ticket, account: Account): Promise<string[]> {
+/** A line for each file, with the way it goes; `goes`: whether this vendor takes any. */
+async function fileLines(
+  { core, say }: Context,
+  ticket: Ticket,
+  { account, goes }: { account: Account; goes: boolean },
+): Promise<string[]> {
   const rows = (await core.files.of(ticket.id)).filter((row) => row.of === null);
   const { bigFiles } = await core.accounts.contact(account.id);
   const ways = ladder(rows, account.vendor.limits, { bigFiles, number: ticket.number ?? undefined });
-  return rows.map((row, i) => fileLine(say, row, ways[i] ?? { kind: 'whole' }));
+  const none: Way = { kind: 'left', why: { say: 'file-left-none', args: {} } };
+  return rows.map((row, i) => fileLine(say, row, (goes ? ways[i] : none) ?? { kind: 'whole' }));
 }
 
 function fileLine(say: Say, row: { name: string; size: number }, way: Way): string {

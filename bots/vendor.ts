@@ -9,7 +9,9 @@ const TELLING = 4;
 export function vendorNamed<V extends Named>(vendors: readonly V[], text: string): V | undefined {
   const asked = words(text);
   if (asked.length === 0) return undefined;
-  return exactly(vendors, asked) ?? only(vendors.filter(({ name }) => asked.every((word) => words(name).includes(word))));
+  return (
+    exactly(vendors, asked) ?? only(vendors.filter(({ name }) => asked.every((word) => words(name).includes(word))))
+  );
 }
 
 /** The vendor a line begins with, by as many words as name one, and the rest of the line. */
@@ -28,11 +30,11 @@ function exactly<V extends Named>(vendors: readonly V[], asked: string[]): V | u
   return vendors.find((v) => whole !== '' && (v.id === whole || words(v.name).join('') === whole));
 }
 
-/** By the beginning of its name, or by another name in parentheses. */
+/** By the beginning of its name, or by one of its other names, which stand in parentheses. */
 function begins({ name }: Named, asked: string[]): boolean {
   const [first = '', ...rest] = asked;
-  const also = words(/\((.*)\)/.exec(name)?.[1] ?? '');
-  if (rest.length === 0 && also.includes(first)) return true;
+  const others = (/\((.*)\)/.exec(name)?.[1] ?? '').split(',').map((other) => words(other).join(' '));
+  if (first !== '' && others.includes(asked.join(' '))) return true;
   return words(name)[0] === first && first.length >= TELLING && rest.every((word) => words(name).includes(word));
 }
 

@@ -892,3 +892,7 @@ cli-vendor = is a vendor profile right, and how do its mails look
 cli-vendor-usage = usage: casebell vendor check FILE
 cli-history = what went out to vendors
 notice-mail-odd = { $account }: { $count } mails cannot be read. A case number may stand in one of them; please look into the mailbox.
+
+## Mails about a case
+
+ticket-foreign = { $from } wrote about case { $number }: "{ $subject }". That is no known address of { $vendor }, so its text is not shown here.

@@ -892,3 +892,7 @@ cli-vendor = un profilo di fornitore è giusto, e come sono le sue mail
 cli-vendor-usage = uso: casebell vendor check FILE
 cli-history = che cosa è andato ai fornitori
 notice-mail-odd = { $account }: { $count } mail non si possono leggere. In una può esserci un numero di caso; guarda nella casella.
+
+## Messaggi su un caso
+
+ticket-foreign = { $from } ha scritto sul caso { $number }: "{ $subject }". Non è un indirizzo noto di { $vendor }, perciò il suo testo non è mostrato qui.

@@ -63,6 +63,9 @@ export function restore(
     if (steps(live, 'main') !== steps(live, 'backup'))
       throw new Error(`${file} comes from another version of Casebell.`);
     live.exec('BEGIN IMMEDIATE');
+    // What guards single rows does not keep a whole ledger from being put in the place of another.
+    const guards = live.prepare(`SELECT name, sql FROM main.sqlite_master WHERE type = 'trigger'`).all();
+    for (const { name } of guards) live.exec(`DROP TRIGGER main.${name}`);
     for (const table of names(live, 'main').filter((name) => !/^(?:sqlite|kysely)_/.test(name))) {
       const columns = live
         .prepare(`PRAGMA main.table_info(${table})`)
@@ -77,9 +80,14 @@ export function restore(
       UPDATE main.deliveries SET state = 'doubt' WHERE state = 'sending';
       UPDATE main.tickets SET state = 'doubt', attempts = 0, sending_at = coalesce(sending_at, created_at)
         WHERE state IN ('queued', 'sending');
+      UPDATE main.files SET state = 'doubt'
+        WHERE state IN ('staged', 'sending') AND ticket IN (SELECT id FROM main.tickets WHERE state = 'done');
+      ${guards.map(({ sql }) => String(sql)).join(';\n')};
       ${wake('poll', `SELECT id AS key FROM main.accounts WHERE state = 'on'`)};
       ${wake('deliver', `SELECT DISTINCT chat AS key FROM main.deliveries WHERE state IN ('pending', 'doubt')`)};
-      ${wake('ticket', `SELECT id AS key FROM main.tickets WHERE state = 'doubt'`)};
+      ${wake('ticket', `SELECT id AS key FROM main.tickets WHERE state IN ('doubt', 'pending')`)};
+      ${wake('files', `SELECT DISTINCT ticket AS key FROM main.files WHERE state = 'doubt' AND ticket IS NOT NULL`)};
+      ${wake('mail', `SELECT id AS key FROM main.accounts WHERE state = 'on'`)};
       DELETE FROM shelves.keyv;
       INSERT INTO shelves.keyv SELECT * FROM backup.${SHELVES};
     `);

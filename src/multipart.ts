@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { HttpRequest, OutgoingFile } from './ports/vendor.ts';
+import type { OutgoingFile } from './ports/types.ts';
+import type { HttpRequest } from './ports/vendor.ts';
 import { oneLine } from './text.ts';
 
 /** One file, streamed, after the given fields, as a multipart/form-data body of known length (RFC 7578). */

@@ -1,6 +1,5 @@
 import { Failure } from './ports/failure.ts';
-import type { CaseHead } from './ports/types.ts';
-import type { Mark } from './ports/vendor.ts';
+import type { CaseHead, Mark } from './ports/types.ts';
 
 /** Rows read twice at each page's edge, where rows that went away or equal times would open a gap. */
 const SHARED = 5;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { OutgoingFile, Patch } from '#src/ports/vendor.ts';
+import type { OutgoingFile } from '#src/ports/types.ts';
+import type { Patch } from '#src/ports/vendor.ts';
 import { failureOf } from './contracts/stage.ts';
 import { doc, jiraSite, json, NOT_HERE } from './fakes/jira.ts';
 

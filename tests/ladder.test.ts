@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { amount, type Item, ladder, type Way } from '#src/core/ladder.ts';
+import { Profile } from '#vendors/email/profile.ts';
+import { emailVendor } from '#vendors/email.ts';
 
 const MB = 1_000_000;
+const EXAMPLE = JSON.parse(readFileSync(new URL('../vendors/profiles/example.json', import.meta.url), 'utf8'));
 const any = (name: string, size: number, more: Partial<Item> = {}): Item => ({ name, size, type: null, ...more });
 const text = (name: string, size: number, packed?: number): Item => ({ name, size, type: 'text/plain', packed });
 const kinds = (ways: Way[]) => ways.map((way) => (way.kind === 'left' ? way.why.say : way.kind));
@@ -14,8 +18,15 @@ describe('blindspot: size caps', () => {
   }
 
   describe.each([10, 20, 25, 50, 250])('of %i MB after base64', (cap) => {
-    const most = Math.floor((cap * MB) / 1.37);
-    const limits = { file: most, files: most };
+    const caps = { file: null, mail: cap * MB, types: null };
+    const { limits } = emailVendor(Profile.parse({ ...EXAMPLE, caps }));
+    const most = limits.file;
+
+    test('a mail holds what base64 leaves of it, and no part of it is given away', () => {
+      expect([limits.files, limits.types]).toEqual([most, undefined]);
+      expect(most).toBeLessThan((cap * MB) / 1.37);
+      expect(most).toBeGreaterThan((cap * MB) / 1.37 - 0.5 * MB);
+    });
 
     test.each([
       [-1, 'whole'],

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { newestFirst } from '#src/newest.ts';
 import { Failure } from '#src/ports/failure.ts';
-import type { CaseHead } from '#src/ports/types.ts';
-import type { Mark } from '#src/ports/vendor.ts';
+import type { CaseHead, Mark } from '#src/ports/types.ts';
 
 const SINCE = Date.parse('2026-11-20T08:00:00Z');
 const COUNT = 60;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Mark } from '#src/ports/vendor.ts';
+import type { Mark } from '#src/ports/types.ts';
 import { failureOf } from './contracts/stage.ts';
 import { type Call, json, NONE, page, type Row, redHat, row } from './fakes/redhat.ts';
 import type { Said } from './fakes/wire.ts';

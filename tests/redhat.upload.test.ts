@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { OutgoingFile } from '#src/ports/vendor.ts';
+import type { OutgoingFile } from '#src/ports/types.ts';
 import { attach } from '#vendors/redhat/upload.ts';
 import { failureOf } from './contracts/stage.ts';
 import { json, NOON, redHat } from './fakes/redhat.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Mark } from '#src/ports/vendor.ts';
+import type { Mark } from '#src/ports/types.ts';
 import { failureOf } from './contracts/stage.ts';
 import {
   at,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Mark } from '#src/ports/vendor.ts';
+import type { Mark } from '#src/ports/types.ts';
 import { at, iso, many, page, row, SINCE, serviceNow, written } from './fakes/servicenow.ts';
 
 const { signal } = new AbortController();

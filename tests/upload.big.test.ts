@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '#src/ports/failure.ts';
-import type { OutgoingFile } from '#src/ports/vendor.ts';
+import type { OutgoingFile } from '#src/ports/types.ts';
 import { words } from '#src/words.ts';
 import { CASE, NEVER, type Quay, quay, whole } from './fakes/depot.ts';
 

@@ -26,9 +26,13 @@ export const exists: Command = {
     if (!OPEN.includes(ticket.state)) return settled(ctx, ticket);
     const account = await core.accounts.get(ticket.account);
     const given = ticket.number ?? values['number'] ?? '';
-    const number = mentions(given)
-      .map((m) => numberIn(account.vendor, m))
-      .find((n) => n !== undefined);
+    const whole = given.trim();
+    const { host } = await core.accounts.contact(account.id);
+    const number = account.vendor.caseId.pattern.test(whole)
+      ? whole
+      : mentions(given)
+          .map((m) => numberIn(account.vendor, m, host))
+          .find((n) => n !== undefined);
     if (!number)
       return wrong(ctx, 'number', say('not-a-case', { word: given, example: account.vendor.caseId.example }));
     const desk = await core.accounts.desk(account.id);

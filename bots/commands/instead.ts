@@ -1,5 +1,5 @@
 import type { Command } from '#bots/command.ts';
-import { preview } from '#bots/preview.ts';
+import { preview, withdraw } from '#bots/preview.ts';
 import { note, settled, ticketOf } from './send.ts';
 
 /** What was to be a new case goes to one that is there already, with its files. */
@@ -15,8 +15,7 @@ export const instead: Command = {
     if ('instead' in ticket) return ticket.instead;
     const { out } = ticket;
     if (ticket.state !== 'draft' || out.kind !== 'open') return settled(ctx, ticket);
-    await core.tickets.drop(ticket.id);
-    await core.files.free(ticket.id);
+    await withdraw(ctx, ticket);
     await note(ctx, ticket, 'dropped');
     const text = `${out.draft.title}\n\n${out.draft.body}`;
     return preview(ctx, await core.accounts.get(ticket.account), {

@@ -29,10 +29,10 @@ export const open: Command = {
     const dry: Values = DRY.test(line) ? { dry: 'yes' } : {};
     const title = line.replace(DRY, ' ').trim();
     const all = await wheres(ctx);
-    const named = vendorAtStart(all.map(nameOf), title);
-    if (!named) return { ...values, ...dry, ...(title ? { title } : {}) };
+    const named = vendorAtStart(names(all), title);
     const { title: _, ...others } = values;
-    return { ...others, ...dry, account: named.vendor.key, ...(named.rest ? { title: named.rest } : {}) };
+    const rest = named ? named.rest : title;
+    return { ...others, ...dry, ...(named ? { account: named.vendor.key } : {}), ...(rest ? { title: rest } : {}) };
   },
 
   async fields(ctx, values) {
@@ -81,20 +81,27 @@ async function wheres(ctx: Context): Promise<Where[]> {
   return [...able, ...more.map((vendor) => ({ vendor }))];
 }
 
-function nameOf({ vendor, account }: Where): { id: string; name: string; key: string } {
-  return { id: account?.id ?? vendor.id, name: account?.label ?? vendor.name, key: account?.id ?? vendor.id };
+function keyOf({ vendor, account }: Where): string {
+  return account?.id ?? vendor.id;
+}
+
+/** By what an account is called and, where it is the only one of its vendor, by that too. */
+function names(all: Where[]): { id: string; name: string; key: string }[] {
+  return all.flatMap((where) => {
+    const { vendor, account } = where;
+    const key = keyOf(where);
+    const alone = all.filter((w) => w.vendor === vendor).length === 1;
+    const label = account?.label ?? vendor.name;
+    const also = alone && label !== vendor.name ? [{ id: key, name: vendor.name, key }] : [];
+    return [{ id: alone ? vendor.id : key, name: label, key }, ...also];
+  });
 }
 
 function chosen(all: Where[], values: Values): Where | undefined {
   const wanted = values['account'];
   if (wanted === undefined) return all.length === 1 ? all[0] : undefined;
-  const named =
-    vendorNamed(all.map(nameOf), wanted) ??
-    vendorNamed(
-      all.map((w) => ({ ...w.vendor, key: nameOf(w).key })),
-      wanted,
-    );
-  return all.find((w) => nameOf(w).key === (named?.key ?? wanted));
+  const named = vendorNamed(names(all), wanted)?.key;
+  return all.find((where) => keyOf(where) === wanted) ?? all.find((where) => keyOf(where) === named);
 }
 
 function whereField(label: string, all: Where[]): Field {
@@ -107,19 +114,24 @@ function whereField(label: string, all: Where[]): Field {
 /** A vendor by mail is there for whoever asks: what is unknown of it an admin is asked for, once. */
 async function begin(ctx: Context, vendor: Vendor): Promise<Account> {
   const { core, person, chat } = ctx;
-  const as = createHash('sha256').update(`${vendor.id} ${chat.id} ${person.id}`).digest('hex').slice(0, 6);
-  const known = await core.accounts.find(as);
+  const known = (await core.accounts.owned(person.id)).find((account) => account.vendor === vendor);
   const made = known ?? (await connected());
   if (chat.kind !== 'direct') await core.accounts.grant(made.id, chat.id);
   if (!known) {
     await core.audit.note({ person: person.id, chat: chat.id }, 'account-connected', `${vendor.id} ${made.id}`);
+    // One without an address has no host but its own id.
+    if ((await core.accounts.contact(made.id)).host === vendor.id) await askIntake();
+  }
+  return made;
+
+  async function askIntake(): Promise<void> {
     const notice = { say: 'notice-intake', args: { vendor: vendor.name } };
     const buttons = [{ say: 'button-intake', args: { vendor: vendor.name }, command: `setup ${vendor.id}` }];
     await core.notices.admins(`intake ${vendor.id}`, { ...notice, buttons });
   }
-  return made;
 
   async function connected(): Promise<Account> {
+    const as = createHash('sha256').update(`${vendor.id} ${person.id}`).digest('hex').slice(0, 6);
     const result = await core.accounts.connect(
       { person: person.id, vendor: vendor.id, credentials: {}, as },
       ctx.signal,

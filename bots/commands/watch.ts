@@ -15,8 +15,8 @@ import { caseMessage, caseTitle, exact } from '#src/core/message.ts';
 import { EVERY } from '#src/core/watches.ts';
 import type { Reply } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
-import { type Case, PRIORITIES, type Priority } from '#src/ports/types.ts';
-import type { Desk, Mark } from '#src/ports/vendor.ts';
+import { type Case, type Mark, PRIORITIES, type Priority } from '#src/ports/types.ts';
+import type { Desk } from '#src/ports/vendor.ts';
 
 /** Cases asked for at once: each is a request to the vendor. */
 const MOST = 20;

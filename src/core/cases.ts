@@ -1,6 +1,6 @@
 import { chunks, type Db, type Ledger } from '#src/ledger.ts';
-import { type Case, type CaseHead, type Priority, rank, type Update } from '#src/ports/types.ts';
-import type { Mark } from '#src/ports/vendor.ts';
+import { type Case, type CaseHead, type Mark, type Priority, rank, type Update } from '#src/ports/types.ts';
+
 import { diff, type Seen } from './diff.ts';
 import { ownOf } from './dispatch.ts';
 import { advance, expected, headOf, present, remember, seen, UNREAD } from './memory.ts';

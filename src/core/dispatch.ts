@@ -1,7 +1,7 @@
 import type { Db, Tables } from '#src/ledger.ts';
 import { Failure } from '#src/ports/failure.ts';
-import type { Side, Update } from '#src/ports/types.ts';
-import type { Desk, Draft, OutgoingFile, Patch } from '#src/ports/vendor.ts';
+import type { OutgoingFile, Side, Update } from '#src/ports/types.ts';
+import type { Desk, Draft, Patch } from '#src/ports/vendor.ts';
 
 /** Milliseconds by which the vendor's clock may be behind ours. */
 const SKEW = 120_000;

@@ -1,5 +1,6 @@
 import type { Db, Ledger } from '#src/ledger.ts';
-import type { OutgoingFile, Vendor } from '#src/ports/vendor.ts';
+import type { OutgoingFile } from '#src/ports/types.ts';
+import type { Vendor } from '#src/ports/vendor.ts';
 import type { Accounts } from './accounts.ts';
 import { type Files, whyOf } from './files.ts';
 import type { Said } from './ladder.ts';

@@ -1,6 +1,6 @@
 import { chunks, type Db } from '#src/ledger.ts';
-import { type Case, type CaseHead, rank } from '#src/ports/types.ts';
-import type { Mark } from '#src/ports/vendor.ts';
+import { type Case, type CaseHead, type Mark, rank } from '#src/ports/types.ts';
+
 import { hash, type Seen } from './diff.ts';
 
 /** The modification date of a case that was never read. */

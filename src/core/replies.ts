@@ -1,8 +1,8 @@
 import type { Ledger } from '#src/ledger.ts';
 import { matches } from '#src/pattern.ts';
 import type { Arrived } from '#src/ports/mail.ts';
-import type { Case } from '#src/ports/types.ts';
-import type { Contact, Mark, Vendor } from '#src/ports/vendor.ts';
+import type { Case, Mark } from '#src/ports/types.ts';
+import type { Contact, Vendor } from '#src/ports/vendor.ts';
 import { automatic } from '#src/robots.ts';
 import { oneLine } from '#src/text.ts';
 import type { Account, Accounts } from './accounts.ts';
@@ -31,28 +31,35 @@ export function replies(o: { ledger: Ledger; accounts: Accounts; cases: Cases; t
   }
 
   async function take(mail: Arrived, key: string): Promise<void> {
-    const [ticket, ...more] = await o.tickets.answered(mail.answers, `${mail.subject}\n${mail.text}`);
-    if (ticket && more.length === 0) return belongs(ticket, mail, key);
-    const found = await ofCase(mail);
-    if (found) await update(found.account, found.number, mail, key);
+    const all = await o.tickets.answered(mail);
+    const [ticket] = all;
+    if (ticket && all.length === 1) return belongs(ticket, mail, key);
+    const found = await ofCases(mail);
+    for (const { account, number } of found) await update(account, number, mail, key);
+    // It names several tickets: which of them it answers, a person knows.
+    if (found.length === 0) for (const t of all) if (t.number === null) await belongs(t, mail, key, { sure: false });
   }
 
   /** It answers one of our letters: the number is in it, or it is news of the case. */
-  async function belongs(t: Ticket, mail: Arrived, key: string): Promise<void> {
-    const { from, subject } = { from: oneLine(mail.from), subject: oneLine(mail.subject) };
-    if (t.number !== null) return update(await o.accounts.get(t.account), t.number, mail, key, t);
-    if (automatic(mail) === 'bounce') return o.ledger.write((tx) => tell.bounced(tx, t, { key, subject }));
-    const account = await o.accounts.get(t.account);
-    const contact = await o.accounts.contact(t.account);
+  async function belongs(t: Ticket, mail: Arrived, key: string, { sure = true } = {}): Promise<void> {
+    const account = await o.accounts.find(t.account);
+    if (!account) return;
+    const about = { key, from: oneLine(mail.from), subject: oneLine(mail.subject) };
+    const contact = await o.accounts.contact(account.id);
+    const known = isFrom(contact, mail);
+    if (t.number !== null && known) return update(account, t.number, mail, key, t);
+    if (automatic(mail) === 'bounce') return o.ledger.write((tx) => tell.bounced(tx, t, about));
+    if (t.number !== null) return o.ledger.write((tx) => tell.foreign(tx, t, about, account.vendor.name));
     const candidates = numbersIn(account.vendor, contact, mail);
     const [number] = candidates;
-    const sure = number !== undefined && candidates.length === 1 && contact.numbers && isFrom(contact, mail);
-    if (!sure) return o.ledger.write((tx) => tell.unsure(tx, t, { key, from, subject }, candidates));
-    if (await o.tickets.numbered(t, number, { from, subject })) await update(account, number, mail, key, t);
+    const believed = sure && known && contact.numbers && candidates.length === 1;
+    if (!number || !believed || wrote(t, number)) return o.ledger.write((tx) => tell.unsure(tx, t, about, candidates));
+    if (await o.tickets.numbered(t, number, about)) await update(account, number, mail, key, t);
   }
 
-  /** A mail that answers nothing of ours, of a case that is watched: its number and its sender say which. */
-  async function ofCase(mail: Arrived): Promise<{ account: Account; number: string } | undefined> {
+  /** The watched cases that a mail which answers nothing of ours is about: its number and its sender say which. */
+  async function ofCases(mail: Arrived): Promise<{ account: Account; number: string }[]> {
+    const found: { account: Account; number: string }[] = [];
     for (const account of await o.accounts.all()) {
       const contact = await o.accounts.contact(account.id);
       if (contact.kind !== 'email' || !contact.senders || !isFrom(contact, mail)) continue;
@@ -62,10 +69,10 @@ export function replies(o: { ledger: Ledger; accounts: Accounts; cases: Cases; t
           .select('chat')
           .where('account', '=', account.id)
           .where('number', '=', number);
-        if (await watch.executeTakeFirst()) return { account, number };
+        if (await watch.executeTakeFirst()) found.push({ account, number });
       }
     }
-    return undefined;
+    return found;
   }
 
   /** The mail is a comment of the vendor's on that case. */
@@ -120,7 +127,7 @@ export function replies(o: { ledger: Ledger; accounts: Accounts; cases: Cases; t
 }
 
 /** The numbers a mail might mean, from the surest place that has any. What is quoted from us, and our reference, is none. */
-export function numbersIn({ caseId }: Pick<Vendor, 'caseId'>, { numbers }: Contact, mail: Arrived): string[] {
+function numbersIn({ caseId }: Pick<Vendor, 'caseId'>, { numbers }: Contact, mail: Arrived): string[] {
   const quoted = QUOTED.exec(mail.text)?.index ?? mail.text.length;
   const text = { subject: mail.subject, body: mail.text.slice(0, quoted) };
   const rules = numbers ?? [
@@ -129,10 +136,16 @@ export function numbersIn({ caseId }: Pick<Vendor, 'caseId'>, { numbers }: Conta
   ];
   for (const rule of rules) {
     const place = rule.in === 'header' ? (mail.headers[rule.header?.toLowerCase() ?? ''] ?? '') : text[rule.in];
-    const found = matches(rule.pattern, place).filter((n) => caseId.pattern.test(n) && !n.startsWith('casebell'));
+    const found = matches(rule.pattern, place).filter((n) => caseId.pattern.test(n) && !/^casebell/i.test(n));
     if (found.length > 0) return [...new Set(found)];
   }
   return [];
+}
+
+/** Whether we wrote that number ourselves: a mail that repeats our text says no new one. */
+function wrote({ out }: Ticket, number: string): boolean {
+  const { title, body, extra } = out.kind === 'open' ? out.draft : { title: '', body: '', extra: {} };
+  return [title, body, ...Object.values(extra)].some((text) => text.toUpperCase().includes(number.toUpperCase()));
 }
 
 /** Whether it comes from the vendor as far as is known; forged senders are the mail server's to refuse. */

@@ -61,17 +61,23 @@ export function report(o: { notices: Notices; now(): number }) {
     ): Promise<void> {
       const url = portal ? { url: portal } : {};
       const buttons = [enter(t), drop(t)];
+      // Once for each time it was sent.
+      const key = `handed ${t.sending_at ?? ''}`;
       if ('to' in outcome) {
         const args = { to: outcome.to, vendor: name };
-        return tell(tx, t, 'handed', { say: 'ticket-mailed', args, buttons: [drop(t)] });
+        return tell(tx, t, key, { say: 'ticket-mailed', args, buttons });
       }
       const code = `${outcome.title}\n\n${outcome.text}`;
       const args = { vendor: name, phone, portal: portal ?? 'none' };
-      await tell(tx, t, 'handed', { say: 'ticket-prepared', args, code, buttons, ...url });
+      await tell(tx, t, key, { say: 'ticket-prepared', args, code, buttons, ...url });
     },
 
     async remind(tx: Db, t: Ticket, nth: number, vendor: string): Promise<void> {
-      await tell(tx, t, `remind ${nth}`, { say: 'ticket-remind', args: { vendor }, buttons: [enter(t), drop(t)] });
+      await tell(tx, t, `remind ${nth} ${t.sending_at ?? ''}`, {
+        say: 'ticket-remind',
+        args: { vendor },
+        buttons: [enter(t), drop(t)],
+      });
     },
 
     /** A mail that belongs to it came, and does not say the number beyond doubt: `candidates` are those it might be. */
@@ -82,6 +88,12 @@ export function report(o: { notices: Notices; now(): number }) {
       const buttons = [...guesses, enter(t), drop(t)];
       const args = { from: mail.from, subject: mail.subject, count: candidates.length };
       await tell(tx, t, `unsure ${mail.key}`, { say: 'ticket-unsure', args, buttons });
+    },
+
+    /** A mail of the case, but from nobody known at the vendor. */
+    async foreign(tx: Db, t: Ticket, mail: { key: string; from: string; subject: string }, vendor: string) {
+      const args = { number: t.number ?? '', from: mail.from, subject: mail.subject, vendor };
+      await tell(tx, t, `foreign ${mail.key}`, { say: 'ticket-foreign', args });
     },
 
     /** Our letter came back. */

@@ -102,8 +102,8 @@ export function sending(o: {
     const messageId = 'messageId' in outcome ? outcome.messageId : null;
     const to = { state: 'pending', result_json: JSON.stringify(outcome), message_id: messageId } as const;
     await move(t.id, ['sending', 'doubt'], to, async (tx) => {
-      if ('to' in outcome) await o.uploads.lettered(tx, t.id);
       await tell.handed(tx, t, outcome, { ...contact, name: vendor.name });
+      if ('to' in outcome) await o.uploads.lettered(tx, t.id);
       await o.queue.put('ticket', t.id, { tx, notBefore: now() + (contact.answerMs ?? REMIND[0]) });
     });
     await o.doctor.over(`ticket:${t.id}`);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Db, Tables } from '#src/ledger.ts';
+import type { Arrived } from '#src/ports/mail.ts';
 import type { Rehearsal } from './desks.ts';
 import { dispatch, type Outgoing, type Problem, parse, reference, referred, type Ticket } from './dispatch.ts';
 import type { Files } from './files.ts';
@@ -27,12 +28,13 @@ export function tickets(o: Parameters<typeof sending>[0] & { files: Files }) {
     return db.selectFrom('tickets').selectAll().where('id', '=', id).executeTakeFirst();
   }
 
-  async function similar(person: string, out: Outgoing): Promise<Similar | undefined> {
+  async function similar({ person, account }: Pick<Ticket, 'person' | 'account'>, out: Outgoing) {
     if (out.kind !== 'open') return undefined;
     const rows = await db
       .selectFrom('tickets')
       .selectAll()
       .where('person', '=', person)
+      .where('account', '=', account)
       .where('kind', '=', 'open')
       .where('created_at', '>', now() - SAME)
       .where('state', 'not in', ['draft', 'dropped', 'failed'])
@@ -41,7 +43,7 @@ export function tickets(o: Parameters<typeof sending>[0] & { files: Files }) {
     const same = rows
       .map(parse)
       .find((t) => t.out.kind === 'open' && bare(t.out.draft.title) === bare(out.draft.title));
-    return same && { id: same.id, number: same.number ?? '' };
+    return same && ({ id: same.id, number: same.number ?? '' } satisfies Similar);
   }
 
   return {
@@ -82,7 +84,7 @@ export function tickets(o: Parameters<typeof sending>[0] & { files: Files }) {
         const ids = waiting.map((file) => file.id);
         await o.files.give(tx, ids, id);
       });
-      return { id, similar: await similar(t.person, t.out) };
+      return { id, similar: await similar(t, t.out) };
     },
 
     async get(id: string): Promise<Ticket | undefined> {
@@ -135,17 +137,24 @@ export function tickets(o: Parameters<typeof sending>[0] & { files: Files }) {
       if (row) await succeed(parse(row), { number });
     },
 
-    /** Those these mails belong to, by our Message-ID or by our reference in the text. */
-    async answered(ids: string[], text: string): Promise<Ticket[]> {
-      if (ids.length === 0 && referred(text).length === 0) return [];
-      const rows = await db
-        .selectFrom('tickets')
-        .selectAll()
-        .where('kind', '=', 'open')
-        .where((eb) => eb.or([eb('message_id', 'in', ids), eb('id', 'in', referred(text))]))
-        .where('state', 'not in', ['draft', 'dropped'])
-        .execute();
-      return rows.map(parse);
+    /** Those a mail belongs to: by the letter of ours it answers, else by our reference in its subject, else in its text. */
+    async answered({ answers, subject, text }: Pick<Arrived, 'answers' | 'subject' | 'text'>): Promise<Ticket[]> {
+      const ways = [
+        { letters: answers, ids: referred(answers.join(' ')) },
+        { letters: [], ids: referred(subject) },
+        { letters: [], ids: referred(text) },
+      ];
+      for (const { letters, ids } of ways) {
+        const rows = await db
+          .selectFrom('tickets')
+          .selectAll()
+          .where('kind', '=', 'open')
+          .where((eb) => eb.or([eb('message_id', 'in', letters), eb('id', 'in', ids)]))
+          .where('state', 'not in', ['draft', 'dropped'])
+          .execute();
+        if (rows.length > 0) return rows.map(parse);
+      }
+      return [];
     },
 
     /** A mail says its number. False: it was known. */

@@ -1,7 +1,7 @@
 import { chunks, type Db, type Ledger } from '#src/ledger.ts';
 import type { Queue } from '#src/ports/queue.ts';
-import { type CaseHead, PRIORITIES, type Priority, rank } from '#src/ports/types.ts';
-import type { Mark } from '#src/ports/vendor.ts';
+import { type CaseHead, type Mark, PRIORITIES, type Priority, rank } from '#src/ports/types.ts';
+
 import { advance, expected, headOf } from './memory.ts';
 import { covering, EVERY, unwatch } from './unwatch.ts';
 

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { SendMailOptions } from 'nodemailer';
 import { Failure } from '#src/ports/failure.ts';
 import type { Letter } from '#src/ports/mail.ts';
-import type { OutgoingFile } from '#src/ports/vendor.ts';
+import type { OutgoingFile } from '#src/ports/types.ts';
 import { oneLine } from '#src/text.ts';
 
 /**

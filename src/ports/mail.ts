@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Mark, OutgoingFile } from './vendor.ts';
+import type { Mark, OutgoingFile } from './types.ts';
 
 /** A mail that goes out. Casebell's own marks, a plain and an HTML part are put on where it is sent. */
 export type Letter = {

@@ -77,3 +77,9 @@ export type Update = {
   from?: string | undefined;
   to?: string | undefined;
 };
+
+/** How far an account has been read, in the vendor's own terms (an ISO date, a cursor). Undefined: never read. */
+export type Mark = string;
+
+/** A file to send: `open` may be called again after a failed attempt and starts at the first byte. */
+export type OutgoingFile = { name: string; size: number; open(signal: AbortSignal): AsyncIterable<Uint8Array> };

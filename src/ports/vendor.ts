@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Mail } from './mail.ts';
-import type { Attachment, Case, CaseHead, Comment, Priority } from './types.ts';
+import type { Attachment, Case, CaseHead, Comment, Mark, OutgoingFile, Priority } from './types.ts';
 
 export type HttpRequest = {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
@@ -29,9 +29,6 @@ export type Http = (request: HttpRequest) => Promise<HttpAnswer>;
 /** `keep` stores credentials the vendor has rotated, sealed; it resolves after the commit. */
 export type Tools<C = unknown> = { http: Http; mail: Mail; now(): number; keep(credentials: C): Promise<void> };
 
-/** How far an account has been read, in the vendor's own terms (an ISO date, a cursor). Undefined: never read. */
-export type Mark = string;
-
 /**
  * `severity` is one of the vendor's own words. `extra` is what the vendor's `asks.extra` describes. `files` go with a
  * letter; a vendor with `attach` is given them afterwards, one by one.
@@ -54,9 +51,6 @@ export type Receipt =
   | { kind: 'prepared'; title: string; text: string };
 
 export type Patch = { severity?: string; status?: string; close?: true; reopen?: { reason: string } };
-
-/** A file to send: `open` may be called again after a failed attempt and starts at the first byte. */
-export type OutgoingFile = { name: string; size: number; open(signal: AbortSignal): AsyncIterable<Uint8Array> };
 
 /** What a form can offer. A list that is absent is typed freely. */
 export type Catalog = {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { http, type Patience } from '#src/http.ts';
 import { Failure } from '#src/ports/failure.ts';
-import type { Desk, Draft, OutgoingFile, Patch, Vendor } from '#src/ports/vendor.ts';
+import type { OutgoingFile } from '#src/ports/types.ts';
+import type { Desk, Draft, Patch, Vendor } from '#src/ports/vendor.ts';
 import { noMail } from '#tests/fakes/mail.ts';
 import { type Exchange, type Harm, replay, type Seen, wire } from '#tests/fakes/wire.ts';
 

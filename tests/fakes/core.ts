@@ -1,28 +1,21 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pollers } from '#pollers/index.ts';
-import { type Core, core } from '#src/core/index.ts';
+import type { Core } from '#src/core/index.ts';
 import { chatId, personId } from '#src/core/people.ts';
-import { type Choice, settings } from '#src/core/settings.ts';
-import { depot } from '#src/depot.ts';
-import { type Ledger, openLedger } from '#src/ledger.ts';
-import { log } from '#src/log.ts';
 import type { ChatRef } from '#src/ports/bot.ts';
-import type { Failure } from '#src/ports/failure.ts';
 import type { Priority } from '#src/ports/types.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
-import { localQueue } from '#src/queues/local.ts';
-import { keyring, seal } from '#src/seal.ts';
 import { type FakeBot, fakeBot } from './bot.ts';
 import { fakeClock } from './clock.ts';
 import { type FakeDesk, fakeDesk } from './desk.ts';
 import { fakePost } from './mail.ts';
+import { begin, type Fate, shelf, type Wire } from './process.ts';
+
+export { POLLS } from './process.ts';
 
 export type Town = Awaited<ReturnType<typeof town>>;
 
-/** Milliseconds between polls in a town. */
-export const POLLS = { urgent: 30_000, high: 60_000, medium: 120_000, low: 300_000, idle: 600_000 };
 /** In memory where the system has such a place: each commit is an fsync. */
 const FAST = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const NEVER = AbortSignal.timeout(2 ** 31 - 1);
@@ -42,90 +35,16 @@ export async function town(
   const slack = fakeBot('slack', { now, edits: true, finds: true });
   const bots = o.bots?.(now) ?? [telegram, slack];
   const shelves = { chats: shelf(), people: shelf() };
-  /** What is asked of vendors, as `<token>/<method>/<case>`; `fails` may answer instead, or throw. */
-  const wire = {
-    requests: [] as string[],
-    fails: undefined as
-      | ((path: string, signal: AbortSignal) => Failure | undefined | Promise<Failure | undefined>)
-      | undefined,
-  };
+  const wire: Wire = { requests: [], fails: undefined };
   const mailroom = fakePost();
   const bugs: unknown[] = [];
-  /** Called around each commit; what it throws is a crash there. */
-  const fate = { commit: undefined as ((when: 'before' | 'after') => void) | undefined };
+  const fate: Fate = { commit: undefined };
   let events = 0;
-  let life = await begin();
+  let life = await process();
 
-  async function begin() {
-    const real = await openLedger(folder);
-    const listeners: (() => void)[] = [];
-    const here = { dead: false, running: 0, gate: Promise.withResolvers<void>() };
-    function still(when: 'before' | 'after'): void {
-      if (here.dead) throw new Error('this process is dead');
-      fate.commit?.(when);
-    }
-    const ledger: Ledger = {
-      ...real,
-      async write(work) {
-        still('before');
-        const result = await real.write(work);
-        still('after');
-        return result;
-      },
-      committed: (listener) => listeners.push(listener),
-    };
-    const queue = localQueue({ ledger, now, crashed: (_kind, _key, error) => !here.dead && bugs.push(error) });
-    const parts = core({
-      ledger,
-      queue,
-      sealing: seal(keyring({ dataDir: folder })),
-      settings: settings({ ...shelves, defaults: { lang: 'en', tz: 'UTC' } }),
-      vendors: [redhat.vendor, ...(o.more ?? [])],
-      async http({ url, signal }) {
-        clock.pass(1);
-        wire.requests.push(url);
-        const failure = await wire.fails?.(url, signal);
-        if (failure) throw failure;
-        return { status: 200, headers: {}, text: '' };
-      },
-      post: mailroom.post,
-      depot: depot(join(folder, 'files')),
-      bots: () => bots.map((b) => b.bot),
-      now,
-    });
-    const watch = pollers({
-      core: parts,
-      log: log({ level: 'silent' }),
-      intervals: () => POLLS,
-      mailbox: () => mailroom.box,
-      mailEvery: 30_000,
-      random: () => 0.5,
-    });
-    const handle = (work: (key: string, signal: AbortSignal) => Promise<void>) => ({
-      atOnce: 4,
-      async handle(key: string, signal: AbortSignal) {
-        await here.gate.promise;
-        here.running += 1;
-        await work(key, signal).finally(() => {
-          here.running -= 1;
-        });
-      },
-    });
-    await parts.tickets.recover();
-    await parts.uploads.recover();
-    await parts.deliver.recover();
-    for (const { id, state } of await parts.accounts.all()) if (state === 'on') await queue.put('poll', id);
-    await queue.run({
-      poll: handle(watch.handlers.poll),
-      deliver: handle(parts.deliver.run),
-      ticket: handle(parts.tickets.run),
-      files: handle(parts.uploads.run),
-      mail: handle(watch.handlers.mail),
-    });
-    const look = () => {
-      for (const listener of listeners) listener();
-    };
-    return Object.assign(here, { ledger, real, queue, core: parts, clock: watch.clock, look });
+  function process() {
+    const vendors = [redhat.vendor, ...(o.more ?? [])];
+    return begin({ folder, clock, vendors, bots, shelves, wire, mailroom, bugs, fate });
   }
 
   async function next(): Promise<number> {
@@ -203,7 +122,7 @@ export async function town(
       life.gate.promise.catch(() => {});
       void life.queue.stop(0);
       await life.real.close();
-      life = await begin();
+      life = await process();
     },
     async stop(): Promise<void> {
       life.dead = true;
@@ -248,15 +167,5 @@ export async function town(
       await life.core.watches.add({ chat, account, number, floor, person: personId({ bot: 'telegram', user: 'ann' }) });
       await life.core.queue.put('poll', account);
     },
-  };
-}
-
-function shelf() {
-  const kept = new Map<string, Choice>();
-  return {
-    kept,
-    get: async (key: string) => kept.get(key),
-    set: async (key: string, value: Choice) => void kept.set(key, value),
-    delete: async (key: string) => void kept.delete(key),
   };
 }

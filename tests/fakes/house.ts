@@ -15,7 +15,7 @@ import { type Ledger, openLedger } from '#src/ledger.ts';
 import type { Log } from '#src/log.ts';
 import type { Bot, ChatRef, Message } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
-import type { Vendor } from '#src/ports/vendor.ts';
+import type { Http, Vendor } from '#src/ports/vendor.ts';
 import { localQueue } from '#src/queues/local.ts';
 import { keyring, seal } from '#src/seal.ts';
 import { shelves } from '#src/shelves.ts';
@@ -31,7 +31,7 @@ type World = { folder: string; at: number; redhat: FakeVendor; strata: FakeVendo
  * Casebell as it is, on a folder of its own with a clock that stands still: two vendors in memory, two chats. `telegram`
  * asks field by field, `slack` in forms. No wake-up runs by itself: `deliver()` sends what is owed.
  */
-export async function house(o: { world?: World; vendors?: number; more?: Vendor[] } = {}) {
+export async function house(o: { world?: World; vendors?: number; more?: Vendor[]; http?: Http } = {}) {
   const world = o.world ?? create();
   const now = () => world.at;
   const ledger = await openLedger(world.folder);
@@ -56,7 +56,7 @@ export async function house(o: { world?: World; vendors?: number; more?: Vendor[
     sealing: seal(keyring({ dataDir: world.folder })),
     settings: settings({ chats, people, defaults: { lang: 'en', tz: 'UTC' } }),
     vendors: [...[world.redhat.vendor, world.strata.vendor].slice(0, o.vendors ?? 1), ...(o.more ?? [])],
-    http: () => raise(new Error('nothing here asks the network')),
+    http: o.http ?? (() => raise(new Error('nothing here asks the network'))),
     post: mailroom.post,
     depot: depot(join(world.folder, 'files')),
     bots: () => Object.values(bots),

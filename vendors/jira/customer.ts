@@ -1,7 +1,7 @@
 import type { Changes } from '#src/newest.ts';
 import { Failure } from '#src/ports/failure.ts';
-import type { Case, CaseHead } from '#src/ports/types.ts';
-import type { Mark } from '#src/ports/vendor.ts';
+import type { Case, CaseHead, Mark } from '#src/ports/types.ts';
+
 import { believed, distinct, oldestFirst } from '#src/rows.ts';
 import { API, listing, type RequestRow, requestComment, requestFile, requestRow, withComments } from './request.ts';
 import { holds } from './rows.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type Changes, newestFirst } from '#src/newest.ts';
 import { Failure } from '#src/ports/failure.ts';
-import type { CaseHead } from '#src/ports/types.ts';
-import type { Mark } from '#src/ports/vendor.ts';
+import type { CaseHead, Mark } from '#src/ports/types.ts';
+
 import { believed } from '#src/rows.ts';
 import { wallTime } from './clock.ts';
 import type { Platform } from './platform.ts';

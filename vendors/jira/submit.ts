@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { multipart } from '#src/multipart.ts';
 import { Failure } from '#src/ports/failure.ts';
-import type { Attachment, Comment } from '#src/ports/types.ts';
-import type { Catalog, Draft, OutgoingFile, Patch, Receipt } from '#src/ports/vendor.ts';
+import type { Attachment, Comment, OutgoingFile } from '#src/ports/types.ts';
+import type { Catalog, Draft, Patch, Receipt } from '#src/ports/vendor.ts';
 import { believed } from '#src/rows.ts';
 import { oneLine } from '#src/text.ts';
 import { extra } from './account.ts';

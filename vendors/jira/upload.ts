@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { multipart } from '#src/multipart.ts';
 import { Failure } from '#src/ports/failure.ts';
-import type { Attachment } from '#src/ports/types.ts';
-import type { OutgoingFile } from '#src/ports/vendor.ts';
+import type { Attachment, OutgoingFile } from '#src/ports/types.ts';
+
 import { issuePath, type Platform } from './platform.ts';
 import { attachmentRow } from './rows.ts';
 

@@ -1,5 +1,5 @@
 import { type Changes, newestFirst } from '#src/newest.ts';
-import type { Mark } from '#src/ports/vendor.ts';
+import type { Mark } from '#src/ports/types.ts';
 import { filter, PAGE } from './filter.ts';
 import type { Portal } from './portal.ts';
 

@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { retold } from '#src/http.ts';
 import { Failure } from '#src/ports/failure.ts';
-import type { Attachment } from '#src/ports/types.ts';
-import type { Http, OutgoingFile } from '#src/ports/vendor.ts';
+import type { Attachment, OutgoingFile } from '#src/ports/types.ts';
+import type { Http } from '#src/ports/vendor.ts';
 import { casePath, type Portal } from './portal.ts';
 
 /** Above this the API wants the file in parts. */

@@ -1,6 +1,6 @@
 import { Failure } from '#src/ports/failure.ts';
-import type { CaseHead } from '#src/ports/types.ts';
-import type { Mark } from '#src/ports/vendor.ts';
+import type { CaseHead, Mark } from '#src/ports/types.ts';
+
 import { believed } from '#src/rows.ts';
 import { PAGE, walk } from './list.ts';
 import type { Page, Portal } from './portal.ts';

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { retold } from '#src/http.ts';
 import { json } from '#src/parse.ts';
 import { Failure } from '#src/ports/failure.ts';
-import type { HttpAnswer, HttpRequest, OutgoingFile, Tools } from '#src/ports/vendor.ts';
+import type { OutgoingFile } from '#src/ports/types.ts';
+import type { HttpAnswer, HttpRequest, Tools } from '#src/ports/vendor.ts';
 import { KINDS, type Kind, type ServiceNow } from './account.ts';
 import { login } from './login.ts';
 

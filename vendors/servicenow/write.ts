@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Failure } from '#src/ports/failure.ts';
-import type { Attachment, Comment } from '#src/ports/types.ts';
-import type { Draft, OutgoingFile, Patch, Receipt } from '#src/ports/vendor.ts';
+import type { Attachment, Comment, OutgoingFile } from '#src/ports/types.ts';
+import type { Draft, Patch, Receipt } from '#src/ports/vendor.ts';
 import type { Portal } from './portal.ts';
 import { find, stateOf } from './read.ts';
 import { attachmentRow, caseRow, caseUrl, createdRow, headFields, SEVERITIES, updatedRow } from './rows.ts';

@@ -1,5 +1,5 @@
 import { type Changes, newestFirst } from '#src/newest.ts';
-import type { Mark } from '#src/ports/vendor.ts';
+import type { Mark } from '#src/ports/types.ts';
 import type { Ask } from './portal.ts';
 import { list, PAGE } from './read.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Changes } from '#src/newest.ts';
 import { Failure } from '#src/ports/failure.ts';
-import type { Mark } from '#src/ports/vendor.ts';
+import type { Mark } from '#src/ports/types.ts';
 import { believed } from '#src/rows.ts';
 import type { Portal } from './portal.ts';
 import { type CaseRow, caseRow, named, people } from './rows.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Changes, newestFirst } from '#src/newest.ts';
-import type { Mark } from '#src/ports/vendor.ts';
+import type { Mark } from '#src/ports/types.ts';
 import { type Believed, believed } from '#src/rows.ts';
 import type { Portal } from './portal.ts';
 import { type CaseRow, caseRow } from './rows.ts';

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { retold } from '#src/http.ts';
 import { json } from '#src/parse.ts';
 import { Failure } from '#src/ports/failure.ts';
-import type { HttpAnswer, HttpRequest, OutgoingFile, Tools } from '#src/ports/vendor.ts';
+import type { OutgoingFile } from '#src/ports/types.ts';
+import type { HttpAnswer, HttpRequest, Tools } from '#src/ports/vendor.ts';
 import type { Zendesk } from './account.ts';
 import { passes } from './token.ts';
 

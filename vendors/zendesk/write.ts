@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Failure } from '#src/ports/failure.ts';
-import type { Attachment, Comment } from '#src/ports/types.ts';
-import type { Draft, OutgoingFile, Patch, Receipt } from '#src/ports/vendor.ts';
+import type { Attachment, Comment, OutgoingFile } from '#src/ports/types.ts';
+import type { Draft, Patch, Receipt } from '#src/ports/vendor.ts';
 import { instant } from '#src/rows.ts';
 import { casePath, type Portal } from './portal.ts';
 import { oneCase } from './rows.ts';
