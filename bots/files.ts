@@ -55,8 +55,6 @@ export async function afterFiles(ctx: Context, { lines, any }: { lines: string[]
   const watched = (await core.watches.of(ctx.chat.id)).filter((w) => w.number !== EVERY).slice(0, MOST_BUTTONS);
   const buttons: Button[] = watched.map((w) => ({ label: w.number, command: `attach ${exact(w.account, w.number)}` }));
   const how = say('files-where', { attach: typed(ctx, 'attach'), open: typed(ctx, 'open') });
-  return told(
-    [lines.join('\n'), how],
-    buttons.length > 0 ? { buttons: [buttons.slice(0, 3), buttons.slice(3)].filter((r) => r.length > 0) } : {},
-  );
+  const rows = [buttons.slice(0, 3), buttons.slice(3), [{ label: say('button-cancel'), command: 'cancel' }]];
+  return told([lines.join('\n'), how], { buttons: rows.filter((row) => row.length > 0) });
 }

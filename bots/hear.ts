@@ -15,6 +15,9 @@ const PATIENCE = 60_000;
 /** A large file may take so long (ms) to come over from the chat. */
 const FETCHING = 15 * 60_000;
 
+/** A caption that is a command line. */
+const CAPTION = /^\/([a-z]+)(?:@\w+)?\s*([\s\S]*)$/i;
+
 /** Hears one request of a bot: who is it, where, and is it a command, a press, a form or an answer. */
 export function hearing(o: {
   core: Core;
@@ -116,9 +119,14 @@ export function hearing(o: {
     const meant = about || ctx.pending || ctx.chat.kind === 'direct' || (await core.tickets.draftOf(by));
     if (!meant) return text ? talk(ctx, request) : NONE;
     const result = await taken(ctx, files, AbortSignal.any([o.signal, patience(FETCHING)]));
-    if (!about || !result.any) return afterFiles(ctx, result);
-    const at = `${about.number}@${about.account}`;
-    return text ? invoke(ctx, 'reply', { case: at, text }) : invoke(ctx, 'attach', { case: at });
+    const line = CAPTION.exec(text);
+    if (!result.any) return afterFiles(ctx, result);
+    if (about) {
+      const at = `${about.number}@${about.account}`;
+      return text ? invoke(ctx, 'reply', { case: at, text }) : invoke(ctx, 'attach', { case: at });
+    }
+    if (line) return invoke(ctx, line[1] ?? '', line[2] ?? '');
+    return ctx.pending && text ? goOn(ctx) : afterFiles(ctx, result);
   }
 
   /** Nothing was asked: an answer to an update goes to the vendor, a secret is deleted, and talk in a group is talk. */

@@ -84,9 +84,7 @@ export async function draftMessage(ctx: Context, ticket: Ticket, similar?: Simil
   const { title, parts } = outgoing(say, account.vendor, ticket.out, ctx.limits.text);
   const files = await fileLines(ctx, ticket, { account, goes: desk.attach !== undefined || mailed });
   const call = await callInstead(ctx, ticket, account);
-  const seen = mailed
-    ? say('preview-mail', { vendor: account.vendor.name })
-    : say('preview-public', { vendor: account.vendor.name });
+  const seen = mailed ? await letterNote(ctx, ticket, account) : say('preview-public', { vendor: account.vendor.name });
   const twice = similar && say('preview-twice', { number: similar.number || 'none' });
   const buttons: Message['buttons'] = [
     [
@@ -112,6 +110,13 @@ export async function draftMessage(ctx: Context, ticket: Ticket, similar?: Simil
     kind: 'say',
     message: { title, parts: [...parts, ...shown, ...more, { kind: 'note', text: seen }], buttons },
   };
+}
+
+/** Where a letter would go; without an address or a mailbox, a person hands the ticket in. */
+async function letterNote({ core, say, signal }: Context, ticket: Ticket, { vendor }: Account): Promise<string> {
+  const exact = ticket.out.kind === 'open' ? await core.tickets.rehearse(ticket, signal) : undefined;
+  if (exact?.kind !== 'letter') return say('preview-hand', { vendor: vendor.name });
+  return say('preview-mail', { vendor: vendor.name, to: exact.letter.to });
 }
 
 /** Some vendors want a call for what is urgent: said, with the number, before anybody waits for an answer to a mail. */

@@ -742,6 +742,8 @@ ticket-prepared = The ticket for { $vendor } is ready to hand in: copy it into t
     [none] {""}
     *[other] {" "}or call { $phone }
   }, then enter the case number here. The files stay with you.
+ticket-given-up = I stop asking for its number. { $vendor } may have it all the same.
+setup-next-mail = Letters to vendors go out from it now. Next: { $open }
 ticket-waits = Not sent yet: { $why }. It goes out by itself after setup with a new credential.
 ticket-remind = { $vendor } has not told a case number yet. Do you know it?
 ticket-unsure = { $count ->
@@ -752,7 +754,8 @@ ticket-unsure = { $count ->
 ticket-bounced = The mail came back and did not arrive: "{ $subject }".
 ticket-number-found = Case { $number }: the number stands in the answer of { $from }, "{ $subject }". This chat watches it now.
 problem-like = It should look like { $example }.
-preview-mail = Not sent yet. { $vendor } gets it by mail, or you hand it in where no address is known.
+preview-mail = Not sent yet. { $vendor } gets it by mail to { $to }.
+preview-hand = Not sent yet. Send makes a ticket for you to hand in at { $vendor }: no mail can go there from here.
 preview-twice = { $number ->
     [none] You sent one with this title a moment ago.
     *[other] You sent one with this title a moment ago: case { $number }.
@@ -771,6 +774,10 @@ attach-none = No files wait here. Drop them in this chat, then attach them to { 
 file-disguised = careful, its content is { $type }
 file-not-taken = Not taken: { $why }
 files-with-draft = Kept. They go along with what you are about to open.
+files-dropped = { $count ->
+    [one] The file that waited is dropped.
+    *[other] The { $count } files that waited are dropped.
+  }
 files-where = Kept for a day. Say where they go: { $attach } and a case number, or { $open } a new case.
 notice-intake = { $vendor } was used for the first time, and its address for cases is not known here. If you have one, set it up once; until then tickets are prepared to paste.
 form-attach = Attach files

@@ -742,6 +742,8 @@ ticket-prepared = Il ticket per { $vendor } è pronto da consegnare: copialo nel
     [none] {""}
     *[other] {" "}oppure chiama { $phone }
   }, poi inserisci qui il numero del caso. I file restano a te.
+ticket-given-up = Non chiedo più il suo numero. { $vendor } potrebbe averlo comunque.
+setup-next-mail = Ora le lettere ai fornitori partono da qui. Poi: { $open }
 ticket-waits = Non ancora inviato: { $why }. Parte da solo dopo setup con una nuova credenziale.
 ticket-remind = { $vendor } non ha ancora comunicato un numero di caso. Lo conosci?
 ticket-unsure = { $count ->
@@ -752,7 +754,8 @@ ticket-unsure = { $count ->
 ticket-bounced = La mail è tornata indietro e non è arrivata: "{ $subject }".
 ticket-number-found = Caso { $number }: il numero è nella risposta di { $from }, "{ $subject }". Ora questa chat lo segue.
 problem-like = Deve somigliare a { $example }.
-preview-mail = Non ancora inviato. { $vendor } lo riceve per posta, o lo consegni tu se non c'è un indirizzo noto.
+preview-mail = Non ancora inviato. { $vendor } lo riceve per posta a { $to }.
+preview-hand = Non ancora inviato. Invia prepara un ticket che consegni tu a { $vendor }: da qui non può partire posta.
 preview-twice = { $number ->
     [none] Ne hai inviato uno con questo titolo poco fa.
     *[other] Ne hai inviato uno con questo titolo poco fa: caso { $number }.
@@ -771,6 +774,10 @@ attach-none = Qui non ci sono file in attesa. Lasciali in questa chat, poi alleg
 file-disguised = attenzione, il contenuto è { $type }
 file-not-taken = Non preso: { $why }
 files-with-draft = Tenuti. Vanno insieme a ciò che stai per aprire.
+files-dropped = { $count ->
+    [one] Il file in attesa è scartato.
+    *[other] I { $count } file in attesa sono scartati.
+  }
 files-where = Tenuti per un giorno. Di' dove vanno: { $attach } e un numero di caso, oppure { $open } un nuovo caso.
 notice-intake = { $vendor } è stato usato per la prima volta, e qui il suo indirizzo per i casi non è noto. Se lo hai, configuralo una volta; fino ad allora i ticket sono preparati da incollare.
 form-attach = Allega file

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { Failure } from './ports/failure.ts';
 
 export type Believed<T> = { good: T[]; odd: number };
@@ -34,4 +34,36 @@ export function instant(text: string | undefined): string | undefined {
   if (!text || !/^\d{4}-\d\d-\d\dT/.test(text)) return undefined;
   const ms = Date.parse(/(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`);
   return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
+}
+
+/** A field that may be absent, null or of an odd type: none of these is a reason to lose the row. */
+export const word = z
+  .string()
+  .nullish()
+  .catch(undefined)
+  .transform((text) => text ?? undefined);
+/** The same for a yes or no. */
+export const flag = z
+  .boolean()
+  .nullish()
+  .catch(undefined)
+  .transform((value) => value ?? undefined);
+/** The same for a time, as `instant` reads it. */
+export const date = word.transform(instant);
+/** The same for how many bytes a file has. */
+export const size = z
+  .number()
+  .nonnegative()
+  .nullish()
+  .catch(undefined)
+  .transform((value) => value ?? undefined);
+
+/** A text that ends in our reference, for a vendor that has no field for it. */
+export function referring(body: string, key: string): string {
+  return `${body}\n\nReference: ${key}`;
+}
+
+/** Whether a text ends in this reference: those of others, quoted further up, are not its own. */
+export function refers(text: string, key: string): boolean {
+  return [...text.matchAll(/\bReference:\s*(\w+)/g)].at(-1)?.[1] === key;
 }

@@ -82,7 +82,7 @@ describe('files dropped in a direct chat', () => {
 
   test('go by a button to a case that is watched here, after a preview', async () => {
     await ada.says(`/watch ${CASE}`);
-    expect((await drops({ 'a.log': 'alpha' })).labels).toEqual([CASE]);
+    expect((await drops({ 'a.log': 'alpha' })).labels).toEqual([CASE, 'Cancel']);
     const preview = await ada.presses(CASE);
     expect(preview.text).toContain(`Files for Red Hat ${CASE}\n📎 a.log · 5 B`);
     await work();
@@ -172,6 +172,13 @@ describe('files dropped in a group', () => {
     await ada.presses('Send');
     await work();
     expect(desk.received.map((file) => file.name)).toEqual(['b.log']);
+  });
+
+  test('are dropped again by /cancel, and go with nothing', async () => {
+    await ada.says('/whoami');
+    await drops({ 'a.log': 'alpha' });
+    expect((await ada.says('/cancel')).text).toBe('The file that waited is dropped.');
+    expect((await ada.says(`/attach ${CASE}`)).text).toContain('No files wait here');
   });
 
   test('of who may only read are no business', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Outgoing, reference } from '#src/core/dispatch.ts';
+import { AGAIN } from '#src/core/tickets.ts';
 import { Failure } from '#src/ports/failure.ts';
 import { words } from '#src/words.ts';
 import { type Town, town } from './fakes/core.ts';
@@ -80,11 +81,14 @@ async function life(seed: number, { count, lag, write, there }: Kind, outage: bo
     read += unread.length;
     for (const { message } of unread) {
       const commands = message.buttons?.flat().flatMap((b) => ('command' in b ? [b.command] : [])) ?? [];
-      const one = sent.find(({ id }) => commands.includes(`again ${id}`));
-      if (!one) continue;
+      const [, id, from] =
+        commands.map((line) => /^again (\w+) (\w+)$/.exec(line)).find((found) => found !== null) ?? [];
+      const one = sent.find((ticket) => ticket.id === id);
+      const state = AGAIN.find((known) => known === from);
+      if (!one || !state) continue;
       const [number] = commands.includes(`exists ${one.id}`) ? there(place, one) : [];
       if (number) happened.asked += 1;
-      await (number ? place.core.tickets.exists(one.id, number) : place.core.tickets.again(one.id));
+      await (number ? place.core.tickets.exists(one.id, number) : place.core.tickets.again(one.id, state));
     }
   }
 

@@ -63,7 +63,7 @@ describe('/open at a vendor nobody has an address of', () => {
       'Contact at the site: Jane Doe',
       'Phone of the contact: +1 555 0100',
       `│ ${WHAT}`,
-      'Not sent yet. Verizon gets it by mail, or you hand it in where no address is known.',
+      'Not sent yet. Send makes a ticket for you to hand in at Verizon: no mail can go there from here.',
     ]);
     await ada.presses('Send');
 

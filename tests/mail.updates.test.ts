@@ -23,7 +23,7 @@ describe('a letter that came back', () => {
     });
     expect(at.heard()).toEqual(['The mail came back and did not arrive: "Undelivered Mail Returned to Sender".']);
     expect(at.labels()).toEqual(['Enter the number', 'Send again', 'Drop']);
-    await at.place.core.tickets.again(id);
+    await at.place.core.tickets.again(id, 'pending');
     await at.place.live();
     expect(at.heard().at(-1)).toContain('Mailed to support@example.com');
     expect(at.place.mailroom.letters).toHaveLength(2);

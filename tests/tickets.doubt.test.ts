@@ -91,7 +91,7 @@ describe('a new case whose answer was lost', () => {
     await place.live();
     expect(await state(id)).toBe('done');
     expect((await place.core.watches.of(noc)).map((w) => w.number)).toEqual([number]);
-    expect(await place.core.tickets.again(id)).toBe(false);
+    expect(await place.core.tickets.again(id, 'asking')).toBe(false);
     expect(await place.core.doctor.troubles(true)).toEqual([]);
   });
 
@@ -100,8 +100,8 @@ describe('a new case whose answer was lost', () => {
     place.redhat.blind = true;
     const id = await sent(opening);
     await place.live(60 * MINUTE);
-    expect(await place.core.tickets.again(id)).toBe(true);
-    expect(await place.core.tickets.again(id)).toBe(false);
+    expect(await place.core.tickets.again(id, 'asking')).toBe(true);
+    expect(await place.core.tickets.again(id, 'asking')).toBe(false);
     await place.live();
     expect(await state(id)).toBe('done');
     expect(place.redhat.cases.size).toBe(2);

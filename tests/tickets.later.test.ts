@@ -85,7 +85,7 @@ describe('what the vendor does not take now', () => {
       ]);
       expect(labels(noc)).toEqual([say('button-again'), say('button-drop')]);
       place.wire.fails = undefined;
-      expect(await place.core.tickets.again(id)).toBe(true);
+      expect(await place.core.tickets.again(id, 'failed')).toBe(true);
       await place.live();
       expect(await state(id)).toBe('done');
     },

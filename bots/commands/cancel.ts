@@ -1,11 +1,14 @@
 import { type Command, told } from '#bots/command.ts';
 
-/** Leaves the open question. Also for who is a stranger here and answers for a group. */
+/** Leaves the open question and drops the files that wait. Also for who is a stranger here and answers for a group. */
 export const cancel: Command = {
   name: 'cancel',
   group: 'casebell',
   role: 'stranger',
-  async run({ pending, role, say, request }) {
+  async run({ core, chat, person, pending, role, say, request }) {
+    const waiting = await core.files.loose(person.id, chat.id);
+    for (const { id } of waiting) await core.files.drop(id);
+    if (!pending && waiting.length > 0) return told(say('files-dropped', { count: waiting.length }));
     if (pending) {
       await pending.drop();
       const gone = told(say('cancelled', { command: pending.command.name }));

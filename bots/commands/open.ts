@@ -119,8 +119,7 @@ async function begin(ctx: Context, vendor: Vendor): Promise<Account> {
   if (chat.kind !== 'direct') await core.accounts.grant(made.id, chat.id);
   if (!known) {
     await core.audit.note({ person: person.id, chat: chat.id }, 'account-connected', `${vendor.id} ${made.id}`);
-    // One without an address has no host but its own id.
-    if ((await core.accounts.contact(made.id)).host === vendor.id) await askIntake();
+    if ((await core.accounts.contact(made.id)).mail === undefined) await askIntake();
   }
   return made;
 

@@ -2,6 +2,7 @@ import { type Command, type Context, refused, told, type Values } from '#bots/co
 import { outgoing } from '#bots/preview.ts';
 import type { Ticket } from '#src/core/dispatch.ts';
 import { atLeast } from '#src/core/people.ts';
+import { AGAIN } from '#src/core/tickets.ts';
 import type { Reply } from '#src/ports/bot.ts';
 
 /** Everything a press on Send, Send again, Drop or It is there does: who may is asked where the ticket belongs. */
@@ -16,7 +17,13 @@ export const send: Command = {
 export const again: Command = {
   ...decision,
   name: 'again',
-  run: (ctx, values) => decide(ctx, values, 'sent again', (id) => ctx.core.tickets.again(id)),
+  args: ['id', 'from'],
+  // A button of long ago does nothing: meanwhile it may have become something else.
+  run: (ctx, values) =>
+    decide(ctx, values, 'sent again', async (id) => {
+      const from = AGAIN.find((state) => state === values['from']);
+      return from !== undefined && ctx.core.tickets.again(id, from);
+    }),
 };
 
 export const drop: Command = {
@@ -38,7 +45,9 @@ async function decide(
   const { say } = ctx;
   const { vendor } = await ctx.core.accounts.get(ticket.account);
   const { title, parts } = outgoing(say, vendor, ticket.out, ctx.limits.text);
-  const text = what === 'dropped' ? say('ticket-dropped') : say('ticket-sending', { vendor: vendor.name });
+  const out = { vendor: vendor.name };
+  const handed = ticket.state === 'pending' ? say('ticket-given-up', out) : say('ticket-dropped');
+  const text = what === 'dropped' ? handed : say('ticket-sending', out);
   const edit = ctx.request.kind === 'press';
   return { kind: 'say', message: { title, parts: [...parts, { kind: 'text', text }] }, edit };
 }

@@ -4,6 +4,7 @@ import { grant, mayShare, titleOf } from '#bots/grants.ts';
 import { vendorNamed } from '#bots/vendor.ts';
 import type { Account } from '#src/core/accounts.ts';
 import { fieldsOf, helpOf, labelOf } from '#src/core/asks.ts';
+import { isMailbox } from '#src/core/mailboxes.ts';
 import { atLeast } from '#src/core/people.ts';
 import type { Field, Reply } from '#src/ports/bot.ts';
 import type { Failure } from '#src/ports/failure.ts';
@@ -156,7 +157,9 @@ async function connected(ctx: Context, account: Account, again: boolean, group: 
       say(again ? 'setup-renewed' : 'setup-done', { account: account.label }),
       group
         ? say('setup-granted', { chat: await titleOf(ctx, group), watch })
-        : say('setup-next', { watch, accounts: typed(ctx, 'accounts') }),
+        : isMailbox(account.vendor)
+          ? say('setup-next-mail', { open: typed(ctx, 'open') })
+          : say('setup-next', { watch, accounts: typed(ctx, 'accounts') }),
     ],
     { buttons: [[{ label: say('button-accounts'), command: 'accounts' }]], only: person.user },
   );

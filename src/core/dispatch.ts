@@ -105,7 +105,9 @@ export async function lookFor(desk: Desk, t: Ticket, sentAt: number, signal: Abo
   if (out.kind === 'open') {
     // Of a letter only an answer tells, and whoever reads the mailbox takes that in.
     if (!desk.search) return { kind: 'not yet' };
-    const [hit] = await desk.search({ key: reference(t.id), limit: 2 }, signal);
+    const [hit, ...others] = await desk.search({ key: reference(t.id), limit: 2 }, signal);
+    // Somebody quoted our reference in another case: which is ours, a person sees.
+    if (others.length > 0) return { kind: 'ask' };
     return hit ? { kind: 'found', outcome: { number: hit.number, url: hit.url } } : { kind: 'not yet' };
   }
   if (out.kind === 'attach') return { kind: 'found', outcome: { number: out.number } };

@@ -122,9 +122,16 @@ export function files(o: { ledger: Ledger; depot: Depot; now(): number; most?: n
       );
     },
 
-    /** The files of a draft that is dropped wait for another ticket. */
+    /** What of a dropped ticket's files has not gone waits for another ticket. */
     async free(ticket: string): Promise<void> {
-      await ledger.write((tx) => tx.updateTable('files').set({ ticket: null }).where('ticket', '=', ticket).execute());
+      await ledger.write((tx) =>
+        tx
+          .updateTable('files')
+          .set({ ticket: null })
+          .where('ticket', '=', ticket)
+          .where('state', '=', 'staged')
+          .execute(),
+      );
     },
 
     /** All rows of a ticket: what was given, and what was made of it. Oldest first, parts in order. */

@@ -70,7 +70,7 @@ const SENT: Record<Shown, string> = {
 /** With what became of it: `console.log → console.log.gz`. */
 function nameOf({ root, leaves: [leaf, ...more], way }: Pack): string {
   if (way.kind === 'split') return `${root.name} → ${more.length} × .part + .manifest.txt`;
-  return !leaf || leaf === root ? root.name : `${root.name} → ${leaf.name}`;
+  return !leaf || leaf.id === root.id ? root.name : `${root.name} → ${leaf.name}`;
 }
 
 /** Tells what became of a ticket's files, and has what is missing said in the case; both once, in the caller's commit. */

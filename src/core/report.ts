@@ -15,7 +15,7 @@ export function report(o: { notices: Notices; now(): number }) {
     const about = { account: t.account, ...(number ? { number } : {}) };
     await o.notices.owe(tx, t.chat, `ticket ${t.id} ${key}`, notice, about);
   }
-  const again = ({ id }: Ticket) => ({ say: 'button-again', command: `again ${id}` });
+  const again = ({ id }: Ticket, from: Ticket['state']) => ({ say: 'button-again', command: `again ${id} ${from}` });
   const drop = ({ id }: Ticket) => ({ say: 'button-drop', command: `drop ${id}` });
   const enter = ({ id }: Ticket): Buttons[number] => ({ say: 'button-enter', command: `exists ${id}` });
 
@@ -32,14 +32,18 @@ export function report(o: { notices: Notices; now(): number }) {
 
     async failed(tx: Db, t: Ticket, { kind, message }: Failure): Promise<void> {
       const args = { number: t.number ?? '', why: message };
-      await tell(tx, t, `failed ${now()}`, { say: `ticket-failed-${kind}`, args, buttons: [again(t), drop(t)] });
+      await tell(tx, t, `failed ${now()}`, {
+        say: `ticket-failed-${kind}`,
+        args,
+        buttons: [again(t, 'failed'), drop(t)],
+      });
     },
 
     /** Nobody can tell whether it arrived. */
     async asking(tx: Db, t: Ticket): Promise<void> {
       const exists = { say: 'button-exists', command: `exists ${t.id}` };
       const notice = { say: `ticket-${t.kind}-doubt`, args: { number: t.number ?? '' } };
-      await tell(tx, t, `asking ${now()}`, { ...notice, buttons: [exists, again(t), drop(t)] });
+      await tell(tx, t, `asking ${now()}`, { ...notice, buttons: [exists, again(t, 'asking'), drop(t)] });
     },
 
     async later(tx: Db, t: Ticket, { message }: Failure): Promise<void> {
@@ -99,7 +103,7 @@ export function report(o: { notices: Notices; now(): number }) {
     /** Our letter came back. */
     async bounced(tx: Db, t: Ticket, mail: { key: string; subject: string }): Promise<void> {
       const notice = { say: 'ticket-bounced', args: { subject: mail.subject } };
-      await tell(tx, t, `bounced ${mail.key}`, { ...notice, buttons: [enter(t), again(t), drop(t)] });
+      await tell(tx, t, `bounced ${mail.key}`, { ...notice, buttons: [enter(t), again(t, 'pending'), drop(t)] });
     },
   };
 }

@@ -12,6 +12,9 @@ const SAME = 10 * 60_000;
 /** A draft that is older (ms) takes no more files. */
 const OPEN_DRAFT = 86_400_000;
 
+/** Where sending once more makes sense. */
+export const AGAIN = ['failed', 'asking', 'pending'] as const;
+
 type Author = { person: string; chat: string };
 /** One that looks like this draft; its number is empty until it is known. */
 export type Similar = { id: string; number: string };
@@ -120,11 +123,9 @@ export function tickets(o: Parameters<typeof sending>[0] & { files: Files }) {
     async send(id: string): Promise<boolean> {
       return move(id, ['draft'], { state: 'queued' }, (tx) => o.queue.put('ticket', id, { tx }));
     },
-    /** A person decided to send once more what failed or what nobody could find. */
-    async again(id: string): Promise<boolean> {
-      return move(id, ['failed', 'asking', 'pending'], { state: 'queued', attempts: 0 }, (tx) =>
-        o.queue.put('ticket', id, { tx }),
-      );
+    /** A person decided to send once more what failed, what nobody could find, or what came back. */
+    async again(id: string, from: (typeof AGAIN)[number]): Promise<boolean> {
+      return move(id, [from], { state: 'queued', attempts: 0 }, (tx) => o.queue.put('ticket', id, { tx }));
     },
     async drop(id: string): Promise<boolean> {
       const dropped = await move(id, ['draft', 'queued', 'failed', 'asking', 'pending'], { state: 'dropped' });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { matches, patternProblem } from '#src/pattern.ts';
 import type { Profile, ProfileField } from './profile.ts';
+import { whole } from './sound.ts';
 
 /** Fields with words of their own in every language: `field-email-<name>` and `field-email-<name>-help`. */
 export const KNOWN = [
@@ -28,11 +29,6 @@ export const KNOWN = [
 const LINE = 200;
 const LONG = 5000;
 const WORDS = { words: 'email' };
-
-/** The pattern of a value that matches from its first to its last character. */
-export function whole(pattern: string): string {
-  return `\\A(${pattern})\\z`;
-}
 
 /** Whether a value will do for a field. */
 export function fits({ kind, choices, pattern }: ProfileField, value: string): boolean {

@@ -1,35 +1,17 @@
 import type { z } from 'zod';
-import { matches, patternProblem } from '#src/pattern.ts';
+import { matches } from '#src/pattern.ts';
 import { PRIORITIES } from '#src/ports/types.ts';
-import { fits, KNOWN, whole } from './asks.ts';
+import { fits, KNOWN } from './asks.ts';
 import { noisy } from './noise.ts';
 import type { Profile } from './profile.ts';
 import { severitiesOf } from './severity.ts';
+import { issue } from './sound.ts';
 import { places } from './template.ts';
 
 /** What a ticket has anyway; `account` and `case` are asked by /open itself. */
 const TICKET = ['title', 'body', 'severity', 'reference'];
 const TAKEN = [...TICKET, 'account', 'case', 'files', 'number'];
-const UNIT = /^(?:(?:[A-Za-z0-9#_/-]|\\[d.]|\[[A-Za-z0-9_-]+\])(?:\?|\{\d{1,2}(?:,\d{1,2})?\})?)+$/;
-/** With more parts of varying length a match could take long. */
-const VARYING = 3;
-
 type Report = (path: (string | number)[], say: string, args?: Record<string, string>) => void;
-
-/** A small and harmless part of a regular expression: nothing in it repeats without end. */
-export function shaped(shape: string, ctx: z.RefinementCtx): void {
-  const harmless = UNIT.test(shape) && (shape.match(/\?|,/g)?.length ?? 0) <= VARYING;
-  if (harmless && patternProblem(shape) === undefined) return;
-  ctx.addIssue({ ...issue([], 'check-shape', {}), continue: false });
-}
-
-/** RE2 syntax with so many groups. Nothing else of the profile is looked at before its patterns are sound. */
-export function sound(groups: number) {
-  return (pattern: string, ctx: z.RefinementCtx) => {
-    const why = patternProblem(pattern, groups) ?? patternProblem(whole(pattern));
-    if (why) ctx.addIssue({ ...issue([], 'check-pattern', { why }), continue: false });
-  };
-}
 
 /** What only the parts of a profile together can get wrong. */
 export function consistent(profile: Profile, ctx: z.RefinementCtx): void {
@@ -38,11 +20,6 @@ export function consistent(profile: Profile, ctx: z.RefinementCtx): void {
   fields(profile, report);
   severities(profile, report);
   number(profile, report);
-}
-
-/** Its `params` are read where a profile is loaded. */
-function issue(path: (string | number)[], say: string, args: Record<string, string>) {
-  return { code: 'custom', path, message: say, params: { say, args } } as const;
 }
 
 function reporter(ctx: z.RefinementCtx): Report {

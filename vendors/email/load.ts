@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { consistent } from './consistent.ts';
 import { Profile } from './profile.ts';
 
 /** What is wrong with a profile: where in it, and a locale key with its arguments. */
@@ -8,6 +9,7 @@ export type ProfileProblem = { file?: string; where: string; say: string; args: 
 
 /** Bytes of one profile; a longer file is none. */
 const LONGEST = 262_144;
+const Whole = Profile.superRefine(consistent);
 const Said = z.object({ say: z.string(), args: z.record(z.string(), z.string()) });
 
 /** A profile, or all that is wrong with it. */
@@ -18,7 +20,7 @@ export function parseProfile(text: string): { profile: Profile } | { problems: P
   } catch (error) {
     return { problems: [{ where: '', say: 'check-json', args: { why: reason(error) } }] };
   }
-  const parsed = Profile.safeParse(json);
+  const parsed = Whole.safeParse(json);
   if (parsed.success) return { profile: parsed.data };
   return {
     problems: parsed.error.issues.map((issue) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PRIORITIES } from '#src/ports/types.ts';
-import { consistent, shaped, sound } from './consistent.ts';
+import { shaped, sound } from './sound.ts';
 
 const Pattern = z.string().min(1).max(200).superRefine(sound(0));
 const Domain = z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/);
@@ -64,7 +64,10 @@ const Case = z.strictObject({
   places: z.array(Place).describe('Where a mail of the vendor says it, the surest place first. Empty: unknown.'),
 });
 
-/** What is known of a vendor that is written to by mail, or whose portal has a form: one JSON file. null: no source says it. */
+/**
+ * What is known of a vendor that is written to by mail, or whose portal has a form: one JSON file. null: no source says it.
+ * Whether its parts fit together is looked at when it is loaded.
+ */
 export const Profile = z
   .strictObject({
     $schema: z.string().optional().describe('./schema.json, for editors.'),
@@ -154,7 +157,7 @@ export const Profile = z
     sources: z.array(z.string().min(1)).describe('Where these facts are from.'),
     unknown: z.array(z.string().min(1)).describe('What no source says, in words.'),
   })
-  .superRefine(consistent);
+;
 
 export type Profile = z.output<typeof Profile>;
 export type ProfileField = Profile['fields'][number];

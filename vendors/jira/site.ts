@@ -1,17 +1,16 @@
 import { z } from 'zod';
 import { retold, retryAfter } from '#src/http.ts';
-import { json } from '#src/parse.ts';
 import { Failure } from '#src/ports/failure.ts';
-import type { HttpRequest, Tools } from '#src/ports/vendor.ts';
+import type { HttpAnswer, HttpRequest, Tools } from '#src/ports/vendor.ts';
+import { type Ask, asking } from '#vendors/api.ts';
 import { type Account, authorization, baseOf } from './account.ts';
 
 type Request = Omit<HttpRequest, 'url' | 'form'> & { path: string };
-type Ask = <T>(request: Request, schema: z.ZodType<T>, what: string) => Promise<T>;
 
-/** The site with our credential. A failed `read` is never in doubt; a `write` whose answer cannot be read always is. */
+/** The site with our credential. */
 export type Site = {
-  read: Ask;
-  write: Ask;
+  read: Ask<Request>;
+  write: Ask<Request>;
   /** A write that is answered without a body. */
   tell(request: Request): Promise<void>;
 };
@@ -20,26 +19,16 @@ export function site(account: Account, { http, now }: Tools<Account>): Site {
   const base = baseOf(account);
   const fixed = { accept: 'application/json', authorization: authorization(account) };
 
-  async function ask({ path, ...request }: Request): Promise<string> {
+  async function ask({ path, ...request }: Request): Promise<HttpAnswer> {
     try {
       const headers = { ...request.headers, ...fixed };
-      return (await http({ ...request, url: base + path, headers })).text;
+      return await http({ ...request, url: base + path, headers });
     } catch (error) {
       throw verdict(error, now());
     }
   }
   return {
-    async read(request, schema, what) {
-      return json(await ask({ ...request, effect: false }), schema, what);
-    },
-    async write(request, schema, what) {
-      const text = await ask(request);
-      try {
-        return json(text, schema, what);
-      } catch (error) {
-        throw retold(error, { doubt: true });
-      }
-    },
+    ...asking(ask),
     async tell(request) {
       await ask(request);
     },

@@ -4,18 +4,21 @@ import { json } from '#src/parse.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { OutgoingFile } from '#src/ports/types.ts';
 import type { HttpAnswer, HttpRequest, Tools } from '#src/ports/vendor.ts';
+import { type Ask, asking } from '#vendors/api.ts';
 import { KINDS, type Kind, type ServiceNow } from './account.ts';
 import { login } from './login.ts';
 
-type Request = Pick<HttpRequest, 'method' | 'query' | 'json' | 'signal'> & { path: string; file?: OutgoingFile };
-type Ask = <T>(request: Request, schema: z.ZodType<T>, what: string) => Promise<T>;
+type Request = Pick<HttpRequest, 'method' | 'query' | 'json' | 'effect' | 'signal'> & {
+  path: string;
+  file?: OutgoingFile;
+};
 /**
  * `total`: how many rows fit, also those this user may not see; undefined where the instance does not say. `asked`: when
  * (epoch ms) it was asked, by the instance's clock, or ours where it tells no time.
  */
 export type Page = { rows: unknown[]; total: number | undefined; asked: number };
 
-/** The instance with a login in hand. A failed `read` is never in doubt; a `write` whose answer cannot be read always is. */
+/** The instance with a login in hand. */
 export type Portal = {
   instance: string;
   kind: Kind;
@@ -23,8 +26,8 @@ export type Portal = {
   closeCode: string | undefined;
   /** Names `/api/now/table/{table}`. */
   cases: string;
-  read: Ask;
-  write: Ask;
+  read: Ask<Request>;
+  write: Ask<Request>;
   list(request: Request, what: string): Promise<Page>;
 };
 
@@ -36,48 +39,29 @@ export function portal(account: ServiceNow, tools: Tools<ServiceNow>): Portal {
   const { instance, records, user, closeCode } = account;
   const door = login(account, tools);
 
-  async function once(
-    { path, file, ...request }: Request,
-    effect: boolean,
-  ): Promise<{ answer: HttpAnswer } | { expired: unknown }> {
-    const pass = await door.pass(request.signal);
-    const type = file ? { 'content-type': 'application/octet-stream' } : {};
-    const headers = { accept: 'application/json', authorization: pass.authorization, ...type };
-    const body = file ? { body: file.open(request.signal), length: file.size } : {};
-    try {
-      return { answer: await tools.http({ ...request, ...body, url: instance + path, headers, effect }) };
-    } catch (error) {
-      if (door.expired(pass, error)) return { expired: error };
-      throw explained(error, tools.now());
-    }
-  }
-  async function ask(request: Request, effect: boolean): Promise<HttpAnswer> {
-    let outcome = await once(request, effect);
-    if ('expired' in outcome) outcome = await once(request, effect);
-    if ('expired' in outcome) throw outcome.expired;
-    return outcome.answer;
+  async function ask({ path, file, ...request }: Request): Promise<HttpAnswer> {
+    return door.use(request.signal, async (authorization) => {
+      const type = file ? { 'content-type': 'application/octet-stream' } : {};
+      const headers = { accept: 'application/json', authorization, ...type };
+      const body = file && { body: file.open(request.signal), length: file.size };
+      try {
+        return await tools.http({ ...request, ...body, url: instance + path, headers });
+      } catch (error) {
+        throw explained(error, tools.now());
+      }
+    });
   }
 
   return {
+    ...asking(ask),
     instance,
     kind: KINDS[records],
     user,
     closeCode,
     cases: `/api/now/table/${KINDS[records].table}`,
-    async read(request, schema, what) {
-      return json((await ask(request, false)).text, schema, what);
-    },
-    async write(request, schema, what) {
-      const { text } = await ask(request, true);
-      try {
-        return json(text, schema, what);
-      } catch (error) {
-        throw retold(error, { doubt: true });
-      }
-    },
     async list(request, what) {
       const before = tools.now();
-      const { text, headers } = await ask(request, false);
+      const { text, headers } = await ask({ ...request, effect: false });
       const count = headers['x-total-count'] ?? '';
       const answered = Date.parse(headers['date'] ?? '');
       return {

@@ -38,7 +38,8 @@ export async function open(portal: Portal, draft: Draft, key: string, signal: Ab
 export async function comment(portal: Portal, number: string, text: string, signal: AbortSignal): Promise<Comment> {
   const { id } = await find(portal, number, headFields(portal), signal);
   const query = { sysparm_fields: 'sys_id,sys_updated_on', ...VALUES };
-  const request = { method: 'PATCH', path: `${portal.cases}/${id}`, query, json: { comments: text }, signal } as const;
+  const path = `${portal.cases}/${id}`;
+  const request = { method: 'PATCH', path, query, json: { comments: text }, effect: true, signal } as const;
   const { at } = (await portal.write(request, z.object({ result: updatedRow(id) }), 'ServiceNow new comment')).result;
   return { id: '', text, by: portal.user, side: 'ours', at, draft: false };
 }
@@ -60,7 +61,8 @@ export async function change(portal: Portal, number: string, patch: Patch, signa
     ...(reopen && { comments: reopen.reason }),
   };
   const query = { sysparm_fields: headFields(portal), ...VALUES };
-  const request = { method: 'PATCH', path: `${portal.cases}/${id}`, query, json, signal } as const;
+  const effect = reopen !== undefined;
+  const request = { method: 'PATCH', path: `${portal.cases}/${id}`, query, json, effect, signal } as const;
   const row = (await portal.write(request, z.object({ result: caseRow(portal) }), 'ServiceNow case update')).result;
   const dropped = [
     ...(asked && row.level !== asked ? ['severity'] : []),

@@ -1,23 +1,21 @@
 import { z } from 'zod';
 import { retold } from '#src/http.ts';
-import { json } from '#src/parse.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { OutgoingFile } from '#src/ports/types.ts';
 import type { HttpAnswer, HttpRequest, Tools } from '#src/ports/vendor.ts';
+import { type Ask, asking } from '#vendors/api.ts';
 import type { Zendesk } from './account.ts';
-import { passes } from './token.ts';
+import { login } from './login.ts';
 
 /** `path` begins after `/api/v2`; `file` is the body. */
 type Request = Pick<HttpRequest, 'method' | 'query' | 'headers' | 'json' | 'effect' | 'signal'> & {
   path: string;
   file?: OutgoingFile;
 };
-type Ask = <T>(request: Request, schema: z.ZodType<T>, what: string) => Promise<T>;
-
-/** The API with a pass in hand. A failed `read` is never in doubt; a `write` whose answer cannot be read always is. */
+/** The API with a login in hand. */
 export type Portal = {
-  read: Ask;
-  write: Ask;
+  read: Ask<Request>;
+  write: Ask<Request>;
   /** Where a person reads the case. */
   url(number: string): string;
   agent: boolean;
@@ -25,45 +23,24 @@ export type Portal = {
   noun: 'ticket' | 'request';
 };
 
-const TOKEN =
-  'Zendesk does not accept the API token: it is wrong, was not used for 30 days, or the day has come (30 April 2027) ' +
-  'when API tokens end. Connect the account again, with an OAuth client.';
-
 export function portal(account: Zendesk, tools: Tools<Zendesk>): Portal {
   const { kind, site } = account;
-  const pass = passes(account, tools);
+  const door = login(account, tools);
 
-  async function once({ path, file, ...request }: Request): Promise<{ answer: HttpAnswer } | { refused: unknown }> {
-    const current = await pass.current(request.signal);
-    const headers = { accept: 'application/json', ...request.headers, authorization: current.header };
-    const body = file && { body: file.open(request.signal), length: file.size };
-    try {
-      return { answer: await tools.http({ ...request, ...body, url: `${site}/api/v2${path}`, headers }) };
-    } catch (error) {
-      const shut = error instanceof Failure && error.kind === 'auth';
-      if (shut && pass.refused(current)) return { refused: error };
-      throw shut ? retold(error, { message: TOKEN }) : explained(error);
-    }
-  }
-  async function ask(request: Request): Promise<string> {
-    let outcome = await once(request);
-    if ('refused' in outcome) outcome = await once(request);
-    if ('refused' in outcome) throw outcome.refused;
-    return outcome.answer.text;
+  async function ask({ path, file, ...request }: Request): Promise<HttpAnswer> {
+    return door.use(request.signal, async (authorization) => {
+      const headers = { accept: 'application/json', ...request.headers, authorization };
+      const body = file && { body: file.open(request.signal), length: file.size };
+      try {
+        return await tools.http({ ...request, ...body, url: `${site}/api/v2${path}`, headers });
+      } catch (error) {
+        throw explained(error);
+      }
+    });
   }
 
   return {
-    async read(request, schema, what) {
-      return json(await ask({ ...request, effect: false }), schema, what);
-    },
-    async write(request, schema, what) {
-      const text = await ask(request);
-      try {
-        return json(text, schema, what);
-      } catch (error) {
-        throw retold(error, { doubt: true });
-      }
-    },
+    ...asking(ask),
     url: (number) => (kind === 'agent' ? `${site}/agent/tickets/${number}` : `${site}/hc/requests/${number}`),
     agent: kind === 'agent',
     noun: kind === 'agent' ? 'ticket' : 'request',
