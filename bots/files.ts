@@ -3,6 +3,7 @@ import { exact } from '#src/core/message.ts';
 import { EVERY } from '#src/core/watches.ts';
 import type { Button, IncomingFile, Reply } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
+import { capable } from './capability.ts';
 import { type Context, told, typed } from './command.ts';
 import { draftMessage } from './preview.ts';
 
@@ -44,15 +45,17 @@ export async function afterFiles(ctx: Context, { lines, any }: { lines: string[]
   const by = { person: ctx.person.id, chat: ctx.chat.id };
   if (!any) return told(lines);
   const draft = await core.tickets.draftOf(by);
-  if (draft) {
-    await core.files.join(by, draft.id);
+  // Sent meanwhile, it takes no more of them.
+  if (draft && (await core.files.join(by, draft.id))) {
     const reply = await draftMessage(ctx, draft);
     const missed = lines.filter((line) => line.startsWith('⚠'));
     if (reply.kind === 'say') reply.message.parts.unshift(...missed.map((text) => ({ kind: 'text' as const, text })));
     return reply;
   }
   if (ctx.pending) return told([lines.join('\n'), say('files-with-draft')]);
-  const watched = (await core.watches.of(ctx.chat.id)).filter((w) => w.number !== EVERY).slice(0, MOST_BUTTONS);
+  const taking = new Set((await capable(ctx, 'attach')).map(({ id }) => id));
+  const all = await core.watches.of(ctx.chat.id);
+  const watched = all.filter((w) => w.number !== EVERY && taking.has(w.account)).slice(0, MOST_BUTTONS);
   const buttons: Button[] = watched.map((w) => ({ label: w.number, command: `attach ${exact(w.account, w.number)}` }));
   const how = say('files-where', { attach: typed(ctx, 'attach'), open: typed(ctx, 'open') });
   const rows = [buttons.slice(0, 3), buttons.slice(3), [{ label: say('button-cancel'), command: 'cancel' }]];

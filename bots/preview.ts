@@ -64,14 +64,8 @@ export async function preview(ctx: Context, account: Account, out: Outgoing, dry
   try {
     return await payload(ctx, ticket);
   } finally {
-    await withdraw(ctx, ticket);
+    await ctx.core.tickets.drop(ticket.id);
   }
-}
-
-/** It is no draft any more; its files wait for another. */
-export async function withdraw({ core }: Context, { id }: Ticket): Promise<void> {
-  await core.tickets.drop(id);
-  await core.files.free(id);
 }
 
 /** A draft as its author sees it before Send. `similar`: one that looks the same went out a moment ago. */

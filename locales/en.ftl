@@ -463,7 +463,7 @@ severity-already = Case { $number } is at { $severity } already.
 help-open = open a new case at the vendor
 help-open-more = I ask for title, product, severity and text, one by one or as a form; open TITLE begins with the title. You see the case before it goes out, and this chat then watches it.
 form-open = Open a case
-field-account-open = With which account?
+field-account-open = Where is it opened?
 field-title = What is it about, in one line?
 field-title-help = The vendor shows it as the title of the case.
 field-redhat-product = Product
@@ -735,15 +735,23 @@ button-payload = Exact text
 button-instead = Add to { $number } instead
 button-intake = Set up { $vendor }
 ticket-mailed = Mailed to { $to }. { $vendor } answers with a case number; I watch the mailbox for it and tell you here.
-ticket-prepared = The ticket for { $vendor } is ready to hand in: copy it into the portal{ $portal ->
+ticket-prepared = The ticket for { $vendor } is ready to hand in{ $portal ->
     [none] {""}
-    *[other] {" "}({ $portal })
+    *[other] {" "}at { $portal }
   }{ $phone ->
     [none] {""}
-    *[other] {" "}or call { $phone }
-  }, then enter the case number here. The files stay with you.
+    *[other] {" "}or by phone at { $phone }
+  }: copy it, then enter the case number here.{ $files ->
+    [0] {""}
+    [one] {" "}The file is for you to add there.
+    *[other] {" "}The { $files } files are for you to add there.
+  }
 ticket-given-up = I stop asking for its number. { $vendor } may have it all the same.
 setup-next-mail = Letters to vendors go out from it now. Next: { $open }
+ticket-unlooked = { $number ->
+    [none] The vendor's answer to the new case was lost, and I cannot look there: { $why }. Please look in the portal: is it there?
+    *[other] The vendor's answer about case { $number } was lost, and I cannot look there: { $why }. Please look in the portal: is it there?
+  }
 ticket-waits = Not sent yet: { $why }. It goes out by itself after setup with a new credential.
 ticket-remind = { $vendor } has not told a case number yet. Do you know it?
 ticket-unsure = { $count ->
@@ -778,6 +786,7 @@ files-dropped = { $count ->
     [one] The file that waited is dropped.
     *[other] The { $count } files that waited are dropped.
   }
+ticket-numbered = Noted: case { $number }.
 files-where = Kept for a day. Say where they go: { $attach } and a case number, or { $open } a new case.
 notice-intake = { $vendor } was used for the first time, and its address for cases is not known here. If you have one, set it up once; until then tickets are prepared to paste.
 form-attach = Attach files
@@ -903,3 +912,12 @@ notice-mail-odd = { $account }: { $count } mails cannot be read. A case number m
 ## Mails about a case
 
 ticket-foreign = { $from } wrote about case { $number }: "{ $subject }". That is no known address of { $vendor }, so its text is not shown here.
+
+## A file of which nobody can tell whether it arrived
+file-unsure = its answer was lost and the case cannot be read: look there before you send it again
+
+## Mails about one ticket that are too many for one hour
+ticket-mails-more = { $count ->
+    [one] One more mail like that came within the hour and is not shown: "{ $subject }", from { $from }.
+    *[other] { $count } more mails like that came within the hour and are not shown. The last: "{ $subject }", from { $from }.
+  }

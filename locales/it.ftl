@@ -463,7 +463,7 @@ severity-already = Il caso { $number } è già a { $severity }.
 help-open = aprire un nuovo caso presso il fornitore
 help-open-more = Chiedo titolo, prodotto, gravità e testo, uno per uno o in un modulo; open TITOLO comincia dal titolo. Vedi il caso prima dell'invio, e poi questa chat lo segue.
 form-open = Apri un caso
-field-account-open = Con quale account?
+field-account-open = Dove si apre?
 field-title = Di che cosa si tratta, in una riga?
 field-title-help = Il fornitore lo mostra come titolo del caso.
 field-redhat-product = Prodotto
@@ -735,15 +735,23 @@ button-payload = Testo esatto
 button-instead = Aggiungi a { $number }
 button-intake = Configura { $vendor }
 ticket-mailed = Inviato per posta a { $to }. { $vendor } risponde con un numero di caso; lo cerco nella casella e te lo dico qui.
-ticket-prepared = Il ticket per { $vendor } è pronto da consegnare: copialo nel portale{ $portal ->
+ticket-prepared = Il ticket per { $vendor } è pronto da consegnare{ $portal ->
     [none] {""}
-    *[other] {" "}({ $portal })
+    *[other] {" "}su { $portal }
   }{ $phone ->
     [none] {""}
-    *[other] {" "}oppure chiama { $phone }
-  }, poi inserisci qui il numero del caso. I file restano a te.
+    *[other] {" "}o per telefono al { $phone }
+  }: copialo, poi inserisci qui il numero del caso.{ $files ->
+    [0] {""}
+    [one] {" "}Il file lo aggiungi tu là.
+    *[other] {" "}I { $files } file li aggiungi tu là.
+  }
 ticket-given-up = Non chiedo più il suo numero. { $vendor } potrebbe averlo comunque.
 setup-next-mail = Ora le lettere ai fornitori partono da qui. Poi: { $open }
+ticket-unlooked = { $number ->
+    [none] La risposta del fornitore sul nuovo caso si è persa e non posso guardare lì: { $why }. Guarda nel portale: c'è?
+    *[other] La risposta del fornitore sul caso { $number } si è persa e non posso guardare lì: { $why }. Guarda nel portale: c'è?
+  }
 ticket-waits = Non ancora inviato: { $why }. Parte da solo dopo setup con una nuova credenziale.
 ticket-remind = { $vendor } non ha ancora comunicato un numero di caso. Lo conosci?
 ticket-unsure = { $count ->
@@ -778,6 +786,7 @@ files-dropped = { $count ->
     [one] Il file in attesa è scartato.
     *[other] I { $count } file in attesa sono scartati.
   }
+ticket-numbered = Annotato: caso { $number }.
 files-where = Tenuti per un giorno. Di' dove vanno: { $attach } e un numero di caso, oppure { $open } un nuovo caso.
 notice-intake = { $vendor } è stato usato per la prima volta, e qui il suo indirizzo per i casi non è noto. Se lo hai, configuralo una volta; fino ad allora i ticket sono preparati da incollare.
 form-attach = Allega file
@@ -903,3 +912,12 @@ notice-mail-odd = { $account }: { $count } mail non si possono leggere. In una p
 ## Messaggi su un caso
 
 ticket-foreign = { $from } ha scritto sul caso { $number }: "{ $subject }". Non è un indirizzo noto di { $vendor }, perciò il suo testo non è mostrato qui.
+
+## Un file di cui non si sa se è arrivato
+file-unsure = la risposta è andata persa e il caso non si può leggere: controlla lì prima di inviarlo di nuovo
+
+## Mail su un solo ticket, troppe per un'ora
+ticket-mails-more = { $count ->
+    [one] Un'altra mail così è arrivata nella stessa ora e non è mostrata: "{ $subject }", da { $from }.
+    *[other] Altre { $count } mail così sono arrivate nella stessa ora e non sono mostrate. L'ultima: "{ $subject }", da { $from }.
+  }

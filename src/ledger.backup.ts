@@ -77,6 +77,7 @@ export function restore(
       );
     }
     live.exec(`
+      UPDATE main.tickets SET state = 'dropped' WHERE state = 'draft';
       UPDATE main.deliveries SET state = 'doubt' WHERE state = 'sending';
       UPDATE main.tickets SET state = 'doubt', attempts = 0, sending_at = coalesce(sending_at, created_at)
         WHERE state IN ('queued', 'sending');

@@ -118,7 +118,7 @@ export type Tables = {
     /** Of the letter it went out with, or will. */
     message_id: string | null;
   };
-  /** What goes along with tickets; the bytes lie in DATA_DIR/files under the id. Without a ticket: waiting for one. */
+  /** What goes along with tickets; the bytes lie in DATA_DIR/uploads under the id. Without a ticket: waiting for one. */
   files: {
     id: string;
     ticket: string | null;

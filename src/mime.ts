@@ -16,7 +16,8 @@ const ADDRESS = /^[^\s<>@]+@[^\s<>@]+$/;
 /**
  * Reads a mail that may be hostile or cut: of its source the first 512 KiB count, of a header that stands there twice
  * the upper one, which is the one of the last server. Mails within the mail are not read, but a bounce (multipart/report) `answers` the
- * letter that came back. Without any header it is `garbled`, and nothing else is thrown. `at`: ISO 8601, when it arrived.
+ * letter that came back, and its header `action` is what the report says of each recipient (RFC 3464). Without any header
+ * it is `garbled`, and nothing else is thrown. `at`: ISO 8601, when it arrived.
  */
 export async function arrived(source: Uint8Array | string, at: string): Promise<Arrived> {
   const mail = await parsed(source.slice(0, LONGEST));
@@ -26,7 +27,10 @@ export async function arrived(source: Uint8Array | string, at: string): Promise<
       headers.set(key, oneLine(decodeWords(value.slice(0, LONGEST_HEADER))));
     }
   }
-  const returned = /^multipart\/report\b/i.test(headers.get('content-type') ?? '') ? returnedIds(mail.attachments) : [];
+  const parts = /^multipart\/report\b/i.test(headers.get('content-type') ?? '') ? mail.attachments : [];
+  const returned = returnedIds(parts);
+  const actions = reportedActions(parts);
+  if (actions.length > 0) headers.set('action', actions.join(' '));
   const answers = [...ids(headers.get('in-reply-to')), ...ids(headers.get('references')), ...returned];
   return {
     messageId: ids(headers.get('message-id'))[0],
@@ -62,11 +66,21 @@ function ids(header = ''): string[] {
 }
 
 /** Message-IDs of the letters a bounce brings back, whole or as headers only (RFC 3462). */
-function returnedIds(attachments: Attachment[]): string[] {
-  return attachments
-    .filter(({ mimeType }) => /^(message\/rfc822|text\/rfc822-headers)$/.test(mimeType))
-    .flatMap(({ content }) => {
-      const head = typeof content === 'string' ? content : new TextDecoder('latin1').decode(content);
-      return ids(/^message-id:\s*(\S+)/im.exec(head.slice(0, LONGEST_TEXT))?.[1]);
-    });
+function returnedIds(parts: Attachment[]): string[] {
+  return textsOf(parts, /^(message\/rfc822|text\/rfc822-headers)$/).flatMap((head) =>
+    ids(/^message-id:\s*(\S+)/im.exec(head)?.[1]),
+  );
+}
+
+function reportedActions(parts: Attachment[]): string[] {
+  return textsOf(parts, /^message\/(global-)?delivery-status$/).flatMap((status) =>
+    [...status.matchAll(/^action:[ \t]*([a-z]+)/gim)].map(([, action = '']) => action.toLowerCase()),
+  );
+}
+
+function textsOf(parts: Attachment[], types: RegExp): string[] {
+  return parts
+    .filter(({ mimeType }) => types.test(mimeType))
+    .map(({ content }) => (typeof content === 'string' ? content : new TextDecoder('latin1').decode(content)))
+    .map((text) => text.slice(0, LONGEST_TEXT));
 }

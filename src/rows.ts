@@ -65,5 +65,5 @@ export function referring(body: string, key: string): string {
 
 /** Whether a text ends in this reference: those of others, quoted further up, are not its own. */
 export function refers(text: string, key: string): boolean {
-  return [...text.matchAll(/\bReference:\s*(\w+)/g)].at(-1)?.[1] === key;
+  return [...text.matchAll(/\bReference:\s*([\w-]+)/g)].at(-1)?.[1] === key;
 }

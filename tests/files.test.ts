@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { forgetFiles } from '#src/core/files.ts';
+import { moveAll } from '#src/core/move.ts';
 import { depot } from '#src/depot.ts';
 import { failureOf } from './contracts/stage.ts';
 import { BY, folder, NEVER, quay, stream, whole } from './fakes/depot.ts';
@@ -137,6 +139,7 @@ describe('a file somebody sends', () => {
 
   test('belongs to one ticket only, and goes with it or not at all', async () => {
     const place = await quay();
+    for (const id of ['t1', 't2']) await place.ticket({}, { id, state: 'draft' });
     const { id } = await place.stage('a', '1');
     const give = (ids: string[], ticket: string) => place.ledger.write((tx) => place.files.give(tx, ids, ticket));
     await give([id], 't1');
@@ -147,6 +150,63 @@ describe('a file somebody sends', () => {
     expect(await place.files.drop(id)).toBe(false);
     expect(await place.files.drop(other.id)).toBe(true);
     expect(existsSync(join(place.dir, 'files', other.id))).toBe(false);
+  });
+
+  test('does not join what is sent or dropped while it comes in: it waits for another', async () => {
+    const place = await quay();
+    const { id } = await place.stage('a', '1');
+    for (const state of ['queued', 'sending', 'done', 'dropped'] as const) {
+      const ticket = await place.ticket({}, { id: state, state });
+      const given = place.ledger.write((tx) => place.files.give(tx, [id], ticket));
+      expect((await failureOf(given)).kind).toBe('refused');
+      expect(await place.files.join(BY, ticket)).toBe(false);
+    }
+    expect(await place.files.loose(BY.person, BY.chat)).toHaveLength(1);
+    expect(await place.files.join(BY, await place.ticket({}, { state: 'draft' }))).toBe(true);
+    expect(await place.files.loose(BY.person, BY.chat)).toEqual([]);
+  });
+
+  test('waits on in the group when that gets another id', async () => {
+    const place = await quay();
+    await place.stage('a', '1');
+    await place.ledger.write((tx) => moveAll(tx, BY.chat, 'telegram|supergroup'));
+    expect(await place.files.loose(BY.person, 'telegram|supergroup')).toHaveLength(1);
+  });
+
+  test('is forgotten with its sender while it waits; what belongs to a ticket stays with that', async () => {
+    const place = await quay();
+    const ticket = await place.ticket({ 'sent.log': 'x' });
+    await place.stage('waits.log', 'x');
+    await place.ledger.write((tx) => forgetFiles(tx, 'telegram|bob'));
+    expect(await place.files.loose(BY.person, BY.chat)).toHaveLength(1);
+    await place.ledger.write((tx) => forgetFiles(tx, BY.person));
+    expect(await place.files.loose(BY.person, BY.chat)).toEqual([]);
+    expect(await place.files.of(ticket)).toHaveLength(1);
+  });
+
+  test('waits again when its ticket is dropped, as if it had never been rehearsed', async () => {
+    const place = await quay({ mails: true, limits: { file: 20_000, files: 20_000 } });
+    const id = await place.ticket({ 'a.log': 'x'.repeat(30_000), 'b.bin': Buffer.alloc(30_000) }, { state: 'draft' });
+    await place.ticket({ 'gone.log': 'x' }, { id: 'bbbbbbbbbbbb' });
+    await place.uploads.letter(id, place.vendor.vendor, NEVER);
+    expect(Object.keys(await place.states(id))).toContain('a.log.gz');
+    const away = await place.files.of('bbbbbbbbbbbb');
+    await place.ledger.write(async (tx) => {
+      await tx.updateTable('files').set({ state: 'sent' }).where('ticket', '=', 'bbbbbbbbbbbb').execute();
+      for (const ticket of [id, 'bbbbbbbbbbbb']) await place.files.free(tx, ticket);
+    });
+    const waiting = await place.files.loose(BY.person, BY.chat);
+    expect(waiting.map(({ name, why }) => [name, why])).toEqual([
+      ['a.log', null],
+      ['b.bin', null],
+    ]);
+
+    // What was compressed for nothing goes from the disk.
+    const folder = join(place.dir, 'files');
+    const old = new Date(place.now() - 2 * DAY);
+    for (const name of readdirSync(folder)) utimesSync(join(folder, name), old, old);
+    await place.files.sweep(place.now() - DAY);
+    expect(readdirSync(folder).sort()).toEqual([...waiting, ...away].map((row) => row.id).sort());
   });
 });
 

@@ -163,10 +163,29 @@ describe('after two weeks', () => {
     expect(JSON.stringify(rows)).not.toContain('private');
   });
 
+  test('what nobody ever finished is given up: the history says so, and keeps no text', async () => {
+    const never = { created_at: OLD, result_json: null, sending_at: null };
+    await sent(ledger, { id: 'waits-for-a-credential', ...never, state: 'queued' }, [{ id: 'f1', name: 'log.txt' }]);
+    await sent(ledger, { id: 'nobody-answered', created_at: OLD, state: 'asking', result_json: null });
+    await sent(ledger, { id: 'nobody-looked', created_at: OLD, state: 'doubt', result_json: null });
+    const to = JSON.stringify({ to: 'noc@acme.example', messageId: '<1@x>' });
+    const open = { kind: 'open', body_json: opening('Down') } as const;
+    await sent(ledger, { id: 'no-number', created_at: OLD, state: 'pending', number: null, ...open, result_json: to });
+    const before = await list();
+    await sweep();
+    await ledger.write((tx) => tx.deleteFrom('files').execute());
+    await sweep();
+    const why = 'nobody finished it in time';
+    expect(await list()).toEqual(before.map((known) => ({ ...known, state: 'dropped', why })));
+    const rows = await ledger.db.selectFrom('tickets').selectAll().execute();
+    expect(JSON.stringify(rows)).not.toContain('private');
+  });
+
   test('drafts are gone; what is young, under way or waits for its files stays as it is', async () => {
     await sent(ledger, { id: 'draft', created_at: OLD, state: 'draft', sending_at: null });
     await sent(ledger, { id: 'never', created_at: OLD, state: 'dropped', sending_at: null });
-    await sent(ledger, { id: 'asking', created_at: OLD, state: 'asking' });
+    await sent(ledger, { id: 'asking', created_at: NOON - DAY, state: 'asking' });
+    await sent(ledger, { id: 'late', created_at: OLD, sending_at: NOON - DAY, number: null, state: 'pending' });
     await sent(ledger, { id: 'young', created_at: NOON - DAY, state: 'failed' });
     await sent(ledger, { id: 'files', created_at: OLD }, [{ id: 'f1', name: 'log.txt', state: 'staged' }]);
     const before = await ledger.db

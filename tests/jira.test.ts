@@ -182,7 +182,21 @@ describe('Jira says why not', () => {
 });
 
 describe('our own reference', () => {
-  test('is found as a label or as a word of the text, and only where it really is one', async () => {
+  test('that other cases quote is not theirs', async () => {
+    const quoting = issue('SUP-1', NOW, { description: said('See Reference: casebell1. Reference: casebell2') });
+    const asking = issue('SUP-2', NOW, { description: said('What became of Reference: casebell1') });
+    const ours = issue('SUP-3', NOW, { labels: ['casebell1'] });
+    const find = async (issues: unknown[]) => {
+      await using site = await jiraSite(({ path }) =>
+        path.includes('search') ? json({ issues, isLast: true }) : NOT_HERE,
+      );
+      return (await site.desk.search?.({ key: 'casebell1', limit: 2 }, signal))?.map(({ number }) => number);
+    };
+    expect(await find([quoting, asking, ours])).toEqual(['SUP-3']);
+    expect(await find([quoting])).toEqual([]);
+  });
+
+  test('is found as a label, and only where it really is one', async () => {
     const issues = [
       issue('SUP-1', NOW, { labels: ['casebell12'], description: said('Reference: casebell12') }),
       issue('SUP-2', NOW, { labels: ['casebell1'] }),
@@ -192,7 +206,7 @@ describe('our own reference', () => {
       path.includes('search') ? json({ issues, isLast: true }) : NOT_HERE,
     );
     const found = await site.desk.search?.({ key: 'casebell1' }, signal);
-    expect(found?.map(({ number }) => number)).toEqual(['SUP-2', 'SUP-3']);
+    expect(found?.map(({ number }) => number)).toEqual(['SUP-2']);
   });
 
   test('and words cannot break out of the query', async () => {

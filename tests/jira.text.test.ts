@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { document } from '#vendors/jira/document.ts';
-import { prose } from '#vendors/jira/prose.ts';
+import { document, prose } from '#vendors/jira/document.ts';
 import { markedUp, unmarked } from '#vendors/jira/wiki.ts';
 import { doc } from './fakes/jira.ts';
 

@@ -19,6 +19,7 @@ describe('a new case', () => {
   ) {
     await using site = await jiraSite(({ path, method }) => {
       if (method === 'POST') return json({ key: 'SUP-2' }, 201);
+      if (path.endsWith('/myself')) return NOT_HERE;
       return path.endsWith('/issuetypes')
         ? json({ issueTypes: types.map((name) => ({ id: '7', name })) })
         : json({ fields });
@@ -52,6 +53,20 @@ describe('a new case', () => {
       kind: 'refused',
       message: 'this project has no such issue type',
     });
+  });
+});
+
+describe('an account whose token has ended', () => {
+  test('is told so: Jira hides from strangers what they may not see, as if it were missing', async () => {
+    const shut = { status: 401 };
+    await using site = await jiraSite(({ path }) => (path.endsWith('/myself') ? shut : NOT_HERE));
+    const draft = { title: 'VPN down', body: 'Now.', severity: 'High', extra: { product: 'SUP', version: 'Task' } };
+    const asked = [
+      () => site.desk.open?.(draft, 'casebell12', signal),
+      () => site.desk.comment?.('SUP-1', 'hello', signal),
+      () => site.desk.change?.('SUP-1', { close: true }, signal),
+    ];
+    for (const ask of asked) expect((await failureOf(Promise.resolve(ask()))).kind).toBe('auth');
   });
 });
 

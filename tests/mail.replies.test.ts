@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { BEFORE_QUOTE, reading } from '#src/core/reading.ts';
+import { patternProblem } from '#src/pattern.ts';
 import type { Arrived } from '#src/ports/mail.ts';
-import { joined } from './fakes/carrier.ts';
+import { carrier, joined } from './fakes/carrier.ts';
 import { draft, FROM, type Post, post } from './fakes/post.ts';
 import { stateOf } from './fakes/ticket.ts';
 
@@ -42,13 +44,18 @@ describe('blindspot: ticket ids come back with the answer to our letter', () => 
     expect(at.heard().some((text) => text.includes('Do you know it?'))).toBe(false);
   });
 
-  test('even where nobody knows whether the letter arrived', async () => {
+  test.each([
+    ['where nobody knows whether the letter arrived', { state: 'asking', message_id: null }],
+    ['where it was about to be sent again, and is not', { state: 'queued' }],
+    ['where sending it again has failed', { state: 'failed' }],
+  ] as const)('even %s', async (_, was) => {
     const id = await at.mailed();
-    await at.place.ledger.write((tx) =>
-      tx.updateTable('tickets').set({ state: 'asking', message_id: null }).where('id', '=', id).execute(),
-    );
+    await at.place.ledger.write((tx) => tx.updateTable('tickets').set(was).where('id', '=', id).execute());
     await at.arrives({ ...at.answer(), subject: `[Case ${NUMBER}]` });
-    expect(await at.numberOf(id)).toBe(NUMBER);
+    await at.place.core.tickets.run(id, AbortSignal.timeout(5000));
+    expect([await at.numberOf(id), await stateOf(at.place, id)]).toEqual([NUMBER, 'done']);
+    expect(at.place.mailroom.letters).toHaveLength(1);
+    expect(at.heard()[0]).toContain(`Case ${NUMBER}`);
   });
 
   test('of the letter it answers, whatever else it quotes', async () => {
@@ -122,5 +129,40 @@ describe('blindspot: ticket ids that are not certain are asked, never taken', ()
     await at.arrives({ subject: `[Case ${NUMBER}]`, text: `About ${ours(first)} and ${ours(second)}` });
     expect([await at.numberOf(first), await at.numberOf(second)]).toEqual([null, null]);
     expect(at.place.seen(at.noc).filter((text) => text.includes('Is this the case number?'))).toHaveLength(2);
+  });
+});
+
+describe('a mail made to take long', () => {
+  const EMPTY = '\n'.repeat(64 * 1024);
+
+  test('is searched for what it quotes in linear time', async () => {
+    expect(patternProblem(BEFORE_QUOTE, 1)).toBeUndefined();
+    const id = await at.mailed();
+    await at.arrives({ ...at.answer(), text: `${EMPTY}\t> Your case number is ${OTHER}.` });
+    expect(await at.numberOf(id)).toBeNull();
+    await at.arrives({ ...at.answer(), text: `${EMPTY}Your case number is ${NUMBER}.${EMPTY}> ${OTHER}` });
+    expect(await at.numberOf(id)).toBe(NUMBER);
+  });
+
+  test('is searched once, however many accounts there are', () => {
+    const vendor = carrier('example');
+    const contact = vendor.contact({});
+    let looks = 0;
+    const counted = (text: string) => ({
+      get text() {
+        looks += 1;
+        return text;
+      },
+      get headers() {
+        looks += 1;
+        return {};
+      },
+      subject: '',
+    });
+    const numbers = reading(counted(`${EMPTY}Your case number is ${NUMBER}.`));
+    expect(numbers(vendor, contact)).toEqual([NUMBER]);
+    const once = looks;
+    for (let accounts = 0; accounts < 100; accounts++) expect(numbers(vendor, contact)).toEqual([NUMBER]);
+    expect(looks).toBe(once);
   });
 });

@@ -75,7 +75,7 @@ describe('/open at a vendor nobody has an address of', () => {
     expect(home.mailroom.letters).toEqual([]);
 
     expect((await ada.presses('Enter the number')).text).toContain('What is the number of the case?');
-    expect((await ada.says('VZ-1234567')).text).toContain('as case VZ-1234567');
+    expect((await ada.says('VZ-1234567')).text).toContain('case VZ-1234567');
     expect((await ada.says('/list')).text).toContain('Verizon VZ-1234567');
     expect((await ada.presses('Enter the number')).text).toContain('That was sent already');
   });
@@ -85,7 +85,7 @@ describe('/open at a vendor nobody has an address of', () => {
     await ada.presses('Send');
     await work();
     await ada.presses('Enter the number');
-    expect((await ada.says(' 2026/12345 ')).text).toContain('as case 2026/12345');
+    expect((await ada.says(' 2026/12345 ')).text).toContain('case 2026/12345');
   });
 
   test('comes as a file where it is too long to copy from a message', async () => {
@@ -101,7 +101,7 @@ describe('/open at a vendor nobody has an address of', () => {
     await downAtExample();
     await ada.presses('Send');
     const [told] = await work();
-    expect(told).toContain('the portal (https://support.example.com/cases) or call +1 555 0100');
+    expect(told).toContain('at https://support.example.com/cases or by phone at +1 555 0100');
     expect(labels()).toEqual(['Enter the number', 'Drop', 'Open']);
   });
 
@@ -131,7 +131,10 @@ describe('/open at a vendor nobody has an address of', () => {
     expect(preview.text).toContain('A new case at Verizon');
 
     await sue.presses('Send', { in: room });
-    expect(await work(room.room)).toEqual([expect.stringContaining('ready to hand in')]);
+    expect(await work(room.room)).toEqual([
+      'Sue lets this chat use Verizon.',
+      expect.stringContaining('ready to hand in'),
+    ]);
     expect((await sue.says('/accounts')).text).toContain('Verizon');
   });
 

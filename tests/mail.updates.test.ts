@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { words } from '#src/words.ts';
 import { joined } from './fakes/carrier.ts';
-import { FROM, type Post, post } from './fakes/post.ts';
+import { draft, FROM, type Post, post } from './fakes/post.ts';
+import { stateOf } from './fakes/ticket.ts';
 
 const MINUTE = 60_000;
 const NUMBER = 'EXN-0012345';
@@ -12,21 +13,44 @@ beforeEach(async () => {
   at = await post();
 });
 
+const BOUNCE = {
+  from: 'mailer-daemon@acme.example',
+  subject: 'Undelivered Mail Returned to Sender',
+  headers: { 'content-type': 'multipart/report; report-type=delivery-status', action: 'failed' },
+};
+
 describe('a letter that came back', () => {
   test('is told, and may be sent again', async () => {
     const id = await at.mailed();
-    await at.arrives({
-      ...at.answer(),
-      from: 'mailer-daemon@acme.example',
-      subject: 'Undelivered Mail Returned to Sender',
-      headers: { 'content-type': 'multipart/report; report-type=delivery-status' },
-    });
+    await at.arrives({ ...at.answer(), ...BOUNCE });
     expect(at.heard()).toEqual(['The mail came back and did not arrive: "Undelivered Mail Returned to Sender".']);
     expect(at.labels()).toEqual(['Enter the number', 'Send again', 'Drop']);
     await at.place.core.tickets.again(id, 'pending');
     await at.place.live();
     expect(at.heard().at(-1)).toContain('Mailed to support@example.com');
     expect(at.place.mailroom.letters).toHaveLength(2);
+  });
+
+  test('is no comment of the vendor, also where nobody knows from where the vendor writes', async () => {
+    const verizon = await joined(at.place.core, at.ann, 'verizon', { to: 'noc@verizon.example' });
+    const extra = { circuit_id: 'AB/1', service_address: 'x', local_contact: 'y', contact_phone: 'z' };
+    const out = { kind: 'open' as const, draft: { ...draft, severity: 'High', extra } };
+    const id = await at.place.draft({ person: at.ann, chat: at.noc, account: verizon, out });
+    await at.place.core.tickets.send(id);
+    await at.place.live();
+    await at.place.core.tickets.exists(id, '7654321');
+    await at.arrives({ ...at.answer(), ...BOUNCE, text: 'It bounced.' });
+    expect(at.heard().at(-1)).toBe('The mail came back and did not arrive: "Undelivered Mail Returned to Sender".');
+    expect(at.labels()).toBeUndefined();
+    expect(at.heard().join()).not.toContain('It bounced.');
+  });
+
+  test('is not one that is only late', async () => {
+    const id = await at.mailed();
+    const headers = { ...BOUNCE.headers, action: 'delayed' };
+    await at.arrives({ ...at.answer(), ...BOUNCE, subject: 'Delayed Mail (still being retried)', headers });
+    expect(at.heard()).toEqual([]);
+    expect(await stateOf(at.place, id)).toBe('pending');
   });
 });
 
@@ -65,6 +89,26 @@ describe('later mails of a case', () => {
     expect(at.place.seen(at.noc)).toEqual(before);
   });
 
+  test('are two where only the Message-ID is the same', async () => {
+    const mail = { messageId: '<same@example.com>', ...at.answer() };
+    await at.arrives({ ...mail, text: 'We look for it.' });
+    await at.arrives({ ...mail, text: 'The line is repaired.' });
+    const all = at.place.seen(at.noc).join();
+    expect(all).toContain('│ We look for it.');
+    expect(all).toContain('│ The line is repaired.');
+  });
+
+  test('are two where neither says an id or a date, and one where such a mail is read twice', async () => {
+    const mail = { ...at.answer(), text: 'Still working on it.' };
+    const told = () => at.place.seen(at.noc).filter((text) => text.includes('│ Still working on it.')).length;
+    const first = new Date(at.place.now()).toISOString();
+    await at.arrives({ ...mail, at: first });
+    await at.arrives({ ...mail, at: first });
+    expect(told()).toBe(1);
+    await at.arrives(mail);
+    expect(told()).toBe(2);
+  });
+
   test('from elsewhere are named, but their words are not shown', async () => {
     await at.arrives({ ...at.answer(), from: 'noc@evil.test', subject: 'Please call', text: 'Your password, please.' });
     expect(at.place.seen(at.noc).at(-1)).toBe(
@@ -84,6 +128,82 @@ describe('later mails of a case', () => {
     await at.place.core.accounts.remove(at.account);
     await at.arrives({ ...at.answer(), text: 'The line is repaired.' });
     expect(await at.place.core.doctor.troubles(true)).toEqual([]);
+  });
+});
+
+describe('a mail about several tickets that all have their number', () => {
+  const ours = (id: string) => at.place.core.tickets.reference(id);
+  let both: string;
+
+  beforeEach(async () => {
+    const first = await at.mailed();
+    await at.place.core.tickets.exists(first, NUMBER);
+    const second = await at.mailed({ title: 'Another circuit down' });
+    await at.place.core.tickets.exists(second, OTHER);
+    await at.place.live();
+    both = `Repaired. Yours: ${ours(first)} and ${ours(second)}`;
+  });
+  const updates = () => at.heard().filter((text) => text.includes('│ Repaired.'));
+
+  test('is news of each where it says no number', async () => {
+    await at.arrives({ text: both });
+    expect(updates()).toEqual([expect.stringContaining(NUMBER), expect.stringContaining(OTHER)]);
+  });
+
+  test('is news of the case whose number it says', async () => {
+    await at.arrives({ subject: `[Case ${OTHER}]`, text: both });
+    expect(updates()).toEqual([expect.stringContaining(OTHER)]);
+  });
+
+  test('is named, and not shown, where it comes from elsewhere', async () => {
+    await at.arrives({ from: 'noc@evil.test', text: both });
+    const about = (number: string) => expect.stringContaining(`noc@evil.test wrote about case ${number}`);
+    expect(at.heard().slice(-2)).toEqual([about(NUMBER), about(OTHER)]);
+    expect(updates()).toEqual([]);
+  });
+});
+
+describe('somebody who knows our reference and writes without end', () => {
+  const HOUR = 60 * MINUTE;
+  /** As if the hour had just begun. */
+  const onTheHour = () => at.place.live(HOUR - (at.place.now() % HOUR));
+  const many = async (count: number, mail: Parameters<Post['arrives']>[0]) => {
+    for (let nth = 1; nth <= count; nth++) await at.arrives({ ...at.answer(), subject: `Hello ${nth}`, ...mail });
+  };
+
+  test('rings five times an hour, and then once for all others', async () => {
+    await at.mailed();
+    await onTheHour();
+    await many(12, { from: 'noc@evil.test' });
+    const told = () => at.heard().filter((text) => text.includes('evil.test'));
+    expect(told()).toHaveLength(5);
+    await at.place.live(HOUR);
+    expect(told().slice(5)).toEqual([
+      '7 more mails like that came within the hour and are not shown. The last: "Hello 12", from noc@evil.test.',
+    ]);
+    await many(1, { from: 'noc@evil.test' });
+    expect(told()).toHaveLength(7);
+  });
+
+  test('about a case with a number, too', async () => {
+    const id = await at.mailed();
+    await at.place.core.tickets.exists(id, NUMBER);
+    await onTheHour();
+    await many(12, { from: 'noc@evil.test' });
+    await many(12, BOUNCE);
+    await at.place.live(HOUR);
+    expect(at.heard().filter((text) => text.includes(`wrote about case ${NUMBER}`))).toHaveLength(5);
+    expect(at.heard().filter((text) => text.includes('came back'))).toHaveLength(5);
+    expect(at.heard().filter((text) => text.startsWith('7 more mails like that'))).toHaveLength(2);
+  });
+
+  test('does not keep the vendor from being heard', async () => {
+    await at.mailed();
+    await onTheHour();
+    await many(12, { from: 'noc@evil.test' });
+    await at.arrives({ ...at.answer(), subject: `[Case ${NUMBER}] [Case ${OTHER}]` });
+    expect(at.heard().at(-1)).toContain('Which of these is the case number?');
+    expect(at.labels()).toContain(`It is ${NUMBER}`);
   });
 });
 

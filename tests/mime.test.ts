@@ -144,24 +144,39 @@ describe('a mail that arrived', () => {
   });
 });
 
-describe('a bounce', () => {
-  const report = (part: string) => [
-    'From: Mail Delivery <MAILER-DAEMON@mx.vendor.test>',
-    'Return-Path: <>',
-    'Auto-Submitted: auto-replied',
-    'Content-Type: multipart/report; report-type=delivery-status; boundary=x',
-    '',
-    '--x\r\nContent-Type: text/plain\r\n\r\nYour letter came back.',
-    '--x\r\nContent-Type: message/delivery-status\r\n\r\nAction: failed',
-    `--x\r\nContent-Type: ${part}\r\n\r\nTo: help@vendor.test\r\nMessage-ID: <t1@casebell>\r\nSubject: x\r\n\r\nHelp`,
-    '--x--',
-  ];
+const report = (part: string, ...actions: string[]) => [
+  'From: Mail Delivery <MAILER-DAEMON@mx.vendor.test>',
+  'Return-Path: <>',
+  'Auto-Submitted: auto-replied',
+  'Content-Type: multipart/report; report-type=delivery-status; boundary=x',
+  '',
+  '--x\r\nContent-Type: text/plain\r\n\r\nYour letter came back.',
+  '--x\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx',
+  ...actions.map((action) => `\r\nFinal-Recipient: rfc822; help@vendor.test\r\n${action}`),
+  `--x\r\nContent-Type: ${part}\r\n\r\nTo: help@vendor.test\r\nMessage-ID: <t1@casebell>\r\nSubject: x\r\n\r\nHelp`,
+  '--x--',
+];
 
+describe('a bounce', () => {
   test.each(['message/rfc822', 'text/rfc822-headers'])('tells which letter came back (%s)', async (part) => {
-    const mail = await read(...report(part));
+    const mail = await read(...report(part, 'Action: failed'));
     expect(mail.answers).toEqual(['<t1@casebell>']);
     expect(mail.text).not.toContain('Help');
     expect(automatic(mail)).toBe('bounce');
+  });
+});
+
+describe('a delivery report', () => {
+  test.each([
+    [['Action: delayed'], 'report'],
+    [['action:DELAYED (still trying)'], 'report'],
+    [['Action: relayed', 'Action: delivered'], 'report'],
+    [['Action: delayed', 'Action: failed'], 'bounce'],
+    [['Action: unheard-of'], 'bounce'],
+    [['Status: 5.0.0'], 'bounce'],
+    [[], 'bounce'],
+  ])('that says %j is a %s', async (actions, kind) => {
+    expect(automatic(await read(...report('message/rfc822', ...actions)))).toBe(kind);
   });
 });
 

@@ -99,7 +99,7 @@ describe('/open', () => {
 
     const asked = await ada.says('/open');
 
-    expect(asked.text).toContain('With which account?');
+    expect(asked.text).toContain('Where is it opened?');
     expect(asked.labels).toEqual(['Operations', 'Development', 'Cancel']);
     expect((await ada.presses('Development')).text).toContain('What is it about, in one line?');
   });

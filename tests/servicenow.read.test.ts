@@ -188,7 +188,10 @@ describe('a search', () => {
     shown(row(i, AT, { description: cell(description), correlation_id: cell(correlation_id) }));
 
   test('for our reference finds only the case that really holds it', async () => {
-    const table = [holding(1, '', 'cb7'), holding(2, '', 'cb77'), holding(3, 'Reference: cb7'), holding(4, 'cb77')];
+    const table = [
+      ...[holding(1, '', 'cb7'), holding(2, '', 'cb77'), holding(3, 'Reference: cb7'), holding(4, 'cb77')],
+      holding(5, 'As in Reference: cb7\n\nReference: cb8'),
+    ];
     await using office = await searching(() => table);
     const found = await office.desk.search?.({ key: 'cb7' }, signal);
     expect(found?.map(({ number }) => number)).toEqual(['INC0000001', 'INC0000003']);

@@ -64,6 +64,15 @@ describe('a new case', () => {
 });
 
 describe('a comment', () => {
+  test('that the instance dropped without a word is refused, and looked for', async () => {
+    const stream = (comments: string) => instance(() => json({ result: { ...RECORD, comments: cell('', comments) } }));
+    await using deaf = await stream('2026-11-19 22:00:10 - Lee Kim (Additional comments)\nWe look into it.\n\n');
+    const failure = await failureOf(deaf.desk.comment?.(NUMBER, 'Down\nagain', signal) ?? nothing);
+    expect(failure).toMatchObject({ kind: 'refused', doubt: true });
+    await using good = await stream('2026-11-20 09:10:01 - NOC (Additional comments)\nDown\r\nagain\n\n');
+    expect(await good.desk.comment?.(NUMBER, 'Down\nagain', signal)).toMatchObject({ text: 'Down\nagain' });
+  });
+
   test('is one the customer sees, never a work note', async () => {
     await using office = await instance(() => json({ result: RECORD }));
     expect(await office.desk.comment?.(NUMBER, 'Hello', signal)).toMatchObject({ text: 'Hello', side: 'ours' });

@@ -112,7 +112,8 @@ describe('what the vendor does not take now', () => {
     await place.live(60 * MINUTE);
     expect(asked('comment')).toBe(1);
     expect(await Promise.all(ids.map(state))).toEqual(['queued', 'queued']);
-    expect(place.seen(noc)).toEqual([say('ticket-waits', { why: 'it says auth' })]);
+    const waits = say('ticket-waits', { why: 'it says auth' });
+    expect(place.seen(noc)).toEqual([waits, waits]);
     expect(place.seen(ann)).toEqual([say('notice-account-paused', { account: 'Red Hat', why: 'it says auth' })]);
 
     place.wire.fails = undefined;
@@ -121,5 +122,31 @@ describe('what the vendor does not take now', () => {
     await place.core.resume(account);
     await place.live();
     expect(await Promise.all(ids.map(state))).toEqual(['done', 'done']);
+  });
+
+  test('because an old credential was refused while a new one came goes out with the new one', async () => {
+    const id = await reply();
+    const by = { person: ann, vendor: 'redhat', credentials: { token: 'new' }, id: account };
+    place.wire.fails = async (path) => {
+      if (!path.includes('/comment')) return undefined;
+      place.wire.fails = undefined;
+      await place.core.accounts.connect(by, AbortSignal.timeout(1000));
+      await place.core.resume(account);
+      return new Failure('auth', 'it says auth');
+    };
+    await place.core.tickets.send(id);
+    await place.live();
+    expect(await state(id)).toBe('done');
+    expect((await place.core.accounts.get(account)).state).toBe('on');
+  });
+
+  test('because the account is paused already is said at once', async () => {
+    harm('auth', 'comment');
+    await place.core.tickets.send(await reply('One'));
+    await place.live();
+    const before = place.seen(noc).length;
+    await place.core.tickets.send(await reply('Two'));
+    await place.live();
+    expect(place.seen(noc).length).toBe(before + 1);
   });
 });

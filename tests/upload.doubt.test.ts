@@ -53,6 +53,21 @@ describe('a file whose answer was lost', () => {
     expect((await place.told()).at(-1)).toContain(say('file-lost'));
   });
 
+  test.each(['garbled', 'forbidden', 'missing'] as const)(
+    'is not sent again where the case cannot be read (%s): nobody can tell, and that is said',
+    async (kind) => {
+      const place = await quay();
+      const id = await place.ticket({ 'a.log': 'alpha', 'b.log': 'beta!' });
+      place.vendor.lose = true;
+      place.wire.fails = (path) => (path.includes('/get') ? new Failure(kind, 'no such page') : undefined);
+      await place.live(60 * MINUTE);
+      expect(names(place)).toEqual(['a.log', 'b.log']);
+      expect(await place.states(id)).toEqual({ 'a.log': 'failed', 'b.log': 'sent' });
+      const missing = say('file-left', { name: 'a.log', size: '5 B', why: say('file-unsure') });
+      expect((await place.told()).at(-1)).toContain(missing);
+    },
+  );
+
   test('waits while the vendor’s list cannot be read', async () => {
     const place = await quay();
     await place.ticket({ 'a.log': 'alpha' });

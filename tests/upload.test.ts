@@ -169,9 +169,7 @@ describe('files', () => {
     const id = await place.ticket({ 'a.log': 'alpha' }, { state: 'sending', number: null });
     await place.live();
     expect(sent(place)).toBe(0);
-    await place.ledger.write((tx) =>
-      tx.updateTable('tickets').set({ state: 'done', number: CASE }).where('id', '=', id).execute(),
-    );
+    await place.becomes(id, { state: 'done', number: CASE });
     await place.uploads.recover();
     await place.live();
     expect(names(place)).toEqual(['a.log']);

@@ -67,9 +67,10 @@ describe('a search', () => {
   test('for our reference takes a request only where its text really holds it', async () => {
     const list = [
       row(1, SINCE, { description: 'Reference: casebell12' }),
+      row(3, SINCE, { description: 'As in Reference: casebell1\n\nReference: casebell13' }),
       row(2, SINCE, { description: 'see casebell123 of last week\n\nReference: casebell1' }),
     ];
-    await using site = await zendeskSite({ as, api: () => json({ requests: list, count: 2 }) });
+    await using site = await zendeskSite({ as, api: () => json({ requests: list, count: 3 }) });
     const numbers = async (key: string) => (await site.desk.search?.({ key }, signal))?.map(({ number }) => number);
     expect(await numbers('casebell1')).toEqual(['2']);
     expect(site.calls).toHaveLength(1);

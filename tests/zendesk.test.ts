@@ -23,8 +23,8 @@ function whole(list: unknown[], ticket: Row = row(7, AT, { requester_id: CUSTOME
 }
 
 describe('a case', () => {
-  test('tells an agent whose comment it is, and marks the notes that customers do not see', async () => {
-    const note = { public: false };
+  test('tells an agent whose comment it is, and keeps to itself the notes that customers do not see', async () => {
+    const note = { public: false, attachments: [{ id: 9, file_name: 'margins.xlsx' }] };
     await using site = await whole([
       said(1, CUSTOMER.id, 'First words.'),
       said(2, STAFF.id, 'On it.'),
@@ -36,15 +36,13 @@ describe('a case', () => {
       said(8, CUSTOMER.id, 'Good.'),
     ]);
     const found = await site.desk.get?.('7', signal);
-    expect(found?.comments.map(({ text, by, side }) => [text, by, side])).toEqual([
+    expect(found?.comments.filter(({ draft }) => !draft).map(({ text, by, side }) => [text, by, side])).toEqual([
       ['On it.', 'Lee Kim', 'vendor'],
-      ['Customer pays late.', 'Lee Kim (internal note)', 'vendor'],
       ['Any news?', 'NOC', 'ours'],
-      ['Told the boss.', 'NOC (internal note)', 'ours'],
-      ['By a macro.', 'Anna Rossi (internal note)', 'vendor'],
       ['Closing soon.', '', 'vendor'],
       ['Good.', 'Anna Rossi', 'ours'],
     ]);
+    expect(found?.attachments).toEqual([]);
   });
 
   test('asks once who is asking, and not again for the next case', async () => {

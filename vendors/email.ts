@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Failure } from '#src/ports/failure.ts';
 import type { Contact, Draft, Receipt, Tools, Vendor } from '#src/ports/vendor.ts';
 import { type Credentials, credentialsOf, extraOf } from './email/asks.ts';
-import { compose } from './email/compose.ts';
+import { compose, REFERENCE } from './email/compose.ts';
 import { style } from './email/lint.ts';
 import { readProfiles } from './email/load.ts';
 import type { Profile } from './email/profile.ts';
@@ -22,8 +22,6 @@ const PACE = { perMinute: 6, burst: 5 };
 /** Where a profile knows no shape: 2 to 32 letters, digits and signs, with at least one digit. */
 const ANY = /^(?=.{2,32}$)[A-Za-z0-9#_./-]*\d[A-Za-z0-9#_./-]*$/;
 const BUILT_IN = fileURLToPath(new URL('./profiles/', import.meta.url));
-/** As long as a real reference, to measure a subject by. */
-const REFERENCE = 'casebell0123456789ab';
 
 /**
  * A vendor known by its profile alone. A case goes out as one letter; without an address, or without a mailbox of ours,

@@ -7,13 +7,13 @@ import { catalog, get, search } from './jira/read.ts';
 import { CASE_ID, SEVERITIES } from './jira/rows.ts';
 import { site } from './jira/site.ts';
 import * as submit from './jira/submit.ts';
-import { attach } from './jira/upload.ts';
-import { change, comment, open } from './jira/write.ts';
+import { attach, change, comment, open } from './jira/write.ts';
 
 /**
  * Jira: a Cloud site (REST v3, the document of 2025-12), a Data Center (REST v2), or the customer's side of Service
  * Management (`/rest/servicedeskapi`, for which there is no document to check against). A text holds 32,767 characters by
- * default, a figure that is said but not confirmed. Files: what each site takes it says itself and is asked before an
+ * default, a figure that is said but not confirmed; wiki markup (all but Cloud's platform) lengthens one with many
+ * brackets, and Jira refuses what is too long then. Files: what each site takes it says itself and is asked before an
  * upload; 1 GiB is our own choice. The rate is our own too: API tokens are held to bursts that Atlassian does not number.
  * Every site has its own host, so that no address alone tells a case. A Data Center must have a public address: the way
  * out refuses private ones.

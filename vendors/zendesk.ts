@@ -13,7 +13,8 @@ import { attach, change, comment, open } from './zendesk/write.ts';
  * customers no API at all). A comment holds about 64 KiB: 21,000 characters of any script, our reference line included.
  * Files: 50 MB, a figure that is said but not confirmed; a site may also take some types only, and has the last word. The
  * title is our own choice, and so is the rate, which fits the 200 requests a minute of the smallest plan but Support
- * Essential (10 a minute). Every site has its own host, so that no address alone tells a case.
+ * Essential (10 a minute). Internal notes are never told. Every site has its own host, so that no address alone tells a
+ * case.
  */
 export const zendesk: Vendor<Zendesk, Record<string, never>> = {
   id: 'zendesk',

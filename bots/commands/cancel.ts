@@ -8,10 +8,11 @@ export const cancel: Command = {
   async run({ core, chat, person, pending, role, say, request }) {
     const waiting = await core.files.loose(person.id, chat.id);
     for (const { id } of waiting) await core.files.drop(id);
-    if (!pending && waiting.length > 0) return told(say('files-dropped', { count: waiting.length }));
+    const dropped = waiting.length > 0 ? [say('files-dropped', { count: waiting.length })] : [];
+    if (!pending && dropped.length > 0) return told(dropped);
     if (pending) {
       await pending.drop();
-      const gone = told(say('cancelled', { command: pending.command.name }));
+      const gone = told([say('cancelled', { command: pending.command.name }), ...dropped]);
       return request.kind === 'press' && gone.kind === 'say' ? { ...gone, edit: true } : gone;
     }
     return role ? told(say('nothing-to-cancel')) : { kind: 'none' };

@@ -38,8 +38,8 @@ export const exists: Command = {
     const desk = await core.accounts.desk(account.id);
     if (has(desk, 'get') && !(await look(desk, number, ctx.signal)))
       return wrong(ctx, 'number', say('case-not-visible', { number, account: account.label }));
-    await core.tickets.exists(ticket.id, number);
+    if (!(await core.tickets.exists(ticket.id, number))) return settled(ctx, ticket);
     await note(ctx, { ...ticket, number }, 'found');
-    return told(say('ticket-found', { number }));
+    return told(say(ticket.state === 'pending' ? 'ticket-numbered' : 'ticket-found', { number }));
   },
 };

@@ -1,5 +1,6 @@
-import type { Command } from '#bots/command.ts';
-import { preview, withdraw } from '#bots/preview.ts';
+import { type Command, told } from '#bots/command.ts';
+import { preview } from '#bots/preview.ts';
+import { problems } from '#src/core/problems.ts';
 import { note, settled, ticketOf } from './send.ts';
 
 /** What was to be a new case goes to one that is there already, with its files. */
@@ -15,13 +16,15 @@ export const instead: Command = {
     if ('instead' in ticket) return ticket.instead;
     const { out } = ticket;
     if (ticket.state !== 'draft' || out.kind !== 'open') return settled(ctx, ticket);
-    await withdraw(ctx, ticket);
+    const account = await core.accounts.get(ticket.account);
+    const { number = '' } = values;
+    if (!account.vendor.caseId.pattern.test(number))
+      return told(ctx.say('not-a-case', { word: number, example: account.vendor.caseId.example }));
+    const comment = { kind: 'comment', number, text: `${out.draft.title}\n\n${out.draft.body}` } as const;
+    const [problem] = problems(account.vendor, comment);
+    if (problem) return told(ctx.say(problem.say, problem.args));
+    if (!(await core.tickets.drop(ticket.id))) return settled(ctx, ticket);
     await note(ctx, ticket, 'dropped');
-    const text = `${out.draft.title}\n\n${out.draft.body}`;
-    return preview(ctx, await core.accounts.get(ticket.account), {
-      kind: 'comment',
-      number: values['number'] ?? '',
-      text,
-    });
+    return preview(ctx, account, comment);
   },
 };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { capable } from '#bots/capability.ts';
 import { type Command, type Context, told, type Values } from '#bots/command.ts';
+import { grant } from '#bots/grants.ts';
 import { preview } from '#bots/preview.ts';
 import { accountField, noTarget } from '#bots/target.ts';
 import { vendorAtStart, vendorNamed } from '#bots/vendor.ts';
@@ -116,7 +117,7 @@ async function begin(ctx: Context, vendor: Vendor): Promise<Account> {
   const { core, person, chat } = ctx;
   const known = (await core.accounts.owned(person.id)).find((account) => account.vendor === vendor);
   const made = known ?? (await connected());
-  if (chat.kind !== 'direct') await core.accounts.grant(made.id, chat.id);
+  if (chat.kind !== 'direct') await grant(ctx, made, chat.id);
   if (!known) {
     await core.audit.note({ person: person.id, chat: chat.id }, 'account-connected', `${vendor.id} ${made.id}`);
     if ((await core.accounts.contact(made.id)).mail === undefined) await askIntake();
@@ -132,7 +133,7 @@ async function begin(ctx: Context, vendor: Vendor): Promise<Account> {
   async function connected(): Promise<Account> {
     const as = createHash('sha256').update(`${vendor.id} ${person.id}`).digest('hex').slice(0, 6);
     const result = await core.accounts.connect(
-      { person: person.id, vendor: vendor.id, credentials: {}, as },
+      { person: person.id, vendor: vendor.id, credentials: await core.intake.told(vendor), as },
       ctx.signal,
     );
     if (result.kind === 'connected') return result.account;

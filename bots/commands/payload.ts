@@ -1,8 +1,8 @@
 import type { Command } from '#bots/command.ts';
 import { payload as show } from '#bots/preview.ts';
-import { ticketOf } from './send.ts';
+import { settled, ticketOf } from './send.ts';
 
-/** Exactly what Send would send. */
+/** Exactly what Send would send; of a draft, for nothing else is to be sent. */
 export const payload: Command = {
   name: 'payload',
   group: 'vendor',
@@ -11,6 +11,7 @@ export const payload: Command = {
   args: ['id'],
   async run(ctx, values) {
     const ticket = await ticketOf(ctx, values);
-    return 'instead' in ticket ? ticket.instead : show(ctx, ticket);
+    if ('instead' in ticket) return ticket.instead;
+    return ticket.state === 'draft' ? show(ctx, ticket) : settled(ctx, ticket);
   },
 };

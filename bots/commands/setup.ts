@@ -111,7 +111,8 @@ function newId({ person, request }: Context): string {
 /** A vendor by mail was used before it was set up: what is said of it now is for that account. */
 async function begun(ctx: Context, vendor: Vendor): Promise<Account | undefined> {
   if (!ctx.core.accounts.byMail.includes(vendor)) return undefined;
-  return (await ctx.core.accounts.all()).find((a) => a.vendor === vendor && mayShare(ctx, a));
+  const mine = (await ctx.core.accounts.all()).filter((a) => a.vendor === vendor && mayShare(ctx, a));
+  return mine.find((a) => a.owner === ctx.person.id) ?? mine[0];
 }
 
 /** The account named, where this person may give it a new credential. */
@@ -150,6 +151,7 @@ async function connected(ctx: Context, account: Account, again: boolean, group: 
   const what = again ? 'account-renewed' : 'account-connected';
   await core.audit.note({ person: person.id, chat: ctx.chat.id }, what, `${account.vendor.id} ${account.id}`);
   await core.resume(account.id);
+  if (core.accounts.byMail.includes(account.vendor) && ctx.role === 'admin') await core.intake.spread(account);
   if (group) await grant(ctx, account, group);
   const watch = typed(ctx, 'watch 01234567');
   return told(

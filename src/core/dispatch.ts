@@ -26,7 +26,7 @@ export type Ticket = Pick<
 export type Outcome =
   | { number: string; url?: string; comment?: string }
   | { to: string; messageId: string }
-  | { title: string; text: string }
+  | { title: string; text: string; files: number }
   | { why: string };
 /** `found`: it did arrive. `not yet`: look again. `no`: it did not, and may be sent again. `ask`: nobody can tell. */
 export type Verdict =
@@ -54,8 +54,9 @@ export async function dispatch(
   switch (out.kind) {
     case 'open': {
       if (!desk.open) throw new Failure('unsupported', 'this vendor takes no new cases here');
-      const { kind: _, ...outcome } = await desk.open(packed(out.draft, along), reference(t.id), signal);
-      return outcome;
+      const receipt = await desk.open(packed(out.draft, along), reference(t.id), signal);
+      const { kind: _, ...outcome } = receipt;
+      return 'text' in outcome ? { ...outcome, files: along?.files.length ?? 0 } : outcome;
     }
     case 'comment': {
       if (!desk.comment) throw new Failure('unsupported', 'this vendor takes no comments here');

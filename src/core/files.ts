@@ -48,8 +48,50 @@ export function files(o: { ledger: Ledger; depot: Depot; now(): number; most?: n
     for (const id of ids) await depot.remove(id);
   }
 
+  async function isDraft(tx: Db, ticket: string): Promise<boolean> {
+    const draft = tx.selectFrom('tickets').select('id').where('id', '=', ticket).where('state', '=', 'draft');
+    return (await draft.executeTakeFirst()) !== undefined;
+  }
+
+  /** All rows of a ticket: what was given, and what was made of it. Oldest first, parts in order. */
+  async function of(ticket: string, tx: Db = db): Promise<File[]> {
+    return tx
+      .selectFrom('files')
+      .selectAll()
+      .where('ticket', '=', ticket)
+      .orderBy('created_at')
+      .orderBy('name')
+      .execute();
+  }
+
+  /**
+   * They belong to the draft from now on, each by a name of its own; a Failure where one of them is gone meanwhile, or
+   * it is no draft any more.
+   */
+  async function give(tx: Db, ids: string[], ticket: string): Promise<void> {
+    if (ids.length === 0) return;
+    if (!(await isDraft(tx, ticket))) throw new Failure('refused', 'that was sent or dropped meanwhile');
+    const given = await tx
+      .updateTable('files')
+      .set({ ticket })
+      .where('id', 'in', ids)
+      .where('ticket', 'is', null)
+      .executeTakeFirst();
+    if (Number(given.numUpdatedRows) !== ids.length)
+      throw new Failure('missing', 'a file is gone meanwhile: send it again');
+    const all = (await of(ticket, tx)).filter((row) => row.of === null);
+    const taken = new Set<string>();
+    for (const row of all) {
+      const name = apart(row.name, taken);
+      taken.add(name.toLowerCase());
+      if (name !== row.name) await tx.updateTable('files').set({ name }).where('id', '=', row.id).execute();
+    }
+  }
+
   return {
     fresh,
+    of,
+    give,
 
     /**
      * Takes a file in and keeps it for a day for a ticket of that person. Refused: one that is too large, or one too many.
@@ -84,65 +126,27 @@ export function files(o: { ledger: Ledger; depot: Depot; now(): number; most?: n
       return looseOf(db, person).where('chat', '=', chat).execute();
     },
 
-    /** They belong to the ticket from now on, each by a name of its own; a Failure where one of them is gone meanwhile. */
-    async give(tx: Db, ids: string[], ticket: string): Promise<void> {
-      if (ids.length === 0) return;
-      const given = await tx
-        .updateTable('files')
-        .set({ ticket })
-        .where('id', 'in', ids)
-        .where('ticket', 'is', null)
-        .executeTakeFirst();
-      if (Number(given.numUpdatedRows) !== ids.length)
-        throw new Failure('missing', 'a file is gone meanwhile: send it again');
-      const all = await tx
+    /** What waits for a ticket of this person in this chat goes with this draft. False: it is none any more. */
+    async join({ person, chat }: { person: string; chat: string }, ticket: string): Promise<boolean> {
+      return ledger.write(async (tx) => {
+        if (!(await isDraft(tx, ticket))) return false;
+        const waiting = await looseOf(tx, person).where('chat', '=', chat).execute();
+        const ids = waiting.map((file) => file.id);
+        await give(tx, ids, ticket);
+        return true;
+      });
+    },
+
+    /** What of a ticket's files has not gone waits for another; what was made of it is forgotten, and swept from the disk. */
+    async free(tx: Db, ticket: string): Promise<void> {
+      const waiting = tx
         .selectFrom('files')
-        .select(['id', 'name'])
+        .select('id')
         .where('ticket', '=', ticket)
         .where('of', 'is', null)
-        .orderBy('created_at')
-        .execute();
-      const taken = new Set<string>();
-      for (const row of all) {
-        const name = apart(row.name, taken);
-        taken.add(name.toLowerCase());
-        if (name !== row.name) await tx.updateTable('files').set({ name }).where('id', '=', row.id).execute();
-      }
-    },
-
-    /** What waits for a ticket of this person in this chat goes with this one. */
-    async join({ person, chat }: { person: string; chat: string }, ticket: string): Promise<void> {
-      const waiting = await looseOf(db, person).where('chat', '=', chat).execute();
-      await ledger.write((tx) =>
-        this.give(
-          tx,
-          waiting.map((file) => file.id),
-          ticket,
-        ),
-      );
-    },
-
-    /** What of a dropped ticket's files has not gone waits for another ticket. */
-    async free(ticket: string): Promise<void> {
-      await ledger.write((tx) =>
-        tx
-          .updateTable('files')
-          .set({ ticket: null })
-          .where('ticket', '=', ticket)
-          .where('state', '=', 'staged')
-          .execute(),
-      );
-    },
-
-    /** All rows of a ticket: what was given, and what was made of it. Oldest first, parts in order. */
-    async of(ticket: string, tx: Db = db): Promise<File[]> {
-      return tx
-        .selectFrom('files')
-        .selectAll()
-        .where('ticket', '=', ticket)
-        .orderBy('created_at')
-        .orderBy('name')
-        .execute();
+        .where('state', '=', 'staged');
+      await tx.deleteFrom('files').where('of', 'in', waiting).execute();
+      await tx.updateTable('files').set({ ticket: null, why: null }).where('id', 'in', waiting).execute();
     },
 
     /** False: it belongs to a ticket, or is gone. */
@@ -171,8 +175,6 @@ export function files(o: { ledger: Ledger; depot: Depot; now(): number; most?: n
       const { of } = row;
       return (signal) => depot.slice(of, start, start + row.size, signal);
     },
-
-    slice: depot.slice,
 
     /**
      * Forgets loose files older than a day, the files of tickets from before `olderThan` (epoch ms) that are over, and
@@ -224,6 +226,11 @@ async function over(tx: Db, olderThan: number, day: number): Promise<string[]> {
     )
     .execute();
   return rows.map((row) => row.id);
+}
+
+/** What of a person's files still waits for a ticket; the bytes are swept from the disk. */
+export async function forgetFiles(tx: Db, person: string): Promise<void> {
+  await tx.deleteFrom('files').where('person', '=', person).where('ticket', 'is', null).execute();
 }
 
 /** Which part of another file it is, from 1; undefined where it is none. */

@@ -4,6 +4,8 @@ import type { Outgoing } from './dispatch.ts';
 
 /** Tickets whose texts are forgotten in one go. */
 const BATCH = 500;
+/** Why, of what nobody ever finished. */
+const GIVEN_UP = 'nobody finished it in time';
 /** Marks a body whose texts are forgotten; it stands first. */
 const BARE = '{"bare":true,';
 
@@ -56,9 +58,30 @@ export async function leaves(db: Db, tickets: string[]): Promise<Map<string, Fil
   return new Map([...byTicket].map(([ticket, files]) => [ticket, files.map(({ ticket: _, ...file }) => file)]));
 }
 
+/** Those from before `olderThan` that still wait for a vendor, a credential or a person are dropped. */
+async function giveUp(tx: Db, olderThan: number): Promise<void> {
+  const rows = await tx
+    .selectFrom('tickets')
+    .select(['id', 'result_json', 'created_at', 'sending_at'])
+    .where('created_at', '<', olderThan)
+    // A draft may have lain for long before it was sent.
+    .where((eb) => eb.or([eb('sending_at', 'is', null), eb('sending_at', '<', olderThan)]))
+    .where('state', 'in', ['queued', 'doubt', 'asking', 'pending'])
+    .limit(BATCH)
+    .execute();
+  for (const { id, result_json, ...row } of rows) {
+    const result = { ...JSON.parse(result_json ?? '{}'), why: GIVEN_UP };
+    // Its author had sent it: that tells it from a draft, which leaves no trace.
+    const sending_at = row.sending_at ?? row.created_at;
+    const to = { state: 'dropped', result_json: JSON.stringify(result), sending_at } as const;
+    await tx.updateTable('tickets').set(to).where('id', '=', id).execute();
+  }
+}
+
 /**
- * Tickets from before `olderThan` (epoch ms): those that never left us go; of those that are over the history stays, with
- * the names of their files, but no text that anybody wrote. What failed can then no longer be sent again.
+ * Tickets from before `olderThan` (epoch ms): those that never left us go, those nobody finished are given up; of those
+ * that are over the history stays, with the names of their files, but no text that anybody wrote. What failed can then no
+ * longer be sent again.
  */
 export async function sweepTickets(tx: Db, olderThan: number): Promise<void> {
   await tx
@@ -66,6 +89,7 @@ export async function sweepTickets(tx: Db, olderThan: number): Promise<void> {
     .where('created_at', '<', olderThan)
     .where((eb) => eb.or([eb('state', '=', 'draft'), eb('state', '=', 'dropped').and('sending_at', 'is', null)]))
     .execute();
+  await giveUp(tx, olderThan);
   const rows = await tx
     .selectFrom('tickets')
     .select(['id', 'state', 'body_json', 'result_json'])

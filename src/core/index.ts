@@ -17,6 +17,7 @@ import { expiry } from './expiry.ts';
 import { files } from './files.ts';
 import { type Health, health } from './health.ts';
 import { history } from './history.ts';
+import { intake } from './intake.ts';
 import { notices } from './notices.ts';
 import { outbox } from './outbox.ts';
 import { people } from './people.ts';
@@ -49,7 +50,8 @@ export function core(o: {
   const mail = postman({ ledger: o.ledger, post: o.post, accounts: () => accountsPart, health: () => healthPart });
   const check: Parameters<typeof desks>[0]['check'] = (credentials, keep, signal) =>
     o.post.check(MailAccount.parse(credentials), keep, signal);
-  const accountsPart: Accounts = accounts({ ...o, desks: desks({ ...o, mail, check }) });
+  const desksPart = desks({ ...o, mail, check });
+  const accountsPart: Accounts = accounts({ ...o, desks: desksPart });
   const box = outbox(o);
   const noticesPart = notices({ ...o, people: folk, outbox: box });
   const doctorPart = doctor({ ...o, notices: noticesPart });
@@ -59,7 +61,13 @@ export function core(o: {
   const filesPart = files(o);
   const shared = { ...o, accounts: accountsPart, doctor: doctorPart, health: healthPart, notices: noticesPart };
   const uploadsPart = uploads({ ...shared, files: filesPart });
-  const ticketsPart = tickets({ ...shared, files: filesPart, uploads: uploadsPart, watches: watchesPart });
+  const ticketsPart = tickets({
+    ...shared,
+    files: filesPart,
+    uploads: uploadsPart,
+    watches: watchesPart,
+    cases: casesPart,
+  });
   const parts = {
     ...o,
     health: healthPart,
@@ -89,6 +97,7 @@ export function core(o: {
     deliver: deliver({ ...parts, compose: composer(parts) }),
     expiry: expiry({ ...o, notices: noticesPart }),
     history: history(o),
+    intake: intake({ ledger: o.ledger, desks: desksPart }),
     queue: o.queue,
     now: o.now,
 

@@ -4,10 +4,10 @@ import type { Vendor } from '#src/ports/vendor.ts';
 import type { Accounts } from './accounts.ts';
 import { type Files, whyOf } from './files.ts';
 import type { Said } from './ladder.ts';
-import { gzipOf, type Pack, type packing } from './packing.ts';
+import { gzipOf, type Pack, type Plan, type packing } from './packing.ts';
 import { endOf, lines, type receipts } from './receipt.ts';
 
-/** How long (ms) compressing may take. */
+/** How long (ms) compressing may take, at most. */
 const PACKING = 10 * 60_000;
 
 /** What goes with a letter, and what stays behind. */
@@ -23,23 +23,33 @@ export function letters(o: {
 }) {
   const { ledger, files } = o;
 
+  /** What was decided is kept for when the letter has gone; what has gone stays as it went. */
+  async function decide({ rows, packs }: Plan): Promise<void> {
+    await ledger.write(async (tx) => {
+      for (const { root, way } of packs) {
+        const why = way.kind === 'left' ? JSON.stringify(way.why) : null;
+        const own = tx.updateTable('files').set({ why }).where('id', '=', root.id).where('state', '=', 'staged');
+        const { numUpdatedRows } = await own.executeTakeFirst();
+        const gzip = gzipOf(rows, root);
+        const state = way.kind === 'gzip' ? 'staged' : 'left';
+        if (gzip && numUpdatedRows > 0n)
+          await tx.updateTable('files').set({ state }).where('id', '=', gzip.id).execute();
+      }
+    });
+  }
+
   return {
-    /** What of a ticket's files fits into its letter. The same however often it is asked, also for a rehearsal. */
-    async letter(ticket: string, vendor: Vendor, signal = AbortSignal.timeout(PACKING)): Promise<Enclosed> {
+    /**
+     * What of a ticket's files fits into its letter. The same however often it is asked, also for a rehearsal. Stopped, or
+     * not ready in time: down, and nothing has left.
+     */
+    async letter(ticket: string, vendor: Vendor, stop: AbortSignal): Promise<Enclosed> {
+      const signal = AbortSignal.any([stop, AbortSignal.timeout(PACKING)]);
       const t = await ledger.db.selectFrom('tickets').select('account').where('id', '=', ticket).executeTakeFirst();
       const contact = t && (await o.accounts.contact(t.account));
       const goal = { limits: vendor.limits, bigFiles: contact?.bigFiles };
       const { rows, packs } = await o.prepare(ticket, goal, signal);
-      // What was decided is kept for when the letter has gone.
-      await ledger.write(async (tx) => {
-        for (const { root, way } of packs) {
-          const why = way.kind === 'left' ? JSON.stringify(way.why) : null;
-          await tx.updateTable('files').set({ why }).where('id', '=', root.id).execute();
-          const gzip = gzipOf(rows, root);
-          const state = way.kind === 'gzip' ? 'staged' : 'left';
-          if (gzip) await tx.updateTable('files').set({ state }).where('id', '=', gzip.id).execute();
-        }
-      });
+      await decide({ rows, packs });
       const going = packs.flatMap((p) => p.leaves);
       return {
         files: going.map((leaf) => ({ name: leaf.name, size: leaf.size, open: files.open(rows, leaf) })),
@@ -49,7 +59,7 @@ export function letters(o: {
       };
     },
 
-    /** The letter has gone, with the files last asked for: they are marked, and their sender is told. */
+    /** The letter has gone, with the files last asked for: they are marked, and their sender is told; once, however often called. */
     async lettered(tx: Db, ticket: string): Promise<void> {
       const t = await tx.selectFrom('tickets').selectAll().where('id', '=', ticket).executeTakeFirst();
       const rows = await files.of(ticket, tx);

@@ -23,8 +23,14 @@ export type Goal = {
 export function packing(o: { ledger: Ledger; files: Files }) {
   const { ledger, files } = o;
 
+  /** Where the same was made meanwhile, for a rehearsal perhaps, that one stays: the bytes of this one are swept. */
   async function keep(rows: File[]): Promise<void> {
+    const [first] = rows;
+    if (!first) return;
+    const { ticket, of, name } = first;
     await ledger.write(async (tx) => {
+      const made = tx.selectFrom('files').select('id').where('ticket', '=', ticket).where('of', '=', of);
+      if (await made.where('name', '=', name).executeTakeFirst()) return;
       for (const some of chunks(rows)) await tx.insertInto('files').values(some).execute();
     });
   }
@@ -58,7 +64,7 @@ export function packing(o: { ledger: Ledger; files: Files }) {
         await keep(await split(gzipOf(rows, root) ?? root, rows, way.each, signal));
       }
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
+      if (signal.aborted || !(error instanceof Failure)) throw error;
       const why = JSON.stringify({ say: 'file-failed', args: { why: error.message } } satisfies Said);
       await ledger.write((tx) =>
         tx.updateTable('files').set({ state: 'failed', why }).where('id', '=', root.id).execute(),
@@ -68,9 +74,14 @@ export function packing(o: { ledger: Ledger; files: Files }) {
   }
 
   return async function prepare(ticket: string, goal: Goal, signal: AbortSignal): Promise<Plan> {
-    for (;;) {
-      const plan = planOf(await files.of(ticket), goal);
-      if (!(await step(plan, signal))) return plan;
+    try {
+      for (;;) {
+        signal.throwIfAborted();
+        const plan = planOf(await files.of(ticket), goal);
+        if (!(await step(plan, signal))) return plan;
+      }
+    } catch (error) {
+      throw signal.aborted ? new Failure('down', 'stopped before its files were ready', { cause: error }) : error;
     }
   };
 }

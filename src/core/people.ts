@@ -203,7 +203,7 @@ export function people(o: { ledger: Ledger; queue: Queue; settings: Settings; no
         await tx
           .deleteFrom('tickets')
           .where('person', '=', person)
-          .where('state', 'in', ['draft', 'asking', 'done', 'failed', 'dropped'])
+          .where('state', 'in', ['draft', 'asking', 'pending', 'done', 'failed', 'dropped'])
           .execute();
         await silence(tx, person);
         await tx.updateTable('watches').set({ person: '' }).where('person', '=', person).execute();

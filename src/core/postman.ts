@@ -6,20 +6,25 @@ import type { Health } from './health.ts';
 import { isMailbox } from './mailboxes.ts';
 
 /**
- * The mail of a vendor's account: it goes out from the mailbox of the same owner, else from one that is granted to a chat
- * the account is granted to. A mailbox that refuses us is paused, and its owner told, like any other account.
+ * The mail of a vendor's account: it goes out from the mailbox of the same owner, else from one that is granted to every
+ * chat the account is granted to; one that is paused only where there is no other. A mailbox that refuses us is paused, and its owner told, like any other account.
  */
 export function postman(o: { ledger: Ledger; post: Post; accounts(): Accounts; health(): Health }) {
   const { db } = o.ledger;
 
   async function boxOf(id: string): Promise<Account | undefined> {
     const all = await o.accounts().all();
-    const boxes = all.filter((a) => isMailbox(a.vendor));
     const own = all.find((a) => a.id === id)?.owner;
-    const grants = await db.selectFrom('grants').select(['account', 'chat']).execute();
-    const chats = new Set(grants.filter((g) => g.account === id).map((g) => g.chat));
-    const shared = new Set(grants.filter((g) => chats.has(g.chat)).map((g) => g.account));
-    return boxes.find((box) => box.owner === own) ?? boxes.find((box) => shared.has(box.id));
+    const grants = Map.groupBy(await db.selectFrom('grants').select(['account', 'chat']).execute(), (g) => g.account);
+    const chats = (grants.get(id) ?? []).map((g) => g.chat);
+    function shares(box: Account): boolean {
+      const granted = new Set((grants.get(box.id) ?? []).map((g) => g.chat));
+      return chats.length > 0 && chats.every((chat) => granted.has(chat));
+    }
+    const boxes = all
+      .filter((a) => isMailbox(a.vendor))
+      .sort((a, b) => Number(b.state === 'on') - Number(a.state === 'on'));
+    return boxes.find((box) => box.owner === own) ?? boxes.find(shares);
   }
 
   async function send(box: Account, letter: Letter, signal: AbortSignal): Promise<void> {

@@ -1,22 +1,20 @@
+import { createHash } from 'node:crypto';
 import type { Ledger } from '#src/ledger.ts';
-import { matches } from '#src/pattern.ts';
 import type { Arrived } from '#src/ports/mail.ts';
-import type { Case, Mark } from '#src/ports/types.ts';
-import type { Contact, Vendor } from '#src/ports/vendor.ts';
+import type { Comment, Mark } from '#src/ports/types.ts';
+import type { Contact } from '#src/ports/vendor.ts';
 import { automatic } from '#src/robots.ts';
 import { oneLine } from '#src/text.ts';
 import type { Account, Accounts } from './accounts.ts';
 import type { Cases } from './cases.ts';
 import type { Ticket } from './dispatch.ts';
+import { mailedCase } from './mailed.ts';
 import { advance } from './memory.ts';
+import { reading } from './reading.ts';
 import type { Tickets } from './tickets.ts';
 
-/** Where no pattern is known, what is shown as a guess; it is never believed by itself. */
-const GUESS = String.raw`(?:case|ticket|request|incident|sr)\s*(?:number|no\.?|id|#)?\s*(?:is)?\s*[:#]?\s*([a-z0-9-]*\d{4,}[a-z0-9-]*)`;
-/** What follows is what we wrote ourselves. */
-const QUOTED = /^\s*(?:>|-{2,}\s*(?:original message|forwarded)|on .{4,120} wrote:|from: )/im;
-/** What a vendor by mail shows no word for. */
-const NO_WORD = '—';
+/** A mail that arrived, under the key it is remembered by; `numbers`: those it might mean. */
+type Heard = Arrived & { key: string; bounced: boolean; numbers: ReturnType<typeof reading> };
 
 /** What mails from vendors mean for tickets and cases. */
 export function replies(o: { ledger: Ledger; accounts: Accounts; cases: Cases; tickets: Tickets; now(): number }) {
@@ -30,76 +28,77 @@ export function replies(o: { ledger: Ledger; accounts: Accounts; cases: Cases; t
     return (await row.executeTakeFirst()) !== undefined;
   }
 
-  async function take(mail: Arrived, key: string): Promise<void> {
+  async function take(arrived: Arrived, key: string): Promise<void> {
+    const kind = automatic(arrived);
+    // One that is late is still on its way, and one that arrived needs nobody.
+    if (kind === 'report') return;
+    const mail = { ...arrived, key, bounced: kind === 'bounce', numbers: reading(arrived) };
     const all = await o.tickets.answered(mail);
-    const [ticket] = all;
-    if (ticket && all.length === 1) return belongs(ticket, mail, key);
+    if (all.length === 1 || mail.bounced) {
+      for (const t of all) await belongs(t, mail, { sure: true });
+      return;
+    }
     const found = await ofCases(mail);
-    for (const { account, number } of found) await update(account, number, mail, key);
-    // It names several tickets: which of them it answers, a person knows.
-    if (found.length === 0) for (const t of all) if (t.number === null) await belongs(t, mail, key, { sure: false });
+    for (const { account, number } of found) await update(account, number, mail);
+    if (found.length > 0) return;
+    // It names several tickets: the numbers in it say which of them it is about, else a person does.
+    const named: Ticket[] = [];
+    for (const t of all) if (await names(mail, t)) named.push(t);
+    for (const t of named.length > 0 ? named : all) await belongs(t, mail, { sure: false });
+  }
+
+  async function names(mail: Heard, t: Ticket): Promise<boolean> {
+    const account = await o.accounts.find(t.account);
+    if (!account || t.number === null) return false;
+    return mail.numbers(account.vendor, await o.accounts.contact(account.id)).includes(t.number);
   }
 
   /** It answers one of our letters: the number is in it, or it is news of the case. */
-  async function belongs(t: Ticket, mail: Arrived, key: string, { sure = true } = {}): Promise<void> {
+  async function belongs(t: Ticket, mail: Heard, { sure }: { sure: boolean }): Promise<void> {
     const account = await o.accounts.find(t.account);
     if (!account) return;
-    const about = { key, from: oneLine(mail.from), subject: oneLine(mail.subject) };
     const contact = await o.accounts.contact(account.id);
     const known = isFrom(contact, mail);
-    if (t.number !== null && known) return update(account, t.number, mail, key, t);
-    if (automatic(mail) === 'bounce') return o.ledger.write((tx) => tell.bounced(tx, t, about));
+    const about = { key: mail.key, from: oneLine(mail.from), subject: oneLine(mail.subject), at: mail.at, known };
+    if (mail.bounced) return o.ledger.write((tx) => tell.bounced(tx, t, about));
+    if (t.number !== null && known) return update(account, t.number, mail, t);
     if (t.number !== null) return o.ledger.write((tx) => tell.foreign(tx, t, about, account.vendor.name));
-    const candidates = numbersIn(account.vendor, contact, mail);
+    const candidates = mail.numbers(account.vendor, contact);
     const [number] = candidates;
     const believed = sure && known && contact.numbers && candidates.length === 1;
     if (!number || !believed || wrote(t, number)) return o.ledger.write((tx) => tell.unsure(tx, t, about, candidates));
-    if (await o.tickets.numbered(t, number, about)) await update(account, number, mail, key, t);
+    if (await o.tickets.numbered(t, number, about)) await update(account, number, mail, t);
   }
 
   /** The watched cases that a mail which answers nothing of ours is about: its number and its sender say which. */
-  async function ofCases(mail: Arrived): Promise<{ account: Account; number: string }[]> {
+  async function ofCases(mail: Heard): Promise<{ account: Account; number: string }[]> {
     const found: { account: Account; number: string }[] = [];
     for (const account of await o.accounts.all()) {
       const contact = await o.accounts.contact(account.id);
       if (contact.kind !== 'email' || !contact.senders || !isFrom(contact, mail)) continue;
-      for (const number of numbersIn(account.vendor, contact, mail)) {
-        const watch = db
-          .selectFrom('watches')
-          .select('chat')
-          .where('account', '=', account.id)
-          .where('number', '=', number);
-        if (await watch.executeTakeFirst()) found.push({ account, number });
-      }
+      const watched = await db
+        .selectFrom('watches')
+        .select('number')
+        .distinct()
+        .where('account', '=', account.id)
+        .where('number', 'in', mail.numbers(account.vendor, contact))
+        .execute();
+      for (const { number } of watched) found.push({ account, number });
     }
     return found;
   }
 
   /** The mail is a comment of the vendor's on that case. */
-  async function update(account: Account, number: string, mail: Arrived, key: string, t?: Ticket): Promise<void> {
-    const { kind, portal = '' } = await o.accounts.contact(account.id);
+  async function update(account: Account, number: string, mail: Heard, t?: Ticket): Promise<void> {
+    const { kind, portal } = await o.accounts.contact(account.id);
     // Where there is an API, that is where news comes from.
     if (kind === 'api') return;
     const head = await o.cases.head(account.id, number);
-    const draft = t?.out.kind === 'open' ? t.out.draft : undefined;
-    const severity = account.vendor.severities.find(({ word }) => word === draft?.severity);
-    const now: Case = {
-      number,
-      title: draft?.title ?? oneLine(mail.subject),
-      status: NO_WORD,
-      priority: severity?.priority ?? 'medium',
-      severity: severity?.word ?? NO_WORD,
-      escalated: false,
-      closed: false,
-      created: mail.at,
-      url: portal,
-      ...head,
-      modified: mail.at,
-      description: '',
-      comments: [{ id: key, text: mail.text, by: mail.from, side: 'vendor', at: mail.at, draft: false }],
-      attachments: [],
-    };
-    await o.cases.absorb(account.id, [now]);
+    const comments: Comment[] = [
+      { id: mail.key, text: mail.text, by: mail.from, side: 'vendor', at: mail.at, draft: false },
+    ];
+    const known = { vendor: account.vendor, number, portal, at: mail.at, title: mail.subject, ticket: t, head };
+    await o.cases.absorb(account.id, [mailedCase({ ...known, comments })]);
   }
 
   return {
@@ -108,7 +107,7 @@ export function replies(o: { ledger: Ledger; accounts: Accounts; cases: Cases; t
       const source = `mail:${box.id}`;
       const heard: { source: string; event: string; at: number }[] = [];
       for (const mail of mails) {
-        const event = mail.messageId ?? `${mail.from} ${mail.at} ${mail.subject}`;
+        const event = keyOf(mail);
         if (await known(box, mail, event)) continue;
         await take(mail, event);
         heard.push({ source, event, at: o.now() });
@@ -126,20 +125,12 @@ export function replies(o: { ledger: Ledger; accounts: Accounts; cases: Cases; t
   };
 }
 
-/** The numbers a mail might mean, from the surest place that has any. What is quoted from us, and our reference, is none. */
-function numbersIn({ caseId }: Pick<Vendor, 'caseId'>, { numbers }: Contact, mail: Arrived): string[] {
-  const quoted = QUOTED.exec(mail.text)?.index ?? mail.text.length;
-  const text = { subject: mail.subject, body: mail.text.slice(0, quoted) };
-  const rules = numbers ?? [
-    { in: 'subject' as const, pattern: GUESS },
-    { in: 'body' as const, pattern: GUESS },
-  ];
-  for (const rule of rules) {
-    const place = rule.in === 'header' ? (mail.headers[rule.header?.toLowerCase() ?? ''] ?? '') : text[rule.in];
-    const found = matches(rule.pattern, place).filter((n) => caseId.pattern.test(n) && !/^casebell/i.test(n));
-    if (found.length > 0) return [...new Set(found)];
-  }
-  return [];
+/** The same for a mail that is delivered or read twice; another one's Message-ID does not make two mails one. */
+function keyOf({ messageId = '', from, subject, text, at, headers }: Arrived): string {
+  // Without a Message-ID and a date, the moment it arrived tells it from the next with the same words.
+  const date = headers['date'] ?? (messageId ? '' : at);
+  const hash = createHash('sha256').update(JSON.stringify([from, date, subject, text]));
+  return `${messageId} ${hash.digest('base64url')}`.trim();
 }
 
 /** Whether we wrote that number ourselves: a mail that repeats our text says no new one. */

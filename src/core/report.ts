@@ -3,6 +3,7 @@ import type { Failure } from '#src/ports/failure.ts';
 import type { Contact } from '#src/ports/vendor.ts';
 import type { Outcome, Ticket } from './dispatch.ts';
 import type { Notice, Notices } from './notices.ts';
+import { type Letter, ration } from './ration.ts';
 
 type Buttons = NonNullable<Notice['buttons']>;
 
@@ -39,10 +40,12 @@ export function report(o: { notices: Notices; now(): number }) {
       });
     },
 
-    /** Nobody can tell whether it arrived. */
-    async asking(tx: Db, t: Ticket): Promise<void> {
+    /** Nobody can tell whether it arrived; `unlooked`: why it could not even be looked for. */
+    async asking(tx: Db, t: Ticket, unlooked?: string): Promise<void> {
       const exists = { say: 'button-exists', command: `exists ${t.id}` };
-      const notice = { say: `ticket-${t.kind}-doubt`, args: { number: t.number ?? '' } };
+      const notice = unlooked
+        ? { say: 'ticket-unlooked', args: { number: t.number ?? 'none', why: unlooked } }
+        : { say: `ticket-${t.kind}-doubt`, args: { number: t.number ?? '' } };
       await tell(tx, t, `asking ${now()}`, { ...notice, buttons: [exists, again(t, 'asking'), drop(t)] });
     },
 
@@ -72,7 +75,7 @@ export function report(o: { notices: Notices; now(): number }) {
         return tell(tx, t, key, { say: 'ticket-mailed', args, buttons });
       }
       const code = `${outcome.title}\n\n${outcome.text}`;
-      const args = { vendor: name, phone, portal: portal ?? 'none' };
+      const args = { vendor: name, phone, portal: portal ?? 'none', files: outcome.files };
       await tell(tx, t, key, { say: 'ticket-prepared', args, code, buttons, ...url });
     },
 
@@ -85,25 +88,28 @@ export function report(o: { notices: Notices; now(): number }) {
     },
 
     /** A mail that belongs to it came, and does not say the number beyond doubt: `candidates` are those it might be. */
-    async unsure(tx: Db, t: Ticket, mail: { key: string; from: string; subject: string }, candidates: string[]) {
+    async unsure(tx: Db, t: Ticket, mail: Letter, candidates: string[]): Promise<void> {
       const guesses = candidates
         .slice(0, 3)
         .map((number) => ({ say: 'button-number', args: { number }, command: `exists ${t.id} ${number}` }));
       const buttons = [...guesses, enter(t), drop(t)];
       const args = { from: mail.from, subject: mail.subject, count: candidates.length };
-      await tell(tx, t, `unsure ${mail.key}`, { say: 'ticket-unsure', args, buttons });
+      // Strangers do not use up what the vendor may ring.
+      const kind = mail.known ? 'unsure' : 'unsure-stranger';
+      await ration(tx, o.notices, { t, kind, mail }, { say: 'ticket-unsure', args, buttons });
     },
 
     /** A mail of the case, but from nobody known at the vendor. */
-    async foreign(tx: Db, t: Ticket, mail: { key: string; from: string; subject: string }, vendor: string) {
+    async foreign(tx: Db, t: Ticket, mail: Letter, vendor: string): Promise<void> {
       const args = { number: t.number ?? '', from: mail.from, subject: mail.subject, vendor };
-      await tell(tx, t, `foreign ${mail.key}`, { say: 'ticket-foreign', args });
+      await ration(tx, o.notices, { t, kind: 'foreign', mail }, { say: 'ticket-foreign', args });
     },
 
-    /** Our letter came back. */
-    async bounced(tx: Db, t: Ticket, mail: { key: string; subject: string }): Promise<void> {
-      const notice = { say: 'ticket-bounced', args: { subject: mail.subject } };
-      await tell(tx, t, `bounced ${mail.key}`, { ...notice, buttons: [enter(t), again(t, 'pending'), drop(t)] });
+    /** Our letter came back; where its number is known nonetheless, there is nothing to send again. */
+    async bounced(tx: Db, t: Ticket, mail: Letter): Promise<void> {
+      const buttons = t.number === null ? { buttons: [enter(t), again(t, 'pending'), drop(t)] } : {};
+      const notice = { say: 'ticket-bounced', args: { subject: mail.subject }, ...buttons };
+      await ration(tx, o.notices, { t, kind: 'bounced', mail }, notice);
     },
   };
 }

@@ -1,17 +1,12 @@
-import type { Db, Ledger, Tables } from '#src/ledger.ts';
+import type { Db, Tables } from '#src/ledger.ts';
 import { Failure } from '#src/ports/failure.ts';
-import type { Queue } from '#src/ports/queue.ts';
-import type { Accounts } from './accounts.ts';
+import type { Account } from './accounts.ts';
 import { dispatch, lookFor, type Outcome, type Outgoing, parse, type Ticket, type Verdict } from './dispatch.ts';
-import type { Doctor } from './doctor.ts';
 import type { Health } from './health.ts';
-import type { Notices } from './notices.ts';
-import { report } from './report.ts';
-import type { Uploads } from './upload.ts';
-import type { Watches } from './watches.ts';
+import { outcomes } from './outcome.ts';
 
 type Row = Tables['tickets'];
-type Wish = { state: Row['state']; at: number };
+type Wish = { state: Row['state']; attempts?: number; at: number };
 
 /** Waits between attempts where the vendor asks for no other; after the last of them it has failed. */
 const BACKOFF = [10_000, 60_000, 5 * 60_000, 15 * 60_000, 3_600_000];
@@ -28,96 +23,16 @@ const LOOKS: Record<Outgoing['kind'], number[]> = {
 /** A look that fails is repeated after this, for this long. */
 const LOOK_AGAIN = 60_000;
 const LOOK_LONGEST = 20 * 60_000;
-/** A number that has not come is asked about after the vendor's own time (else the first of these), and then once more. */
-const REMIND = [3_600_000, 86_400_000] as const;
 
 /** A ticket's way from Send to its end: sent once, looked for where its answer was lost, and told about. */
-export function sending(o: {
-  ledger: Ledger;
-  queue: Queue;
-  accounts: Accounts;
-  health: Health;
-  uploads: Uploads;
-  watches: Watches;
-  doctor: Doctor;
-  notices: Notices;
-  now(): number;
-}) {
-  const { ledger, now } = o;
-  const tell = report(o);
+export function sending(o: Parameters<typeof outcomes>[0] & { health: Health }) {
+  const { now } = o;
+  const { tell, move, succeed, pend, remind } = outcomes(o);
 
-  async function move(
-    id: string,
-    from: Row['state'][],
-    to: Partial<Row>,
-    also?: (tx: Db) => Promise<void>,
-  ): Promise<boolean> {
-    return ledger.write(async (tx) => {
-      const done = await tx
-        .updateTable('tickets')
-        .set(to)
-        .where('id', '=', id)
-        .where('state', 'in', from)
-        .executeTakeFirst();
-      if (done.numUpdatedRows === 0n) return false;
-      await also?.(tx);
-      return true;
-    });
-  }
-
-  async function later(id: string, from: Row['state'][], { state, at }: Wish, also?: (tx: Db) => Promise<void>) {
-    await move(id, from, { state }, async (tx) => {
+  async function later(id: string, from: Row['state'][], { at, ...to }: Wish, also?: (tx: Db) => Promise<void>) {
+    await move(id, from, to, async (tx) => {
       await also?.(tx);
       await o.queue.put('ticket', id, { tx, notBefore: at });
-    });
-  }
-
-  /** It is there, under this number, as a mail said where one is given. False: that was known. */
-  async function succeed(
-    t: Ticket,
-    outcome: Extract<Outcome, { number: string }>,
-    mail?: { from: string; subject: string },
-  ): Promise<boolean> {
-    const { number, url } = outcome;
-    const done = { state: 'done', number, result_json: JSON.stringify(outcome) } as const;
-    const moved = await move(t.id, ['sending', 'doubt', 'asking', 'pending'], done, async (tx) => {
-      if (t.kind === 'open') {
-        // Whatever was said there since it was sent is news, also where we learn of it late.
-        const since = t.sending_at ?? now();
-        await o.watches.addIn(tx, { chat: t.chat, account: t.account, number, floor: null, person: t.person, since });
-        await o.queue.put('poll', t.account, { tx });
-      }
-      if (mail) await tell.found(tx, { ...t, number }, number, mail);
-      else await tell.done(tx, { ...t, number }, { number, url });
-      await o.queue.put('files', t.id, { tx });
-    });
-    await o.doctor.over(`ticket:${t.id}`);
-    return moved;
-  }
-
-  /** Handed over without a number: it is asked for when it does not come. */
-  async function pend(t: Ticket, outcome: Extract<Outcome, { to: string } | { text: string }>): Promise<void> {
-    const { vendor } = await o.accounts.get(t.account);
-    const contact = await o.accounts.contact(t.account);
-    const messageId = 'messageId' in outcome ? outcome.messageId : null;
-    const to = { state: 'pending', result_json: JSON.stringify(outcome), message_id: messageId } as const;
-    await move(t.id, ['sending', 'doubt'], to, async (tx) => {
-      await tell.handed(tx, t, outcome, { ...contact, name: vendor.name });
-      if ('to' in outcome) await o.uploads.lettered(tx, t.id);
-      await o.queue.put('ticket', t.id, { tx, notBefore: now() + (contact.answerMs ?? REMIND[0]) });
-    });
-    await o.doctor.over(`ticket:${t.id}`);
-  }
-
-  /** The wake-up of one whose number has not come. */
-  async function remind(row: Row): Promise<void> {
-    const { vendor } = await o.accounts.get(row.account);
-    const { answerMs = REMIND[0] } = await o.accounts.contact(row.account);
-    const waited = now() - (row.sending_at ?? row.created_at);
-    const last = Math.max(REMIND[1], 2 * answerMs);
-    await ledger.write(async (tx) => {
-      await tell.remind(tx, parse(row), waited < last ? 1 : 2, vendor.name);
-      if (waited < last) await o.queue.put('ticket', row.id, { tx, notBefore: now() + last - waited });
     });
   }
 
@@ -127,11 +42,15 @@ export function sending(o: {
   }
 
   /** Its credential is refused: it waits, with everything else of the account, for a new one. */
-  async function hold(t: Ticket, failure: Failure): Promise<void> {
-    const account = await o.accounts.find(t.account);
+  async function hold(t: Ticket, account: Account, failure: Failure): Promise<void> {
     // What is wrong with a mailbox was noted where it was found.
-    if (account && (await o.accounts.contact(t.account)).kind === 'api') await o.health.ill(account, failure);
-    await move(t.id, ['sending'], { state: 'queued', attempts: 0 }, (tx) => tell.waits(tx, t, failure));
+    if ((await o.accounts.contact(account.id)).kind === 'api') await o.health.ill(account, failure);
+    const now = await o.accounts.find(account.id);
+    await move(t.id, ['sending'], { state: 'queued', attempts: 0 }, async (tx) => {
+      // Meanwhile there may be a new one already: of this ticket, under way, it knew nothing.
+      if (now?.ok_at !== account.ok_at && now?.state === 'on') await o.queue.put('ticket', t.id, { tx });
+      else await tell.waits(tx, t, failure);
+    });
   }
 
   async function doubt(t: Pick<Ticket, 'id' | 'kind'>): Promise<void> {
@@ -140,43 +59,69 @@ export function sending(o: {
 
   async function send(row: Row, signal: AbortSignal): Promise<void> {
     const t = parse(row);
-    const { attempts } = row;
     const account = await o.accounts.find(t.account);
-    if (account?.state === 'paused') return;
-    if (!(await move(t.id, ['queued'], { state: 'sending', sending_at: now(), attempts: attempts + 1 }))) return;
-    try {
-      const desk = await o.accounts.desk(t.account);
-      const along = desk.attach || !account ? undefined : await o.uploads.letter(t.id, account.vendor);
-      const outcome = await dispatch(desk, t, along, signal);
-      if ('number' in outcome) await succeed(t, outcome);
-      else if (!('why' in outcome)) await pend(t, outcome);
-    } catch (error) {
-      const failure =
-        error instanceof Failure ? error : new Failure('down', 'stopped half-way', { doubt: true, cause: error });
-      await o.doctor.trouble(`ticket:${t.id}`, failure);
-      const wait = failure.retryable ? BACKOFF[attempts] : undefined;
-      if (failure.doubt) await doubt(t);
-      else if (failure.kind === 'auth') await hold(t, failure);
-      else if (wait === undefined) await fail(t, failure);
-      else {
-        // Its author is told the first time, and may drop it meanwhile.
-        const at = now() + Math.max(failure.retryAfterMs ?? 0, wait);
-        await later(t.id, ['sending'], { state: 'queued', at }, async (tx) => {
-          if (attempts === 0) await tell.later(tx, t, failure);
-        });
-      }
+    if (account?.state === 'paused') {
+      const failure = new Failure('auth', account.why ?? `${account.label} is paused`);
+      return o.ledger.write((tx) => tell.waits(tx, t, failure));
     }
+    const sent = account
+      ? await attempt(row, account, signal)
+      : { failure: new Failure('missing', 'that account is gone') };
+    if (!sent) return;
+    if ('failure' in sent) return failed(row, account, sent.failure);
+    if ('number' in sent.outcome) await succeed(t, sent.outcome);
+    else if (!('why' in sent.outcome)) await pend(t, sent.outcome);
+  }
+
+  /** Undefined: it is not to be sent any more. */
+  async function attempt(
+    row: Row,
+    account: Account,
+    signal: AbortSignal,
+  ): Promise<{ outcome: Outcome } | { failure: Failure } | undefined> {
+    const t = parse(row);
+    try {
+      const desk = await o.accounts.desk(account.id);
+      // Packed before it counts as being sent: what stops here has not left.
+      const along = desk.attach ? undefined : await o.uploads.letter(t.id, account.vendor, signal);
+      const to = { state: 'sending', sending_at: now(), attempts: row.attempts + 1 } as const;
+      if (!(await move(t.id, ['queued'], to))) return undefined;
+      return { outcome: await dispatch(desk, t, along, signal) };
+    } catch (error) {
+      if (error instanceof Failure) return { failure: error };
+      return { failure: new Failure('down', 'stopped half-way', { doubt: true, cause: error }) };
+    }
+  }
+
+  async function failed(row: Row, account: Account | undefined, failure: Failure): Promise<void> {
+    const t = parse(row);
+    await o.doctor.trouble(`ticket:${t.id}`, failure);
+    if (failure.doubt) return doubt(t);
+    if (failure.kind === 'auth' && account) return hold(t, account, failure);
+    const wait = failure.retryable ? BACKOFF[row.attempts] : undefined;
+    if (wait === undefined) return fail(t, failure);
+    const at = now() + Math.max(failure.retryAfterMs ?? 0, wait);
+    await later(t.id, ['sending', 'queued'], { state: 'queued', attempts: row.attempts + 1, at }, async (tx) => {
+      // Its author is told the first time, and may drop it meanwhile.
+      if (row.attempts === 0) await tell.later(tx, t, failure);
+    });
   }
 
   async function settle(row: Row, signal: AbortSignal): Promise<void> {
     const t = parse(row);
     const sentAt = row.sending_at ?? row.created_at;
+    const account = await o.accounts.find(t.account);
+    if (account?.state === 'paused') return;
     let verdict: Verdict;
+    let why: string | undefined;
     try {
       verdict = await lookFor(await o.accounts.desk(t.account), t, sentAt, signal);
     } catch (error) {
       if (signal.aborted) throw error;
       await o.doctor.trouble(`ticket:${t.id}`, error);
+      // A new credential looks on.
+      if (error instanceof Failure && error.kind === 'auth' && account) return o.health.ill(account, error);
+      why = error instanceof Failure ? error.message : 'the look failed';
       // Looking did not work: that is no look, until it has not worked for too long.
       const wait = error instanceof Failure && error.retryable ? (error.retryAfterMs ?? LOOK_AGAIN) : undefined;
       if (wait !== undefined && now() + wait - sentAt < LOOK_LONGEST)
@@ -191,7 +136,7 @@ export function sending(o: {
     const next = LOOKS[t.kind].find((after) => sentAt + after > now());
     if (verdict.kind === 'not yet' && next !== undefined)
       return later(t.id, ['doubt'], { state: 'doubt', at: sentAt + next });
-    await move(t.id, ['doubt', 'sending'], { state: 'asking' }, (tx) => tell.asking(tx, t));
+    await move(t.id, ['doubt', 'sending'], { state: 'asking' }, (tx) => tell.asking(tx, t, why));
   }
 
   return { tell, move, succeed, doubt, send, settle, remind };

@@ -114,7 +114,7 @@ export function tickets(o: Parameters<typeof sending>[0] & { files: Files }) {
     async rehearse(t: Ticket, signal: AbortSignal): Promise<Rehearsal> {
       const { vendor } = await o.accounts.get(t.account);
       return o.accounts.rehearse(t.account, async (desk) => {
-        const along = desk.attach ? undefined : await o.uploads.letter(t.id, vendor);
+        const along = desk.attach ? undefined : await o.uploads.letter(t.id, vendor, signal);
         return dispatch(desk, t, along, signal);
       });
     },
@@ -128,14 +128,16 @@ export function tickets(o: Parameters<typeof sending>[0] & { files: Files }) {
       return move(id, [from], { state: 'queued', attempts: 0 }, (tx) => o.queue.put('ticket', id, { tx }));
     },
     async drop(id: string): Promise<boolean> {
-      const dropped = await move(id, ['draft', 'queued', 'failed', 'asking', 'pending'], { state: 'dropped' });
+      // The files of a draft wait for another ticket.
+      if (await move(id, ['draft'], { state: 'dropped' }, (tx) => o.files.free(tx, id))) return true;
+      const dropped = await move(id, ['queued', 'failed', 'asking', 'pending'], { state: 'dropped' });
       if (dropped) await o.doctor.over(`ticket:${id}`);
       return dropped;
     },
-    /** Its number is known: a person found it at the vendor, or it came by mail. */
-    async exists(id: string, number: string): Promise<void> {
+    /** A person knows its number. False: it was settled meanwhile. */
+    async exists(id: string, number: string): Promise<boolean> {
       const row = await find(id);
-      if (row) await succeed(parse(row), { number });
+      return row !== undefined && succeed(parse(row), { number });
     },
 
     /** Those a mail belongs to: by the letter of ours it answers, else by our reference in its subject, else in its text. */
@@ -166,7 +168,7 @@ export function tickets(o: Parameters<typeof sending>[0] & { files: Files }) {
 
     /** There is a new credential: what waited for one is tried again. */
     async resume(tx?: Db): Promise<void> {
-      const rows = await db.selectFrom('tickets').select('id').where('state', '=', 'queued').execute();
+      const rows = await db.selectFrom('tickets').select('id').where('state', 'in', ['queued', 'doubt']).execute();
       for (const { id } of rows) await o.queue.put('ticket', id, tx ? { tx } : {});
     },
 

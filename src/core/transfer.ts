@@ -10,6 +10,7 @@ import type { Health } from './health.ts';
 import type { Said } from './ladder.ts';
 import type { Notices } from './notices.ts';
 import { inList } from './receipt.ts';
+import { BACKOFF, LOOK_AGAIN, ROUNDS } from './retry.ts';
 
 /** The files of one ticket on their way to one case. */
 export type Job = {
@@ -20,18 +21,15 @@ export type Job = {
   signal: AbortSignal;
 };
 
-/** Waits between attempts where the vendor asks for no other; after the last of them a file has failed. */
-const BACKOFF = [10_000, 60_000, 5 * 60_000, 15 * 60_000, 3_600_000];
-/** So often what the vendor does not list is sent, at most. */
-const ROUNDS = 3;
-/** When the vendor's list is read after a lost answer, and how much later once more: it may lag. */
+/** When the vendor's list is read after a lost answer; it may lag, and is read once more. */
 const LOOK = 5_000;
-export const LOOK_AGAIN = 60_000;
 
 /** What was sent and does not stand in the vendor's list at the first look. */
 export const UNLISTED = JSON.stringify({ say: 'file-unlisted', args: {} } satisfies Said);
 /** Sent as often as may be, and never listed. */
 const LOST = JSON.stringify({ say: 'file-lost', args: {} } satisfies Said);
+/** There is no list that would tell. */
+const UNSURE = JSON.stringify({ say: 'file-unsure', args: {} } satisfies Said);
 
 /** One file's way: `sending` before a byte goes, then sent, failed, back to wait, or in doubt until the vendor's list tells. */
 export function transfer(o: {
@@ -117,8 +115,8 @@ export function transfer(o: {
     },
 
     /**
-     * Those whose answer was lost: sent where the vendor lists them, else sent again after a second look. False: the
-     * list cannot be read now, and is later.
+     * Those whose answer was lost: sent where the vendor lists them, else sent again after a second look; failed where
+     * no list will ever tell, for they may be there. False: the list cannot be read now, and is later.
      */
     async settle(job: Job, doubts: File[]): Promise<boolean> {
       if (doubts.length === 0) return true;
@@ -136,7 +134,8 @@ export function transfer(o: {
       for (const file of doubts) {
         const found = inList(list ?? [], file, taken);
         if (found) await set(file, { state: 'sent', remote: found.id, why: null });
-        else if (list && whyOf(file) === undefined) await set(file, { why: UNLISTED }, wake(job, LOOK_AGAIN));
+        else if (!list) await set(file, { state: 'failed', why: UNSURE });
+        else if (whyOf(file) === undefined) await set(file, { why: UNLISTED }, wake(job, LOOK_AGAIN));
         else if (file.attempts < ROUNDS) await set(file, { state: 'staged', why: null });
         else await set(file, { state: 'failed', why: LOST });
       }

@@ -11,7 +11,8 @@ import { letters } from './letter.ts';
 import type { Notices } from './notices.ts';
 import { type Pack, packing, planOf } from './packing.ts';
 import { endOf, inList, lines, receipts, type Shown } from './receipt.ts';
-import { type Job, LOOK_AGAIN, transfer, UNLISTED } from './transfer.ts';
+import { LOOK_AGAIN } from './retry.ts';
+import { type Job, transfer, UNLISTED } from './transfer.ts';
 
 export type Uploads = ReturnType<typeof uploads>;
 
@@ -87,11 +88,13 @@ export function uploads(o: {
 
   /** Nothing more of it can go, for one reason. */
   async function leave(t: Job['t'], rows: File[], say: string): Promise<void> {
-    if (!rows.some(isOpen)) return;
+    const roots = rows.filter((row) => row.of === null);
+    // What went by letter is at its end, whatever else was made of it.
+    if (!roots.some(isOpen)) return;
     const why: Said = { say, args: {} };
-    const packs = rows
-      .filter((row) => row.of === null)
-      .map((root): Pack => ({ root, way: isOpen(root) ? { kind: 'left', why } : { kind: 'whole' }, leaves: [root] }));
+    const packs = roots.map(
+      (root): Pack => ({ root, way: isOpen(root) ? { kind: 'left', why } : { kind: 'whole' }, leaves: [root] }),
+    );
     await close(t, packs, () => 'unread');
   }
 

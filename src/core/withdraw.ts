@@ -6,7 +6,7 @@ export async function withdraw(tx: Db, { account, chat }: { account: string; cha
     .updateTable('tickets')
     .set({ state: 'dropped' })
     .where('account', '=', account)
-    .where('state', 'in', ['draft', 'queued', 'doubt', 'asking', 'failed']);
+    .where('state', 'in', ['draft', 'queued', 'doubt', 'asking', 'pending', 'failed']);
   if (chat !== undefined) open = open.where('chat', '=', chat);
   await open.execute();
 }

@@ -158,6 +158,11 @@ export async function quay(o: Omit<Parameters<typeof fakeDesk>[0], 'now'> & { mo
       await life.uploads.resume(account);
     },
 
+    /** As the vendor answers, and as people did: how a ticket stands now. */
+    async becomes(id: string, to: Partial<Tables['tickets']>): Promise<void> {
+      await life.ledger.write((tx) => tx.updateTable('tickets').set(to).where('id', '=', id).execute());
+    },
+
     /** A millisecond after the one before. */
     async stage(name: string, bytes: string | Uint8Array) {
       pass(1);
@@ -171,11 +176,13 @@ export async function quay(o: Omit<Parameters<typeof fakeDesk>[0], 'now'> & { mo
       await life.ledger.write(async (tx) => {
         const row = { result_json: null, attempts: 0, sending_at: now(), message_id: null, created_at: now() };
         const made = { id, kind: 'attach', ...BY, account, number: CASE, body_json: '{}', state: 'done' } as const;
+        const { state } = { ...made, ...to };
         await tx
           .insertInto('tickets')
-          .values({ ...row, ...made, ...to })
+          .values({ ...row, ...made, ...to, state: 'draft' })
           .execute();
         await life.files.give(tx, ids, id);
+        await tx.updateTable('tickets').set({ state }).where('id', '=', id).execute();
         await life.queue.put('files', id, { tx });
       });
       return id;

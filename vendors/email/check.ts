@@ -1,14 +1,11 @@
 import type { Draft } from '#src/ports/vendor.ts';
-import { compose } from './compose.ts';
+import { compose, REFERENCE } from './compose.ts';
 import { lint, type Problem } from './lint.ts';
 import { parseProfile } from './load.ts';
 import type { Profile } from './profile.ts';
 import { severitiesOf } from './severity.ts';
 
 type Say = (key: string, args?: Record<string, string | number>) => string;
-
-/** Stands for our reference, which every ticket has its own of. */
-const KEY = 'casebell0123456789ab';
 
 /** What is wrong with the text of a profile file; where nothing is, a good and a bad example of its mail. */
 export function check(text: string, say: Say): { ok: boolean; lines: string[] } {
@@ -19,7 +16,7 @@ export function check(text: string, say: Say): { ok: boolean; lines: string[] } 
   }
   const { profile } = read;
   const fine = good(profile);
-  const wrong = lint(profile, fine, KEY).map((problem) => row(`example.${problem.field}`, said(problem, say)));
+  const wrong = lint(profile, fine, REFERENCE).map((problem) => row(`example.${problem.field}`, said(problem, say)));
   if (wrong.length > 0) return { ok: false, lines: [say('check-not', { count: wrong.length }), ...wrong] };
   const poor = bad(profile, fine);
   return {
@@ -35,7 +32,7 @@ export function check(text: string, say: Say): { ok: boolean; lines: string[] } 
       ...mail(profile, poor, say),
       '',
       say('check-why'),
-      ...lint(profile, poor, KEY).map((problem) => row(problem.field, said(problem, say))),
+      ...lint(profile, poor, REFERENCE).map((problem) => row(problem.field, said(problem, say))),
     ],
   };
 }
@@ -59,7 +56,7 @@ function bad({ fields }: Profile, { title, body, severity }: Draft): Draft {
 }
 
 function mail(profile: Profile, draft: Draft, say: Say): string[] {
-  const { subject, text } = compose(profile, draft, KEY);
+  const { subject, text } = compose(profile, draft, REFERENCE);
   const to = profile.channel.mail;
   return [
     to === null ? say('check-nobody') : say('check-to', { to }),

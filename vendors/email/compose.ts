@@ -3,6 +3,9 @@ import { inert, oneLine } from '#src/text.ts';
 import type { Profile } from './profile.ts';
 import { fill, places } from './template.ts';
 
+/** As long as a real reference, for where there is none yet. */
+export const REFERENCE = 'casebell0123456789ab';
+
 type Composed = { subject: string; text: string };
 
 /**

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { Failure } from '#src/ports/failure.ts';
+import { expires } from '#vendors/api/fields.ts';
 
 const KINDS = ['cloud', 'service', 'datacenter'] as const;
 const optional = z.string().trim().optional();
@@ -29,10 +31,7 @@ export const credentials = z
       .regex(/^[A-Z0-9_,\s]*$/)
       .optional()
       .meta({ example: 'SUP, NET' }),
-    expires: z
-      .union([z.literal(''), z.iso.date()])
-      .optional()
-      .meta({ example: '2027-03-31' }),
+    expires,
     api: z.url().default('https://api.atlassian.com').meta({ fixed: true }),
   })
   .refine(({ kind, user }) => kind === 'datacenter' || user, { path: ['user'] });
@@ -62,4 +61,17 @@ export function projectsOf({ projects = '' }: Account): string[] {
 /** Basic with a user, else a bearer token. */
 export function authorization({ user, token }: Account): string {
   return user ? `Basic ${Buffer.from(`${user}:${token}`).toString('base64')}` : `Bearer ${token}`;
+}
+
+/** Keys of the projects an account is kept to; empty: all it sees. */
+type Scope = { projects: string[] };
+
+export function isKept({ projects }: Scope, number: string): boolean {
+  return projects.length === 0 || projects.includes(number.replace(/-\d+$/, ''));
+}
+
+/** A case elsewhere would never be listed as changed: better refused aloud than watched in silence. */
+export function keep(scope: Scope, number: string): void {
+  if (isKept(scope, number)) return;
+  throw new Failure('forbidden', `this account is kept to ${scope.projects.join(', ')}`);
 }

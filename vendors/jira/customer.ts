@@ -1,11 +1,10 @@
 import type { Changes } from '#src/newest.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Case, CaseHead, Mark } from '#src/ports/types.ts';
-
-import { believed, distinct, oldestFirst } from '#src/rows.ts';
+import { believed, distinct, oldestFirst, refers } from '#src/rows.ts';
+import { isKept, keep } from './account.ts';
 import { API, listing, type RequestRow, requestComment, requestFile, requestRow, withComments } from './request.ts';
-import { holds } from './rows.ts';
-import { isKept, keep } from './scope.ts';
+import { latest } from './rows.ts';
 import type { Site } from './site.ts';
 
 export type Customer = { site: Site; web: string; projects: string[]; now(): number };
@@ -23,8 +22,9 @@ type Filter = { requestStatus: string; expand?: string; requestOwnership?: strin
 
 /**
  * The requests changed since the mark. There is no changed-since: all open ones are read with their comments, and the
- * closed ones, latest activity first, down to a page on which all are older. What a customer cannot see (an edited
- * comment, another priority) changes no time here, and is told with the next thing that does.
+ * closed ones down to a page on which all are older, as Atlassian says that lists come latest activity first. That is a
+ * request for each page, and one more for each case whose comments did not all come along. What a customer cannot see (an
+ * edited comment, another priority) changes no time here, and is told with the next thing that does.
  */
 export async function changed(desk: Customer, since: Mark | undefined, signal: AbortSignal): Promise<Changes> {
   const until = desk.now() + AHEAD_MS;
@@ -36,30 +36,36 @@ export async function changed(desk: Customer, since: Mark | undefined, signal: A
   const floor = iso(Date.parse(since) - OVERLAP_MS);
   const open = await readDown(desk, { requestStatus: 'OPEN_REQUESTS', expand }, signal);
   const closed = await readDown(desk, { requestStatus: 'CLOSED_REQUESTS', expand }, signal, floor);
-  const cases = new Map<string, CaseHead>();
-  for (const head of [...open.heads, ...closed.heads]) {
-    const known = cases.get(head.number);
-    if (isKept(desk, head.number) && head.modified >= floor && !(known && known.modified > head.modified))
-      cases.set(head.number, head);
-  }
+  const read = [...open.heads, ...closed.heads].filter(
+    ({ number, modified }) => isKept(desk, number) && modified >= floor,
+  );
   const odd = open.odd + closed.odd;
-  const latest = [since, newest([...open.first, ...closed.first], until) ?? since].toSorted().at(-1) ?? since;
-  return { cases: [...cases.values()], next: odd > 0 ? since : latest, odd: odd || undefined };
+  const first = newest([...open.first, ...closed.first], until) ?? since;
+  const next = odd > 0 || first < since ? since : first;
+  return { cases: latest(read), next, odd: odd || undefined };
 }
 
 /** Down to the end, or to a page that is all older than `floor`. */
 async function readDown(desk: Customer, filter: Filter, signal: AbortSignal, floor = '') {
   const heads: CaseHead[] = [];
+  const seen = new Set<string>();
   let first: CaseHead[] | undefined;
   let odd = 0;
   for (let pages = 0, start = 0; pages < MOST_PAGES; pages++) {
     const page = await headsOn(desk, filter, { start, limit: PAGE }, signal);
+    const known = page.heads.filter(({ number }) => seen.has(number)).length;
+    if (start > 0 && known === 0 && page.odd === 0) {
+      // More rows than two pages share have left the list, and the rest moved up.
+      start = Math.max(0, start - 2 * SHARED);
+      continue;
+    }
     first ??= page.heads;
     heads.push(...page.heads);
+    for (const { number } of page.heads) seen.add(number);
     odd += page.odd;
     const count = page.heads.length + page.odd;
     const older = page.odd === 0 && page.heads.every(({ modified }) => modified < floor);
-    if (page.last || count === 0 || older) return { heads, odd, first };
+    if (page.last || older || known === count) return { heads, odd, first };
     start += Math.max(1, count - SHARED);
   }
   throw new Failure('unsupported', `Jira: over ${MOST_PAGES * (PAGE - SHARED)} requests in one list`);
@@ -136,7 +142,7 @@ export async function search(
     const { rows, odd, last } = await requests(desk, filter, { start, limit: PAGE }, signal);
     const fitting = rows.filter(
       ({ head, description }) =>
-        (key === undefined || holds(description, key)) &&
+        (key === undefined || refers(description, key)) &&
         head.title.toLowerCase().includes(words) &&
         (status === undefined || head.status.toLowerCase() === status.toLowerCase()),
     );

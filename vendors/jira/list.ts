@@ -2,11 +2,10 @@ import { z } from 'zod';
 import { type Changes, newestFirst } from '#src/newest.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { CaseHead, Mark } from '#src/ports/types.ts';
-
 import { believed } from '#src/rows.ts';
 import { wallTime } from './clock.ts';
 import type { Platform } from './platform.ts';
-import { issueRow } from './rows.ts';
+import { issueRow, latest } from './rows.ts';
 
 const FIELDS = 'summary status priority labels updated created assignee project issuetype'.split(' ');
 const PAGE = 100;
@@ -137,14 +136,4 @@ function heads({ web }: Platform, issues: unknown[], how?: 'lenient') {
 
 function times(cases: CaseHead[], until: number): number[] {
   return cases.map(({ modified }) => Date.parse(modified)).filter((at) => at <= until);
-}
-
-/** Of one case's rows the newest stays. */
-function latest(cases: CaseHead[]): CaseHead[] {
-  const byNumber = new Map<string, CaseHead>();
-  for (const head of cases) {
-    const known = byNumber.get(head.number);
-    if (!known || known.modified <= head.modified) byNumber.set(head.number, head);
-  }
-  return [...byNumber.values()];
 }

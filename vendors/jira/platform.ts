@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { Tools } from '#src/ports/vendor.ts';
 import { type Account, projectsOf, webOf } from './account.ts';
-import { document } from './document.ts';
-import { prose } from './prose.ts';
+import { document, prose } from './document.ts';
 import { idOf, user } from './rows.ts';
 import { type Site, site } from './site.ts';
 import { markedUp, unmarked } from './wiki.ts';
@@ -10,7 +9,7 @@ import { markedUp, unmarked } from './wiki.ts';
 /** How long (ms) our own identity is believed where nothing depends on it but whose comment is whose. */
 const KNOWN_MS = 5 * 60_000;
 
-export type Me = { id: string; zone: string };
+type Me = { id: string; zone: string };
 
 /** A Jira as its users see it: v3 with documents on Cloud, v2 with wiki markup on Data Center. */
 export type Platform = {

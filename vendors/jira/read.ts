@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { Failure } from '#src/ports/failure.ts';
 import type { Case, CaseHead } from '#src/ports/types.ts';
 import type { Catalog } from '#src/ports/vendor.ts';
-import { believed, distinct, oldestFirst } from '#src/rows.ts';
+import { believed, distinct, oldestFirst, refers } from '#src/rows.ts';
+import { keep } from './account.ts';
 import { typesOf } from './form.ts';
 import { page, quoted, within } from './list.ts';
 import { issuePath, type Platform } from './platform.ts';
-import { attachmentRow, commentRow, holds, issueRow } from './rows.ts';
-import { keep } from './scope.ts';
+import { attachmentRow, commentRow, issueRow } from './rows.ts';
 
 const FIELDS = 'summary,description,status,priority,labels,updated,created,assignee,project,issuetype,attachment';
 const PAGE = 100;
@@ -33,7 +33,9 @@ export async function get(jira: Platform, number: string, signal: AbortSignal): 
   ]);
   const { head, description, files } = issue;
   if (head.number !== number) throw new Failure('missing', `Jira moved ${number}: it is ${head.number} now`);
-  const told = distinct(believed(talk, commentRow(jira, me, head.modified), 'Jira comments'));
+  const told = distinct(
+    believed(talk, commentRow({ read: jira.text.read, me: me.id, fallback: head.modified }), 'Jira comments'),
+  );
   const sent = distinct(believed(files, attachmentRow(head.modified), 'Jira attachments'));
   return {
     ...head,
@@ -60,7 +62,7 @@ async function allComments(jira: Platform, number: string, signal: AbortSignal):
 
 /**
  * Cases by our key, by words, by status; the index lags behind new cases. With `key` only those that really have it, as a
- * label or, where the form has none, in the description.
+ * label or, where none has, as the end of the description.
  */
 export async function search(
   jira: Platform,
@@ -78,12 +80,14 @@ export async function search(
   // Wherever one of ours was opened, it is to be found.
   const jql = within(key ? { projects: [] } : jira, conditions.join(' AND ') || 'updated >= -365d');
   await jira.me(signal);
-  const { issues } = await page(jira, { jql, maxResults: Math.min(limit, PAGE), fields: ['description'] }, signal);
-  return believed(issues, issueRow(jira.web), 'Jira search')
-    .good.filter(({ labels, description }) => {
-      return key === undefined || labels.includes(key) || holds(jira.text.read(description), key);
-    })
-    .map(({ head }) => head);
+  // Others may quote our key: all of them are looked at.
+  const maxResults = key ? PAGE : Math.min(limit, PAGE);
+  const { issues } = await page(jira, { jql, maxResults, fields: ['description'] }, signal);
+  const { good } = believed(issues, issueRow(jira.web), 'Jira search');
+  const labelled = good.filter(({ labels }) => key === undefined || labels.includes(key));
+  const found =
+    labelled.length > 0 ? labelled : good.filter((row) => refers(jira.text.read(row.description), key ?? ''));
+  return found.slice(0, limit).map(({ head }) => head);
 }
 
 const projectKeys = z

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Attachment, CaseHead, Comment } from '#src/ports/types.ts';
-import { believed, instant } from '#src/rows.ts';
+import { believed, flag, instant, size, word } from '#src/rows.ts';
 import { oneLine } from '#src/text.ts';
-import { prose } from './prose.ts';
-import { CASE_ID, idOf, person, priorityOf, word } from './rows.ts';
+import { prose } from './document.ts';
+import { CASE_ID, idOf, person, priorityOf } from './rows.ts';
 import { unmarked } from './wiki.ts';
 
 /** The customer's side of Service Management; texts are wiki markup there, also on Cloud. */
@@ -89,7 +89,7 @@ export function requestComment(ours: Set<string>, fallback: string) {
     .object({
       id: z.coerce.string().min(1),
       body: word,
-      public: z.boolean().nullish().catch(undefined),
+      public: flag,
       author: person,
       created: when,
     })
@@ -111,14 +111,14 @@ export function requestFile(fallback: string) {
   return z
     .object({
       filename: z.string().min(1),
-      size: z.number().nonnegative().nullish().catch(undefined),
+      size,
       author: person,
       created: when,
       _links: z.object({ jiraRest: word, content: word }).nullish().catch(undefined),
     })
-    .transform(({ filename: name, size, author, created: at = fallback, _links }): Attachment => {
+    .transform(({ filename: name, size: bytes, author, created: at = fallback, _links }): Attachment => {
       const id = /\/(\d+)(?:\/[^/]*)?$/.exec(_links?.jiraRest ?? _links?.content ?? '')?.[1] ?? `${at} ${name}`;
-      return { id, name, size: size ?? undefined, by: author?.displayName, at };
+      return { id, name, size: bytes, by: author?.displayName, at };
     });
 }
 

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { Attachment, CaseHead, Comment, Priority } from '#src/ports/types.ts';
-import { instant } from '#src/rows.ts';
+import { date, flag, size, word } from '#src/rows.ts';
 import { oneLine } from '#src/text.ts';
-import type { Me, Platform } from './platform.ts';
 
 export const CASE_ID = /^[A-Z][A-Z0-9_]+-\d+$/;
 /** Jira's own five, whose ids are 1 to 5; a site may have others. */
@@ -16,13 +15,6 @@ export const SEVERITIES = [
 /** A case without a priority: the site hides that field. */
 const NONE = '-';
 
-/** A field that may be absent, null or of an odd type: none of these is a reason to lose the row. */
-export const word = z
-  .string()
-  .nullish()
-  .catch(undefined)
-  .transform((text) => text ?? undefined);
-const date = word.transform(instant);
 const named = z.object({ name: word }).nullish().catch(undefined);
 
 /** Cloud names people by `accountId`, Data Center by `key`, old ones by `name`. */
@@ -92,26 +84,26 @@ export function priorityOf(name = '', id = ''): Priority {
  * all. What the vendor limits to a role or group reaches us because we are in it. `fallback` is the time of a comment
  * whose own cannot be read.
  */
-export function commentRow({ text }: Pick<Platform, 'text'>, me: Me, fallback: string) {
+export function commentRow(o: { read(body: unknown): string; me: string | undefined; fallback: string }) {
   return z
     .object({
       id: z.string().min(1),
       author: person,
       body: z.unknown().optional(),
       created: date,
-      jsdPublic: z.boolean().nullish().catch(undefined),
+      jsdPublic: flag,
       visibility: z.object({}).nullish().catch(undefined),
       properties: z.array(z.unknown()).nullish().catch(undefined),
     })
     .transform((row): Comment => {
-      const ours = row.author?.accountType === 'customer' || (row.author ? idOf(row.author) === me.id : false);
+      const ours = row.author?.accountType === 'customer' || (row.author ? idOf(row.author) === o.me : false);
       const internal = row.jsdPublic === false || (row.properties ?? []).some((one) => hidden.safeParse(one).success);
       return {
         id: row.id,
-        text: text.read(row.body),
+        text: o.read(row.body),
         by: oneLine(row.author?.displayName ?? ''),
         side: ours ? 'ours' : 'vendor',
-        at: row.created ?? fallback,
+        at: row.created ?? o.fallback,
         draft: internal || (ours && row.visibility != null),
       };
     });
@@ -127,21 +119,26 @@ export function attachmentRow(fallback: string) {
     .object({
       id: z.coerce.string().min(1),
       filename: z.string().min(1),
-      size: z.number().nonnegative().nullish().catch(undefined),
+      size,
       author: person,
       created: date,
     })
     .transform((row): Attachment => {
-      const { id, filename: name, size, author, created } = row;
-      return { id, name, size: size ?? undefined, by: author?.displayName, at: created ?? fallback };
+      const { id, filename: name, author, created: at = fallback } = row;
+      return { id, name, size: row.size, by: author?.displayName, at };
     });
-}
-
-/** Whether our key stands in the text as a word of its own. */
-export function holds(text: string, key: string): boolean {
-  return text.split(/[^A-Za-z0-9]+/).includes(key);
 }
 
 export function caseUrl(web: string, number: string): string {
   return `${web}/browse/${number}`;
+}
+
+/** Of one case's rows the newest stays. */
+export function latest(cases: CaseHead[]): CaseHead[] {
+  const byNumber = new Map<string, CaseHead>();
+  for (const head of cases) {
+    const known = byNumber.get(head.number);
+    if (!known || known.modified <= head.modified) byNumber.set(head.number, head);
+  }
+  return [...byNumber.values()];
 }

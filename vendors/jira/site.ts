@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { retold, retryAfter } from '#src/http.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { HttpAnswer, HttpRequest, Tools } from '#src/ports/vendor.ts';
-import { type Ask, asking } from '#vendors/api.ts';
+import { type Ask, answerOf, asking } from '#vendors/api/ask.ts';
 import { type Account, authorization, baseOf } from './account.ts';
 
 type Request = Omit<HttpRequest, 'url' | 'form'> & { path: string };
@@ -35,13 +35,12 @@ export function site(account: Account, { http, now }: Tools<Account>): Site {
   };
 }
 
-const refusal = z.object({ status: z.number(), headers: z.record(z.string(), z.string()), text: z.string() });
 const told = z.object({ errors: z.record(z.string(), z.unknown()) });
 
 /** What Jira says beside the status: how long to wait, a login that is locked, the names of the fields it refuses. */
 function verdict(error: unknown, now: number): unknown {
   if (!(error instanceof Failure)) return error;
-  const { data: said } = refusal.safeParse(error.cause);
+  const said = answerOf(error);
   if (!said) return error;
   const { kind, message, doubt, cause, retryAfterMs } = error;
   if (kind === 'busy' && retryAfterMs === undefined) {

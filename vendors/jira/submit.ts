@@ -5,13 +5,12 @@ import type { Attachment, Comment, OutgoingFile } from '#src/ports/types.ts';
 import type { Catalog, Draft, Patch, Receipt } from '#src/ports/vendor.ts';
 import { believed } from '#src/rows.ts';
 import { oneLine } from '#src/text.ts';
-import { extra } from './account.ts';
+import { extra, keep } from './account.ts';
 import { all, type Customer, one } from './customer.ts';
 import { API, requestComment, requestFile } from './request.ts';
 import { CASE_ID, caseUrl } from './rows.ts';
-import { keep } from './scope.ts';
-import { NO_CHECK } from './upload.ts';
 import { markedUp } from './wiki.ts';
+import { NO_CHECK } from './write.ts';
 
 const MOST_DESKS = 10;
 const FILLED = ['summary', 'description', 'priority'];

@@ -1,5 +1,5 @@
 import type { Tools } from '#src/ports/vendor.ts';
-import { type Login, tokens } from '#vendors/api.ts';
+import { type Login, tokens } from '#vendors/api/login.ts';
 import type { RedHat } from './account.ts';
 
 /** A 403 after so long a silence may be an expired token: a sibling API shows one so. */

@@ -1,5 +1,5 @@
 import type { HttpRequest, Tools } from '#src/ports/vendor.ts';
-import { type Ask, asking } from '#vendors/api.ts';
+import { type Ask, asking } from '#vendors/api/ask.ts';
 import type { RedHat } from './account.ts';
 import { login } from './login.ts';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Failure } from '#src/ports/failure.ts';
 import type { Case, CaseHead } from '#src/ports/types.ts';
 import type { Catalog } from '#src/ports/vendor.ts';
-import { believed, distinct, oldestFirst } from '#src/rows.ts';
+import { believed, distinct, oldestFirst, refers } from '#src/rows.ts';
 import { filter, PAGE } from './filter.ts';
 import { casePath, type Portal } from './portal.ts';
 import { attachmentRow, CLOSED, caseRow, commentRow } from './rows.ts';
@@ -60,7 +60,7 @@ export async function search(
   const ours: CaseHead[] = [];
   for (const { head, description } of found) {
     const body = description ?? (await get(portal, head.number, signal)).description;
-    if (body.includes(key)) ours.push(head);
+    if (refers(body, key)) ours.push(head);
   }
   return ours;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Attachment, CaseHead, Comment, Priority } from '#src/ports/types.ts';
-import { instant } from '#src/rows.ts';
+import { date, flag, size, word } from '#src/rows.ts';
 import { oneLine, plain } from '#src/text.ts';
 
 export const CASE_ID = /^0\d{7}$/;
@@ -12,19 +12,6 @@ export const SEVERITIES = [
   { word: '3 (Normal)', priority: 'medium' },
   { word: '4 (Low)', priority: 'low' },
 ] as const satisfies { word: string; priority: Priority }[];
-
-/** A field that may be absent, null or of an odd type: none of these is a reason to lose the row. */
-const word = z
-  .string()
-  .nullish()
-  .catch(undefined)
-  .transform((text) => text ?? undefined);
-const flag = z
-  .boolean()
-  .nullish()
-  .catch(undefined)
-  .transform((value) => value ?? undefined);
-const date = word.transform(instant);
 
 export type CaseRow = { head: CaseHead; description: string | undefined };
 
@@ -95,15 +82,15 @@ export function attachmentRow(fallback: string) {
     .object({
       uuid: z.string().min(1),
       fileName: z.string().min(1),
-      size: z.number().nonnegative().nullish().catch(undefined),
+      size,
       createdBy: word,
       createdDate: date,
       uploadStatus: word,
     })
     .transform((row): Attachment | undefined => {
       if (row.uploadStatus && row.uploadStatus.toLowerCase() !== 'completed') return undefined;
-      const { uuid: id, fileName: name, size, createdBy: by } = row;
-      return { id, name, size: size ?? undefined, by, at: row.createdDate ?? fallback };
+      const { uuid: id, fileName: name, createdBy: by } = row;
+      return { id, name, size: row.size, by, at: row.createdDate ?? fallback };
     });
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Failure } from '#src/ports/failure.ts';
 import type { Comment } from '#src/ports/types.ts';
 import type { Draft, Patch, Receipt } from '#src/ports/vendor.ts';
+import { referring } from '#src/rows.ts';
 import { extra } from './account.ts';
 import { casePath, type Portal } from './portal.ts';
 import { REOPEN_REASONS, WAITING_ON_VENDOR } from './read.ts';
@@ -19,7 +20,7 @@ export async function open(portal: Portal, draft: Draft, key: string, signal: Ab
   if (!asked.success) throw new Failure('refused', 'a Red Hat case needs a product and a version');
   const json = {
     summary: draft.title,
-    description: `${draft.body}\n\nReference: ${key}`,
+    description: referring(draft.body, key),
     severity: draft.severity,
     ...asked.data,
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { expires, site, user } from '#vendors/api/fields.ts';
 
 const secret = z.string().trim().optional().meta({ secret: true });
 
@@ -9,27 +10,15 @@ const secret = z.string().trim().optional().meta({ secret: true });
  */
 export const credentials = z
   .object({
-    instance: z
-      .string()
-      .overwrite(address)
-      .refine((text) => URL.canParse(text))
-      .meta({ example: 'https://example.service-now.com' }),
+    instance: site('service-now.com').meta({ example: 'https://example.service-now.com' }),
     records: z.enum(['incident', 'case']).meta({ choices: ['incident', 'case'], example: 'case' }),
-    // Basic authentication ends the login at the first colon.
-    user: z
-      .string()
-      .trim()
-      .regex(/^[^:]+$/)
-      .meta({ example: 'casebell.noc' }),
+    user: user.meta({ example: 'casebell.noc' }),
     password: secret,
     clientId: z.string().trim().optional().meta({ example: '6b7d0f1c2e3a4b5c8d9e0f1a2b3c4d5e' }),
     clientSecret: secret,
     refreshToken: secret,
     closeCode: z.string().trim().optional().meta({ example: 'Resolved by caller' }),
-    expires: z
-      .union([z.literal(''), z.iso.date()])
-      .optional()
-      .meta({ example: '2027-03-31' }),
+    expires,
   })
   .superRefine(({ password, clientId, clientSecret }, check) => {
     const lacking = clientId ? !clientSecret && 'clientSecret' : !password && 'password';
@@ -39,13 +28,6 @@ export type ServiceNow = z.output<typeof credentials>;
 
 /** Title, text and severity are all that a new record needs. */
 export const extra = z.object({});
-
-/** The instance's name alone, its host, or the address of any of its pages. */
-function address(text: string): string {
-  const typed = text.trim();
-  const host = /^[\w-]+$/.test(typed) ? `${typed}.service-now.com` : typed;
-  return URL.parse(/^https?:\/\//i.test(host) ? host : `https://${host}`)?.origin ?? typed;
-}
 
 type State = { value: string; word: string };
 /** What differs between the two tables. */

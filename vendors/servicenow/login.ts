@@ -1,5 +1,5 @@
 import type { Tools } from '#src/ports/vendor.ts';
-import { basic, type Login, tokens } from '#vendors/api.ts';
+import { basic, type Login, tokens } from '#vendors/api/login.ts';
 import type { ServiceNow } from './account.ts';
 
 const RENEW =

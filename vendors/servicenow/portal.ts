@@ -4,7 +4,7 @@ import { json } from '#src/parse.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { OutgoingFile } from '#src/ports/types.ts';
 import type { HttpAnswer, HttpRequest, Tools } from '#src/ports/vendor.ts';
-import { type Ask, asking } from '#vendors/api.ts';
+import { type Ask, answerOf, asking } from '#vendors/api/ask.ts';
 import { KINDS, type Kind, type ServiceNow } from './account.ts';
 import { login } from './login.ts';
 
@@ -73,13 +73,11 @@ export function portal(account: ServiceNow, tools: Tools<ServiceNow>): Portal {
   };
 }
 
-const said = z.object({ headers: z.record(z.string(), z.string()), text: z.string() });
-
 /** Not every rate rule sends Retry-After, but all tell when (unix seconds) they begin anew. */
 function explained(error: unknown, now: number): unknown {
   if (!(error instanceof Failure)) return error;
   const { kind, message, doubt, cause, retryAfterMs } = error;
-  const { headers = {}, text = '' } = said.safeParse(cause).data ?? {};
+  const { headers = {}, text = '' } = answerOf(error) ?? {};
   const reset = Number(headers['x-ratelimit-reset']);
   if (kind === 'busy' && retryAfterMs === undefined && reset > 0)
     return new Failure('busy', message, { retryAfterMs: reset * 1000 - now, doubt, cause });

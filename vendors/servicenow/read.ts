@@ -1,7 +1,7 @@
 import { Failure } from '#src/ports/failure.ts';
 import type { Case, CaseHead } from '#src/ports/types.ts';
 import type { Catalog } from '#src/ports/vendor.ts';
-import { believed, distinct, oldestFirst } from '#src/rows.ts';
+import { believed, distinct, oldestFirst, refers } from '#src/rows.ts';
 import { comments } from './journal.ts';
 import { all, PAGE, quoted } from './list.ts';
 import type { Portal } from './portal.ts';
@@ -65,7 +65,7 @@ export async function search(
 }
 
 function holds({ reference, description }: CaseRow, key: string): boolean {
-  return reference === key || description.split(/[^\p{L}\p{N}_-]+/u).includes(key);
+  return reference === key || refers(description, key);
 }
 
 /** The base system's states, and those of the last 200 changed cases, whose words win: there is no public list of them. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Attachment, CaseHead, Comment, Priority } from '#src/ports/types.ts';
-import { instant } from '#src/rows.ts';
+import { instant, word } from '#src/rows.ts';
 import { oneLine, plain } from '#src/text.ts';
 import type { Portal } from './portal.ts';
 
@@ -56,7 +56,10 @@ export const createdRow = z
   .object({ sys_id: id, number: caseNumber })
   .transform(({ sys_id, number }) => ({ id: sys_id, number }));
 export function updatedRow(record: string) {
-  return placeRow.refine((row) => row.id === record);
+  return z
+    .object({ sys_id: id, sys_updated_on: moment, comments: maybe })
+    .refine(({ sys_id }) => sys_id === record)
+    .transform((row) => ({ at: row.sys_updated_on, stream: row.comments?.shown ?? '' }));
 }
 
 /** The fields of a head; those of the whole case come on top. */
@@ -128,11 +131,7 @@ export function caseUrl({ kind, instance }: Pick<Portal, 'kind' | 'instance'>, s
   return `${instance}/${kind.table}.do?sys_id=${sysId}`;
 }
 
-const word = z
-  .string()
-  .nullish()
-  .catch(undefined)
-  .transform((text) => text ?? '');
+const said = word.transform((text) => text ?? '');
 const date = word.transform(time);
 
 /** A comment in the table of journals; `mine` are the logins of our side, in lower case. */
@@ -142,9 +141,9 @@ export function journalRow(record: string, mine: string[], fallback: string) {
       sys_id: z.string().min(1),
       element: z.literal('comments'),
       element_id: z.literal(record),
-      value: word,
+      value: said,
       sys_created_on: date,
-      sys_created_by: word,
+      sys_created_by: said,
     })
     .transform(
       ({ sys_id, value, sys_created_by: by, sys_created_on: at = fallback }): Comment => ({
@@ -163,10 +162,10 @@ export function activityRow(mine: string[], fallback: string) {
   return z
     .object({
       sys_id: z.string().min(1),
-      value: word,
+      value: said,
       sys_created_on: date,
-      name: word,
-      user_sys_id: word,
+      name: said,
+      user_sys_id: said,
     })
     .transform(
       ({ sys_id, value, name, user_sys_id, sys_created_on: at = fallback }): Comment => ({

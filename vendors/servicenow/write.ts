@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Failure } from '#src/ports/failure.ts';
 import type { Attachment, Comment, OutgoingFile } from '#src/ports/types.ts';
 import type { Draft, Patch, Receipt } from '#src/ports/vendor.ts';
+import { referring } from '#src/rows.ts';
 import type { Portal } from './portal.ts';
 import { find, stateOf } from './read.ts';
 import { attachmentRow, caseRow, caseUrl, createdRow, headFields, SEVERITIES, updatedRow } from './rows.ts';
@@ -20,7 +21,7 @@ const MATRIX: Record<string, [impact: string, urgency: string]> = {
 export async function open(portal: Portal, draft: Draft, key: string, signal: AbortSignal): Promise<Receipt> {
   const json = {
     short_description: draft.title,
-    description: `${draft.body}\n\nReference: ${key}`,
+    description: referring(draft.body, key),
     correlation_id: key,
     correlation_display: 'Casebell',
     ...urgency(portal, level(draft.severity)),
@@ -33,14 +34,19 @@ export async function open(portal: Portal, draft: Draft, key: string, signal: Ab
 
 /**
  * A comment the vendor's customers see, never a work note. The answer is the case and not the comment, so that its id
- * stays unknown and is empty.
+ * stays unknown and is empty. An instance drops a field this user may not write and answers 200: where it lets us read
+ * the comments and ours is not among them, that is a Failure of kind refused, in doubt, as no document says that the
+ * answer has it at once.
  */
 export async function comment(portal: Portal, number: string, text: string, signal: AbortSignal): Promise<Comment> {
   const { id } = await find(portal, number, headFields(portal), signal);
-  const query = { sysparm_fields: 'sys_id,sys_updated_on', ...VALUES };
+  const query = { sysparm_fields: 'sys_id,sys_updated_on,comments', ...VALUES };
   const path = `${portal.cases}/${id}`;
   const request = { method: 'PATCH', path, query, json: { comments: text }, effect: true, signal } as const;
-  const { at } = (await portal.write(request, z.object({ result: updatedRow(id) }), 'ServiceNow new comment')).result;
+  const answer = z.object({ result: updatedRow(id) });
+  const { at, stream } = (await portal.write(request, answer, 'ServiceNow new comment')).result;
+  if (stream.trim() !== '' && !bare(stream).includes(bare(text)))
+    throw new Failure('refused', 'ServiceNow did not take: comments', { doubt: true });
   return { id: '', text, by: portal.user, side: 'ours', at, draft: false };
 }
 
@@ -61,8 +67,7 @@ export async function change(portal: Portal, number: string, patch: Patch, signa
     ...(reopen && { comments: reopen.reason }),
   };
   const query = { sysparm_fields: headFields(portal), ...VALUES };
-  const effect = reopen !== undefined;
-  const request = { method: 'PATCH', path: `${portal.cases}/${id}`, query, json, effect, signal } as const;
+  const request = { method: 'PATCH', path: `${portal.cases}/${id}`, query, json, effect: true, signal } as const;
   const row = (await portal.write(request, z.object({ result: caseRow(portal) }), 'ServiceNow case update')).result;
   const dropped = [
     ...(asked && row.level !== asked ? ['severity'] : []),
@@ -87,6 +92,11 @@ export async function attach(
   if (result.size !== undefined && result.size !== file.size)
     throw new Failure('garbled', 'ServiceNow upload: the file arrived with another size', { doubt: true });
   return result;
+}
+
+/** Line ends and indents differ between what is written and what is shown. */
+function bare(text: string): string {
+  return text.replace(/\s+/g, '');
 }
 
 function level(severity: string): string {

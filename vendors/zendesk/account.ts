@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { expires, site, user } from '#vendors/api/fields.ts';
 
 const KINDS = ['agent', 'requester'] as const;
 const LOGINS = ['oauth', 'token'] as const;
@@ -12,24 +13,12 @@ const TOKENS_END = Date.parse('2027-04-30');
  */
 export const credentials = z.object({
   kind: z.enum(KINDS).meta({ example: 'requester', choices: [...KINDS] }),
-  site: z
-    .string()
-    .overwrite(address)
-    .refine((text) => URL.canParse(text))
-    .meta({ example: 'https://acme.zendesk.com' }),
+  site: site('zendesk.com').meta({ example: 'https://acme.zendesk.com' }),
   login: z.enum(LOGINS).meta({ example: 'oauth', choices: [...LOGINS] }),
-  // Basic authentication ends the login at the first colon.
-  user: z
-    .string()
-    .trim()
-    .regex(/^[^:]+$/)
-    .meta({ example: 'casebell' }),
+  user: user.meta({ example: 'casebell' }),
   secret: z.string().trim().min(1).meta({ secret: true }),
   refreshToken: z.string().trim().optional().meta({ secret: true }),
-  expires: z
-    .union([z.literal(''), z.iso.date()])
-    .optional()
-    .meta({ example: '2027-03-31' }),
+  expires,
 });
 export type Zendesk = z.output<typeof credentials>;
 
@@ -40,11 +29,4 @@ export const extra = z.object({});
 export function endOf({ login, expires }: Zendesk): number | undefined {
   const ends = [...(expires ? [Date.parse(expires)] : []), ...(login === 'token' ? [TOKENS_END] : [])];
   return ends.length > 0 ? Math.min(...ends) : undefined;
-}
-
-/** The site's name alone, its host, or the address of any of its pages. */
-function address(text: string): string {
-  const typed = text.trim();
-  const host = /^[\w-]+$/.test(typed) ? `${typed}.zendesk.com` : typed;
-  return URL.parse(/^https?:\/\//i.test(host) ? host : `https://${host}`)?.origin ?? typed;
 }

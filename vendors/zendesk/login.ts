@@ -1,7 +1,7 @@
 import { retold } from '#src/http.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Tools } from '#src/ports/vendor.ts';
-import { basic, type Login, tokens } from '#vendors/api.ts';
+import { basic, type Login, tokens } from '#vendors/api/login.ts';
 import type { Zendesk } from './account.ts';
 
 /** Seconds a token lives where the answer does not say; clients made before February 2026 have such without an end. */

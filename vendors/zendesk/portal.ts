@@ -3,7 +3,7 @@ import { retold } from '#src/http.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { OutgoingFile } from '#src/ports/types.ts';
 import type { HttpAnswer, HttpRequest, Tools } from '#src/ports/vendor.ts';
-import { type Ask, asking } from '#vendors/api.ts';
+import { type Ask, answerOf, asking } from '#vendors/api/ask.ts';
 import type { Zendesk } from './account.ts';
 import { login } from './login.ts';
 
@@ -51,7 +51,6 @@ export function casePath({ noun }: Pick<Portal, 'noun'>, number: string, rest = 
   return `/${noun}s/${encodeURIComponent(number)}${rest}`;
 }
 
-const cause = z.object({ status: z.number(), text: z.string() });
 const code = z.string().regex(/^\w{1,64}$/);
 const fields = z.record(z.string(), z.array(z.object({ error: code.nullish().catch(undefined) })));
 const refusal = z.object({ error: code, details: fields.nullish().catch(undefined) });
@@ -61,7 +60,7 @@ const refusal = z.object({ error: code, details: fields.nullish().catch(undefine
  * fields with theirs; what else it says may hold words of the case.
  */
 function explained(error: unknown): unknown {
-  const answer = error instanceof Failure ? cause.safeParse(error.cause).data : undefined;
+  const answer = error instanceof Failure ? answerOf(error) : undefined;
   if (!(error instanceof Failure) || !answer) return error;
   if (answer.status === 409) return retold(error, { kind: 'busy' });
   if (error.kind !== 'refused') return error;

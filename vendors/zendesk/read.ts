@@ -15,8 +15,7 @@ const MOST_PAGES = 100;
 const self = z.object({ user: z.object({ id: z.number().int().nullable() }) });
 
 /**
- * Reads whole cases, the first comment as the description. An agent sees internal notes too, and is asked once who it is:
- * its own comments are ours. A requester is told nobody in charge.
+ * Reads whole cases, the first comment as the description. An agent is asked once who it is: its own comments are ours. A requester is told nobody in charge.
  */
 export function reader(portal: Portal): (number: string, signal: AbortSignal) => Promise<Case> {
   let me: number | undefined;

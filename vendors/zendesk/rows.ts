@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Attachment, CaseHead, Comment, Priority } from '#src/ports/types.ts';
-import { instant } from '#src/rows.ts';
+import { date, flag, size, word } from '#src/rows.ts';
 import { oneLine, plain } from '#src/text.ts';
 import type { Portal } from './portal.ts';
 
@@ -17,29 +17,20 @@ const CLOSED = ['solved', 'closed', 'deleted'];
 
 const id = z.number().int();
 const known = id.positive().transform(String);
-/** A field that may be absent, null or of an odd type: none of these is a reason to lose the row. */
-const word = z
-  .string()
-  .nullish()
-  .catch(undefined)
-  .transform((text) => text ?? undefined);
 const number = id
   .nullish()
   .catch(undefined)
   .transform((value) => value ?? undefined);
-const date = word.transform(instant);
 
 /** `customer`: no agent; undefined where the answer does not say. */
 type User = { name: string; customer: boolean | undefined };
 export type Users = ReadonlyMap<number, User>;
 
 /** Tickets tell a person's `role`, requests whether it is an `agent`. */
-const userRow = z
-  .object({ id, name: word, role: word, agent: z.boolean().nullish().catch(undefined) })
-  .transform(({ id, name = '', role, agent }) => {
-    const customer = role ? role === 'end-user' : agent === false || (agent ? false : undefined);
-    return [[id, { name: oneLine(name), customer }] as const];
-  });
+const userRow = z.object({ id, name: word, role: word, agent: flag }).transform(({ id, name = '', role, agent }) => {
+  const customer = role ? role === 'end-user' : agent === false || (agent ? false : undefined);
+  return [[id, { name: oneLine(name), customer }] as const];
+});
 
 /** The people side-loaded with an answer, by id. */
 export const people = z
@@ -118,13 +109,13 @@ export function oneCase(portal: Portal) {
 const attachmentRow = z.object({
   id: known,
   file_name: z.string().min(1),
-  size: z.number().nonnegative().nullish().catch(undefined),
+  size,
 });
 
 /**
- * A comment with its files. What `self` wrote is ours, and what a customer wrote in the open; anything else is the
- * vendor's, and so are the notes its agents keep from customers, whose author is marked. `fallback` is the time of a
- * comment whose own cannot be read.
+ * A comment with its files. What `self` wrote is ours, and what a customer wrote; anything else is the vendor's. A note
+ * that agents keep from customers comes as a draft, whoever wrote it, and without its files: a chat has other readers
+ * than an agent's screen. `fallback` is the time of a comment whose own cannot be read.
  */
 export function commentRow(o: { users: Users; self: number | undefined; fallback: string }) {
   return z
@@ -147,14 +138,14 @@ export function commentRow(o: { users: Users; self: number | undefined; fallback
       const comment: Comment = {
         id: row.id,
         text: text(row.body ?? row.plain_body ?? plain(row.html_body ?? '')),
-        by: note ? `${by} (internal note)`.trim() : by,
-        side: own || (!note && author?.customer === true) ? 'ours' : 'vendor',
+        by,
+        side: own || author?.customer ? 'ours' : 'vendor',
         at,
-        draft: false,
+        draft: note,
       };
-      const rows = (row.attachments ?? []).map((file) => attachmentRow.safeParse(file));
+      const rows = (note ? [] : (row.attachments ?? [])).map((file) => attachmentRow.safeParse(file));
       const files = rows.flatMap(({ data }) =>
-        data ? [{ id: data.id, name: data.file_name, size: data.size ?? undefined, by, at }] : [],
+        data ? [{ id: data.id, name: data.file_name, size: data.size, by, at }] : [],
       );
       return { comment, files, odd: rows.length - files.length };
     });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CaseHead } from '#src/ports/types.ts';
-import { type Believed, believed } from '#src/rows.ts';
+import { type Believed, believed, refers } from '#src/rows.ts';
 import { list, PAGE } from './list.ts';
 import type { Portal } from './portal.ts';
 import { type CaseRow, caseRow, named, people, type Users } from './rows.ts';
@@ -33,7 +33,7 @@ async function byExternalId(portal: Portal, key: string, signal: AbortSignal): P
 }
 
 async function byText(portal: Portal, key: string, signal: AbortSignal): Promise<CaseHead[]> {
-  const holds = ({ description }: CaseRow) => description.split(/\s+/).includes(key);
+  const holds = ({ description }: CaseRow) => refers(description, key);
   const newest = { query: { sort_by: 'created_at', sort_order: 'desc' }, size: PAGE };
   const recent = (await list(portal, newest, signal)).good.filter(holds);
   if (recent.length > 0) return recent.map(({ head }) => head);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Failure } from '#src/ports/failure.ts';
 import type { Attachment, Comment, OutgoingFile } from '#src/ports/types.ts';
 import type { Draft, Patch, Receipt } from '#src/ports/vendor.ts';
-import { instant } from '#src/rows.ts';
+import { instant, referring } from '#src/rows.ts';
 import { casePath, type Portal } from './portal.ts';
 import { oneCase } from './rows.ts';
 
@@ -20,7 +20,7 @@ function post({ agent }: Portal, body: string): Post {
  */
 export async function open(portal: Portal, draft: Draft, key: string, signal: AbortSignal): Promise<Receipt> {
   const { agent, noun } = portal;
-  const comment = post(portal, agent ? draft.body : `${draft.body}\n\nReference: ${key}`);
+  const comment = post(portal, agent ? draft.body : referring(draft.body, key));
   const one = { subject: draft.title, comment, priority: draft.severity, ...(agent && { external_id: key }) };
   const request = { path: `/${noun}s`, json: { [noun]: one }, headers: { 'idempotency-key': key }, signal };
   const { head } = await portal.write({ method: 'POST', ...request }, oneCase(portal), 'Zendesk new case');

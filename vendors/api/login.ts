@@ -2,28 +2,8 @@ import { z } from 'zod';
 import { orAbort, retold } from '#src/http.ts';
 import { json } from '#src/parse.ts';
 import { Failure } from '#src/ports/failure.ts';
-import type { HttpAnswer, HttpRequest, Tools } from '#src/ports/vendor.ts';
-
-export type Ask<R> = <T>(request: R, schema: z.ZodType<T>, what: string) => Promise<T>;
-
-/** JSON over HTTP. A `read` has no effect and is never in doubt; a `write` whose answer cannot be read always is. */
-export function asking<R extends Pick<HttpRequest, 'effect'>>(
-  ask: (request: R) => Promise<HttpAnswer>,
-): { read: Ask<R>; write: Ask<R> } {
-  return {
-    async read(request, schema, what) {
-      return json((await ask({ ...request, effect: false })).text, schema, what);
-    },
-    async write(request, schema, what) {
-      const { text } = await ask(request);
-      try {
-        return json(text, schema, what);
-      } catch (error) {
-        throw retold(error, { doubt: true });
-      }
-    },
-  };
-}
+import type { HttpRequest, Tools } from '#src/ports/vendor.ts';
+import { answerOf } from './ask.ts';
 
 /** What lets requests in. */
 export type Login = {
@@ -64,8 +44,8 @@ const PATIENCE_MS = 30_000;
 
 /**
  * By access token (OAuth 2), in memory only: renewed 60 s before it ends, one living under two minutes at its half; one
- * exchange for everyone who waits. A rotated refresh token is kept before anything is asked with it. A refused exchange is a Failure
- * of kind auth.
+ * exchange for everyone who waits. A rotated refresh token is kept before anything is asked with it. A refused exchange
+ * is a Failure of kind auth.
  */
 export function tokens(tools: Pick<Tools, 'http' | 'now'>, sign: Sign): Login {
   const { now } = tools;
@@ -143,12 +123,10 @@ async function exchange(http: Tools['http'], { what, request, life, dead }: Sign
   }
 }
 
-const refusal = z.object({ text: z.string() });
-
 /** A case must never look missing or forbidden because no token could be had for it. */
 function verdict(error: unknown, dead: Sign['dead']): unknown {
   if (!(error instanceof Failure)) return error;
-  const { data: said } = refusal.safeParse(error.cause);
+  const said = answerOf(error);
   const message = said && dead(said.text);
   if (message) return retold(error, { kind: 'auth', message });
   if (error.kind === 'missing') return retold(error, { kind: 'garbled' });
