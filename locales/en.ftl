@@ -880,7 +880,7 @@ history-audit-title = { $count ->
 field-zendesk-kind = What you are there: agent or requester
 field-zendesk-kind-help =
     requester: the vendor's customer, who sees their own requests. Take this if the vendor has given you no seat; some vendors let customers use no API at all.
-    agent: you have a seat in that Zendesk. Casebell then sees every ticket the seat sees, internal notes too. Zendesk gives changes only to administrators.
+    agent: you have a seat in that Zendesk. Casebell then sees every ticket the seat sees; internal notes are never told. Zendesk gives changes only to administrators.
 field-zendesk-site = The address of the Zendesk
 field-zendesk-site-help = As in the browser, for example https://acme.zendesk.com.
 field-zendesk-login = How to sign in: oauth or token

@@ -880,7 +880,7 @@ history-audit-title = { $count ->
 field-zendesk-kind = Che cosa sei lì: agent o requester
 field-zendesk-kind-help =
     requester: il cliente del fornitore, che vede le proprie richieste. Scegli questo se il fornitore non ti ha dato un posto da agente; alcuni fornitori non aprono alcuna API ai clienti.
-    agent: hai un posto da agente in quello Zendesk. Casebell vede allora ogni ticket che vede quell'agente, anche le note interne. Zendesk dà le modifiche solo agli amministratori.
+    agent: hai un posto da agente in quello Zendesk. Casebell vede allora ogni ticket che vede quell'agente; le note interne non si dicono mai. Zendesk dà le modifiche solo agli amministratori.
 field-zendesk-site = L'indirizzo dello Zendesk
 field-zendesk-site-help = Come nel browser, per esempio https://acme.zendesk.com.
 field-zendesk-login = Come accedere: oauth o token

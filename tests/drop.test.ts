@@ -182,51 +182,11 @@ describe('files dropped in a group', () => {
     expect((await ada.says(`/attach ${CASE}`)).text).toContain('No files wait here');
   });
 
-  test('are dropped with a question that waits, and both is said', async () => {
-    await ada.says('/open Red Hat The disk is full', { in: room });
-    await drops({ 'a.log': 'alpha', 'b.log': 'beta!' }, { in: room });
-    const said = await ada.says('/cancel', { in: room });
-    expect(said.text).toBe('Left open. Nothing was done.\nThe 2 files that waited are dropped.');
-    expect(await home.core.files.loose(ada.id, chatId(room))).toEqual([]);
-  });
-
   test('of who may only read are no business', async () => {
     const vera = await home.known('Vera', 'viewer');
     const replyTo = await updated(room);
     expect((await vera.does({ ...dropped({ 'a.log': 'alpha' }), chat: room, replyTo })).kind).toBe('none');
   });
-});
-
-describe('Cancel on a draft gives its files back', () => {
-  test('and the next preview lists them', async () => {
-    await drops({ 'a.log': 'alpha' });
-    await open();
-    await ada.presses('Cancel');
-    expect((await ada.says(`/attach ${CASE}`)).text).toContain('📎 a.log · 5 B');
-    await ada.presses('Send');
-    await work();
-    expect(desk.received.map((file) => file.name)).toEqual(['a.log']);
-  });
-
-  test('and /cancel drops them', async () => {
-    await drops({ 'a.log': 'alpha' });
-    await open();
-    await ada.presses('Cancel');
-    expect((await ada.says('/cancel')).text).toBe('The file that waited is dropped.');
-    expect((await ada.says(`/attach ${CASE}`)).text).toContain('No files wait here');
-  });
-});
-
-test('Exact text of what is sent, or was, shows nothing any more', async () => {
-  await drops({ 'a.log': 'alpha' });
-  await open();
-  const [row] = await home.ledger.db.selectFrom('tickets').select('id').execute();
-  const exact = { kind: 'press', command: `payload ${row?.id}`, pressed: 'm1' };
-  expect((await ada.does(exact)).text).toContain('Nothing was sent.');
-  await ada.presses('Send');
-  expect((await ada.does(exact)).text).toBe('That was sent already; it is not sent twice.');
-  await work();
-  expect((await ada.does(exact)).text).toBe('That was sent already; it is not sent twice.');
 });
 
 test('blindspot: uploads: a bundle dropped before /open goes along and is named in the receipt', async () => {

@@ -41,7 +41,7 @@ describe('a letter that came back', () => {
     await at.place.core.tickets.exists(id, '7654321');
     await at.arrives({ ...at.answer(), ...BOUNCE, text: 'It bounced.' });
     expect(at.heard().at(-1)).toBe('The mail came back and did not arrive: "Undelivered Mail Returned to Sender".');
-    expect(at.labels()).toBeUndefined();
+    expect(at.labels()).toEqual([]);
     expect(at.heard().join()).not.toContain('It bounced.');
   });
 
@@ -99,7 +99,7 @@ describe('later mails of a case', () => {
   });
 
   test('are two where neither says an id or a date, and one where such a mail is read twice', async () => {
-    const mail = { ...at.answer(), text: 'Still working on it.' };
+    const mail = { messageId: undefined, ...at.answer(), text: 'Still working on it.' };
     const told = () => at.place.seen(at.noc).filter((text) => text.includes('│ Still working on it.')).length;
     const first = new Date(at.place.now()).toISOString();
     await at.arrives({ ...mail, at: first });
@@ -159,51 +159,9 @@ describe('a mail about several tickets that all have their number', () => {
     await at.arrives({ from: 'noc@evil.test', text: both });
     const about = (number: string) => expect.stringContaining(`noc@evil.test wrote about case ${number}`);
     expect(at.heard().slice(-2)).toEqual([about(NUMBER), about(OTHER)]);
+    await at.arrives({ from: 'noc@evil.test', subject: `Please call [Case ${OTHER}]`, text: both });
+    expect(at.heard().slice(-3)).toEqual([about(NUMBER), about(OTHER), about(OTHER)]);
     expect(updates()).toEqual([]);
-  });
-});
-
-describe('somebody who knows our reference and writes without end', () => {
-  const HOUR = 60 * MINUTE;
-  /** As if the hour had just begun. */
-  const onTheHour = () => at.place.live(HOUR - (at.place.now() % HOUR));
-  const many = async (count: number, mail: Parameters<Post['arrives']>[0]) => {
-    for (let nth = 1; nth <= count; nth++) await at.arrives({ ...at.answer(), subject: `Hello ${nth}`, ...mail });
-  };
-
-  test('rings five times an hour, and then once for all others', async () => {
-    await at.mailed();
-    await onTheHour();
-    await many(12, { from: 'noc@evil.test' });
-    const told = () => at.heard().filter((text) => text.includes('evil.test'));
-    expect(told()).toHaveLength(5);
-    await at.place.live(HOUR);
-    expect(told().slice(5)).toEqual([
-      '7 more mails like that came within the hour and are not shown. The last: "Hello 12", from noc@evil.test.',
-    ]);
-    await many(1, { from: 'noc@evil.test' });
-    expect(told()).toHaveLength(7);
-  });
-
-  test('about a case with a number, too', async () => {
-    const id = await at.mailed();
-    await at.place.core.tickets.exists(id, NUMBER);
-    await onTheHour();
-    await many(12, { from: 'noc@evil.test' });
-    await many(12, BOUNCE);
-    await at.place.live(HOUR);
-    expect(at.heard().filter((text) => text.includes(`wrote about case ${NUMBER}`))).toHaveLength(5);
-    expect(at.heard().filter((text) => text.includes('came back'))).toHaveLength(5);
-    expect(at.heard().filter((text) => text.startsWith('7 more mails like that'))).toHaveLength(2);
-  });
-
-  test('does not keep the vendor from being heard', async () => {
-    await at.mailed();
-    await onTheHour();
-    await many(12, { from: 'noc@evil.test' });
-    await at.arrives({ ...at.answer(), subject: `[Case ${NUMBER}] [Case ${OTHER}]` });
-    expect(at.heard().at(-1)).toContain('Which of these is the case number?');
-    expect(at.labels()).toContain(`It is ${NUMBER}`);
   });
 });
 

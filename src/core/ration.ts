@@ -23,35 +23,19 @@ export async function ration(
   const number = t.number ?? undefined;
   const owe = (key: string, what: Notice) =>
     notices.owe(tx, t.chat, key, what, { account: t.account, ...(number ? { number } : {}) });
-  const under = (prefix: string) => {
-    const key = `notice ${t.chat} ${prefix}`;
-    // What begins with that and a space: '!' is the character after the space.
-    return { from: `${key} `, to: `${key}!` };
-  };
   // By the mail's own hour, so that taking it in again changes nothing.
   const hour = mail.at.slice(0, 'yyyy-mm-ddThh'.length);
   const told = `ticket ${t.id} ${about.kind} ${hour}`;
   await owe(`${told} ${mail.key}`, notice);
-  const rows = await tx
-    .selectFrom('deliveries')
-    .select(['id', 'state'])
-    .where('key', '>=', under(told).from)
-    .where('key', '<', under(told).to)
-    .orderBy('id')
-    .execute();
-  const over = rows.slice(MOST);
+  const over = (await under(tx, `notice ${t.chat} ${told}`)).slice(MOST);
   if (over.length === 0) return;
-  const ids = over.filter((row) => row.state === 'pending').map((row) => row.id);
-  await tx.updateTable('deliveries').set({ state: 'skipped' }).where('id', 'in', ids).execute();
+  await tx.updateTable('deliveries').set({ state: 'skipped' }).where('id', 'in', waiting(over)).execute();
+
   const more = `ticket ${t.id} ${about.kind} more ${hour}`;
-  await tx
-    .deleteFrom('deliveries')
-    .where('key', '>=', under(more).from)
-    .where('key', '<', under(more).to)
-    .where('state', '=', 'pending')
-    .execute();
-  const args = { count: over.length, from: mail.from, subject: mail.subject };
+  const before = await under(tx, `notice ${t.chat} ${more}`);
+  await tx.deleteFrom('deliveries').where('id', 'in', waiting(before)).execute();
   const { buttons } = notice;
+  const args = { count: over.length, from: mail.from, subject: mail.subject };
   await owe(`${more} ${over.length}`, { say: 'ticket-mails-more', args, ...(buttons ? { buttons } : {}) });
   await tx
     .updateTable('deliveries')
@@ -59,4 +43,24 @@ export async function ration(
     .where('key', '=', `notice ${t.chat} ${more} ${over.length}`)
     .where('state', '=', 'pending')
     .execute();
+}
+
+type Row = { id: number; state: string };
+
+/** What is, or was, owed under the keys that go on after these words, oldest first. */
+function under(tx: Db, words: string): Promise<Row[]> {
+  return (
+    tx
+      .selectFrom('deliveries')
+      .select(['id', 'state'])
+      .where('key', '>=', `${words} `)
+      // The character after the space.
+      .where('key', '<', `${words}!`)
+      .orderBy('id')
+      .execute()
+  );
+}
+
+function waiting(rows: Row[]): number[] {
+  return rows.filter(({ state }) => state === 'pending').map(({ id }) => id);
 }

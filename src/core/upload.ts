@@ -88,9 +88,10 @@ export function uploads(o: {
 
   /** Nothing more of it can go, for one reason. */
   async function leave(t: Job['t'], rows: File[], say: string): Promise<void> {
+    if (!rows.some(isOpen)) return;
     const roots = rows.filter((row) => row.of === null);
-    // What went by letter is at its end, whatever else was made of it.
-    if (!roots.some(isOpen)) return;
+    // What went by letter is told already, whatever else was made of it.
+    if (!roots.some(isOpen)) return ledger.write((tx) => spare(tx, t.id, []));
     const why: Said = { say, args: {} };
     const packs = roots.map(
       (root): Pack => ({ root, way: isOpen(root) ? { kind: 'left', why } : { kind: 'whole' }, leaves: [root] }),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Failure } from '#src/ports/failure.ts';
 import { words } from '#src/words.ts';
-import { CASE, type Quay } from './depot.ts';
+import { CASE, NEVER, type Quay, whole } from './depot.ts';
 
 export const say = words('en');
 export const MINUTE = 60_000;
@@ -21,3 +21,12 @@ export function answers(place: Quay, ...all: (Failure | undefined)[]): void {
   let nth = 0;
   place.wire.fails = (path) => (path.includes('/attach') ? all[nth++] : undefined);
 }
+
+export async function bytesOf(place: Quay, ticket: string, name: string): Promise<Buffer> {
+  const rows = await place.files.of(ticket);
+  const row = rows.find((one) => one.name === name);
+  if (!row) throw new Error(`there is no ${name}`);
+  return whole(place.files.open(rows, row)(NEVER));
+}
+
+export const lastTold = async (place: Quay) => (await place.told()).at(-1) ?? '';
