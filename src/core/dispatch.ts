@@ -2,6 +2,7 @@ import type { Db, Tables } from '#src/ledger.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { OutgoingFile, Side, Update } from '#src/ports/types.ts';
 import type { Desk, Draft, Patch } from '#src/ports/vendor.ts';
+import type { Enclosed } from './letter.ts';
 
 /** Milliseconds by which the vendor's clock may be behind ours. */
 const SKEW = 120_000;
@@ -40,14 +41,11 @@ export function parse<R extends Pick<Tables['tickets'], 'body_json'>>(row: R): R
   return { ...row, out: JSON.parse(row.body_json) as Outgoing };
 }
 
-/** What goes with a letter, and what of it does not fit; elsewhere files follow one by one. */
-export type Along = { files: OutgoingFile[]; left: { name: string; size: number }[] };
-
 /** Sends it to the vendor, once. */
 export async function dispatch(
   desk: Desk,
   t: Pick<Ticket, 'id' | 'out'>,
-  along: Along | undefined,
+  along: Enclosed | undefined,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { out } = t;
@@ -76,7 +74,7 @@ export async function dispatch(
 }
 
 /** What does not go along is named, so that the vendor asks for it. */
-function packed(draft: Draft, along: Along | undefined): Draft {
+function packed(draft: Draft, along: Enclosed | undefined): Draft {
   if (!along) return draft;
   const missing = along.left.map(({ name, size }) => `- ${name} (${size} bytes)`);
   const note = missing.length > 0 ? `\n\nNot attached, ask us for them:\n${missing.join('\n')}` : '';

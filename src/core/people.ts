@@ -2,6 +2,7 @@ import type { Db, Ledger, Role, Tables } from '#src/ledger.ts';
 import type { ChatRef, PersonRef } from '#src/ports/bot.ts';
 import type { Queue } from '#src/ports/queue.ts';
 import { codes } from './codes.ts';
+import { forgetFiles } from './files.ts';
 import { moveAll } from './move.ts';
 import type { Settings } from './settings.ts';
 import { unwatch } from './unwatch.ts';
@@ -205,6 +206,7 @@ export function people(o: { ledger: Ledger; queue: Queue; settings: Settings; no
           .where('person', '=', person)
           .where('state', 'in', ['draft', 'asking', 'pending', 'done', 'failed', 'dropped'])
           .execute();
+        await forgetFiles(tx, person);
         await silence(tx, person);
         await tx.updateTable('watches').set({ person: '' }).where('person', '=', person).execute();
         await tx.deleteFrom('deliveries').where('chat', '=', person).execute();

@@ -4,14 +4,11 @@ import type { Account } from './accounts.ts';
 import { dispatch, lookFor, type Outcome, type Outgoing, parse, type Ticket, type Verdict } from './dispatch.ts';
 import type { Health } from './health.ts';
 import { outcomes } from './outcome.ts';
+import { BACKOFF, LOOK_AGAIN, ROUNDS } from './retry.ts';
 
 type Row = Tables['tickets'];
 type Wish = { state: Row['state']; attempts?: number; at: number };
 
-/** Waits between attempts where the vendor asks for no other; after the last of them it has failed. */
-const BACKOFF = [10_000, 60_000, 5 * 60_000, 15 * 60_000, 3_600_000];
-/** So often what was not found is sent again by itself, at most. */
-const ROUNDS = 3;
 /** When to look for a ticket whose answer was lost, after it was sent. */
 const LOOKS: Record<Outgoing['kind'], number[]> = {
   open: [2 * 60_000, 5 * 60_000, 15 * 60_000],
@@ -20,8 +17,7 @@ const LOOKS: Record<Outgoing['kind'], number[]> = {
   attach: [],
 };
 
-/** A look that fails is repeated after this, for this long. */
-const LOOK_AGAIN = 60_000;
+/** A look that fails is repeated for this long. */
 const LOOK_LONGEST = 20 * 60_000;
 
 /** A ticket's way from Send to its end: sent once, looked for where its answer was lost, and told about. */
