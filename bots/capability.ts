@@ -1,4 +1,4 @@
-import type { Account } from '#src/core/accounts.ts';
+import type { Account } from '#src/core/accounts/accounts.ts';
 import type { Field, Reply } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Case, CaseHead } from '#src/ports/types.ts';

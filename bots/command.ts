@@ -1,5 +1,5 @@
+import type { Role } from '#src/core/chats/people.ts';
 import type { Core } from '#src/core/index.ts';
-import type { Role } from '#src/core/people.ts';
 import type { BotLimits, ChatRef, Field, Message, PersonRef, Reply, Request } from '#src/ports/bot.ts';
 import type { Say } from '#src/words.ts';
 

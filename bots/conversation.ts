@@ -1,5 +1,5 @@
+import { atLeast, chatId, directChat } from '#src/core/chats/people.ts';
 import type { Core } from '#src/core/index.ts';
-import { atLeast, chatId, directChat } from '#src/core/people.ts';
 import type { ChatRef, Message, Reply } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
 import { type Command, type Context, readArgs, refused, told, typed, unasked, type Values } from './command.ts';

@@ -1,5 +1,5 @@
-import { amount } from '#src/core/ladder.ts';
-import { exact } from '#src/core/message.ts';
+import { exact } from '#src/core/chats/message.ts';
+import { amount } from '#src/core/files/ladder.ts';
 import { EVERY } from '#src/core/watches.ts';
 import type { Button, IncomingFile, Reply } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';

@@ -1,5 +1,5 @@
-import type { Account } from '#src/core/accounts.ts';
-import { atLeast } from '#src/core/people.ts';
+import type { Account } from '#src/core/accounts/accounts.ts';
+import { atLeast } from '#src/core/chats/people.ts';
 import type { Context } from './command.ts';
 
 /** Whose account it is decides who may use it, and the admins. */

@@ -1,5 +1,5 @@
+import { atLeast, chatId, directChat, personId } from '#src/core/chats/people.ts';
 import type { Core } from '#src/core/index.ts';
-import { atLeast, chatId, directChat, personId } from '#src/core/people.ts';
 import { isUnwritable } from '#src/ledger.sqlite.ts';
 import { type Log, redact } from '#src/log.ts';
 import { patience } from '#src/patience.ts';

@@ -1,10 +1,10 @@
-import type { Account } from '#src/core/accounts.ts';
-import { fieldsOf, labelOf } from '#src/core/asks.ts';
-import type { Rehearsal } from '#src/core/desks.ts';
-import type { Outgoing, Ticket } from '#src/core/dispatch.ts';
-import { amount, ladder, type Way } from '#src/core/ladder.ts';
-import { quote } from '#src/core/message.ts';
-import type { Similar } from '#src/core/tickets.ts';
+import type { Account } from '#src/core/accounts/accounts.ts';
+import { fieldsOf, labelOf } from '#src/core/accounts/asks.ts';
+import type { Rehearsal } from '#src/core/accounts/desks.ts';
+import { quote } from '#src/core/chats/message.ts';
+import { amount, ladder, type Way } from '#src/core/files/ladder.ts';
+import type { Outgoing, Ticket } from '#src/core/tickets/dispatch.ts';
+import type { Similar } from '#src/core/tickets/tickets.ts';
 import type { Message, Part, Reply } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Vendor } from '#src/ports/vendor.ts';

@@ -1,5 +1,5 @@
-import type { Account } from '#src/core/accounts.ts';
-import { exact } from '#src/core/message.ts';
+import type { Account } from '#src/core/accounts/accounts.ts';
+import { exact } from '#src/core/chats/message.ts';
 import { EVERY } from '#src/core/watches.ts';
 import { redact } from '#src/log.ts';
 import type { Field, Reply } from '#src/ports/bot.ts';

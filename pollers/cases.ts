@@ -1,5 +1,5 @@
-import type { Account } from '#src/core/accounts.ts';
-import { PATIENCE } from '#src/core/health.ts';
+import type { Account } from '#src/core/accounts/accounts.ts';
+import { PATIENCE } from '#src/core/accounts/health.ts';
 import type { Core } from '#src/core/index.ts';
 import { Failure } from '#src/ports/failure.ts';
 import { type Case, PRIORITIES, type Priority } from '#src/ports/types.ts';

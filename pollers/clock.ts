@@ -1,5 +1,5 @@
 import { schedule } from 'node-cron';
-import type { Account } from '#src/core/accounts.ts';
+import type { Account } from '#src/core/accounts/accounts.ts';
 import type { Core } from '#src/core/index.ts';
 import type { Log } from '#src/log.ts';
 import { patience } from '#src/patience.ts';

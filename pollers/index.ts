@@ -1,4 +1,4 @@
-import type { Account } from '#src/core/accounts.ts';
+import type { Account } from '#src/core/accounts/accounts.ts';
 import type { Core } from '#src/core/index.ts';
 import type { Log } from '#src/log.ts';
 import { casePoller, type Intervals } from './cases.ts';

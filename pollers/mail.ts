@@ -1,6 +1,6 @@
-import type { Account } from '#src/core/accounts.ts';
+import type { Account } from '#src/core/accounts/accounts.ts';
+import { isMailbox } from '#src/core/accounts/mailboxes.ts';
 import type { Core } from '#src/core/index.ts';
-import { isMailbox } from '#src/core/mailboxes.ts';
 import { patience } from '#src/patience.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { MailAccount, Mailbox } from '#src/ports/mail.ts';

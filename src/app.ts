@@ -17,8 +17,8 @@ import {
   vendors,
 } from '#vendors/index.ts';
 import type { Config } from './config.ts';
-import { mailboxes } from './core/mailboxes.ts';
-import { news } from './core/news.ts';
+import { mailboxes } from './core/accounts/mailboxes.ts';
+import { news } from './core/chats/news.ts';
 import type { Demo } from './demo/index.ts';
 import { openFolder } from './folder.ts';
 import { openHouse } from './house.ts';

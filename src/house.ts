@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Config } from './config.ts';
+import { mailboxes } from './core/accounts/mailboxes.ts';
+import { Choice, settings } from './core/chats/settings.ts';
 import { core } from './core/index.ts';
-import { mailboxes } from './core/mailboxes.ts';
-import { Choice, settings } from './core/settings.ts';
 import { depot } from './depot.ts';
 import { openFolder } from './folder.ts';
 import { http } from './http.ts';

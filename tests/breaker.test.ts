@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { breaker } from '#src/core/breaker.ts';
+import { breaker } from '#src/core/accounts/breaker.ts';
 import { fakeClock } from './fakes/clock.ts';
 
 const SECOND = 1000;

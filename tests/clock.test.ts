@@ -1,6 +1,6 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { clock } from '#pollers/clock.ts';
-import { expiry } from '#src/core/expiry.ts';
+import { expiry } from '#src/core/accounts/expiry.ts';
 import { log } from '#src/log.ts';
 import { type Town, town } from './fakes/core.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { chatId } from '#src/core/people.ts';
+import { chatId } from '#src/core/chats/people.ts';
 import { Failure } from '#src/ports/failure.ts';
 import { words } from '#src/words.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { chatId } from '#src/core/people.ts';
+import { chatId } from '#src/core/chats/people.ts';
 import type { ChatRef } from '#src/ports/bot.ts';
 import { words } from '#src/words.ts';
 import type { Actor } from './fakes/actor.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { chatId } from '#src/core/people.ts';
+import { chatId } from '#src/core/chats/people.ts';
 import { shelves } from '#src/shelves.ts';
 import { words } from '#src/words.ts';
 import { type Actor, type House, house } from './fakes/house.ts';

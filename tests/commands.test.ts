@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Command } from '#bots/command.ts';
 import { commands, menu } from '#bots/commands/index.ts';
-import { atLeast, type Role } from '#src/core/people.ts';
+import { atLeast, type Role } from '#src/core/chats/people.ts';
 import { languages, words } from '#src/words.ts';
 import { type House, house } from './fakes/house.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { mailboxes } from '#src/core/mailboxes.ts';
-import { chatId } from '#src/core/people.ts';
+import { mailboxes } from '#src/core/accounts/mailboxes.ts';
+import { chatId } from '#src/core/chats/people.ts';
 import type { ChatRef } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Actor } from './fakes/actor.ts';

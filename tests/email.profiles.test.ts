@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { afterAll, describe, expect, test } from 'vitest';
-import { fieldsOf, helpOf, labelOf } from '#src/core/asks.ts';
+import { fieldsOf, helpOf, labelOf } from '#src/core/accounts/asks.ts';
 import { matches } from '#src/pattern.ts';
 import { languages, words } from '#src/words.ts';
 import { KNOWN } from '#vendors/email/asks.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { fieldsOf } from '#src/core/asks.ts';
+import { fieldsOf } from '#src/core/accounts/asks.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Letter, Mail } from '#src/ports/mail.ts';
 import type { Draft, Tools } from '#src/ports/vendor.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { expiry } from '#src/core/expiry.ts';
+import { expiry } from '#src/core/accounts/expiry.ts';
 import { Failure } from '#src/ports/failure.ts';
 import { type Town, town } from './fakes/core.ts';
 import { house } from './fakes/house.ts';

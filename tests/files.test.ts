@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { forgetFiles } from '#src/core/files.ts';
-import { moveAll } from '#src/core/move.ts';
+import { moveAll } from '#src/core/chats/move.ts';
+import { forgetFiles } from '#src/core/files/files.ts';
 import { failureOf } from './contracts/stage.ts';
 import { BY, NEVER, quay, stream } from './fakes/depot.ts';
 

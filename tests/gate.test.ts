@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
-import { desks } from '#src/core/desks.ts';
+import { desks } from '#src/core/accounts/desks.ts';
 import { http } from '#src/http.ts';
 import { openLedger } from '#src/ledger.ts';
 import { Failure } from '#src/ports/failure.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { printed } from '#src/cli/history.ts';
-import { csv, json } from '#src/core/history.csv.ts';
-import type { Entry } from '#src/core/history.ts';
+import { csv, json } from '#src/core/tickets/history.csv.ts';
+import type { Entry } from '#src/core/tickets/history.ts';
 import { words } from '#src/words.ts';
 
 const NOON = Date.parse('2026-11-20T12:00:00Z');

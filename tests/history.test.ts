@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { csv, json } from '#src/core/history.csv.ts';
-import { sweepTickets } from '#src/core/history.kept.ts';
-import { type Entry, history } from '#src/core/history.ts';
+import { csv, json } from '#src/core/tickets/history.csv.ts';
+import { sweepTickets } from '#src/core/tickets/history.kept.ts';
+import { type Entry, history } from '#src/core/tickets/history.ts';
 import { type Ledger, openLedger } from '#src/ledger.ts';
 import { opening, sent } from './fakes/sent.ts';
 

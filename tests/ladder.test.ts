@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { amount, type Item, ladder, type Way } from '#src/core/ladder.ts';
+import { amount, type Item, ladder, type Way } from '#src/core/files/ladder.ts';
 import { Profile } from '#vendors/email/profile.ts';
 import { emailVendor } from '#vendors/email.ts';
 

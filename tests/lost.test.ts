@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Outgoing, reference } from '#src/core/dispatch.ts';
-import { AGAIN } from '#src/core/tickets.ts';
+import { type Outgoing, reference } from '#src/core/tickets/dispatch.ts';
+import { AGAIN } from '#src/core/tickets/tickets.ts';
 import { Failure } from '#src/ports/failure.ts';
 import { words } from '#src/words.ts';
 import { type Town, town } from './fakes/core.ts';

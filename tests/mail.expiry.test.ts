@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { mailboxes } from '#src/core/mailboxes.ts';
-import { chatId } from '#src/core/people.ts';
+import { mailboxes } from '#src/core/accounts/mailboxes.ts';
+import { chatId } from '#src/core/chats/people.ts';
 import type { ChatRef } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Actor } from './fakes/actor.ts';

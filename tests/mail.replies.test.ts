@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { BEFORE_QUOTE, reading } from '#src/core/reading.ts';
+import { BEFORE_QUOTE, reading } from '#src/core/tickets/reading.ts';
 import { patternProblem } from '#src/pattern.ts';
 import type { Arrived } from '#src/ports/mail.ts';
 import { carrier, joined } from './fakes/carrier.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { mailboxes } from '#src/core/mailboxes.ts';
+import { mailboxes } from '#src/core/accounts/mailboxes.ts';
 import type { Message } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Actor } from './fakes/actor.ts';

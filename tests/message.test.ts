@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { plain } from '#bots/dress.ts';
-import { caseMessage, latestMessage, noticeMessage, updateMessage } from '#src/core/message.ts';
+import { caseMessage, latestMessage, noticeMessage, updateMessage } from '#src/core/chats/message.ts';
 import type { Case, Update, UpdateKind } from '#src/ports/types.ts';
 import { languages, words } from '#src/words.ts';
 

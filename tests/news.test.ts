@@ -1,5 +1,5 @@
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { news } from '#src/core/news.ts';
+import { news } from '#src/core/chats/news.ts';
 import { Failure } from '#src/ports/failure.ts';
 import { words } from '#src/words.ts';
 import { type Town, town } from './fakes/core.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { mailboxes } from '#src/core/mailboxes.ts';
+import { mailboxes } from '#src/core/accounts/mailboxes.ts';
 import { http } from '#src/http.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
 import { redhat } from '#vendors/redhat.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { mailboxes } from '#src/core/mailboxes.ts';
+import { mailboxes } from '#src/core/accounts/mailboxes.ts';
 import type { Actor } from './fakes/actor.ts';
 import { carrier, joined, MAILBOX } from './fakes/carrier.ts';
 import { type FakeDesk, fakeDesk } from './fakes/desk.ts';

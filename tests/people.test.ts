@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { atLeast, type Role } from '#src/core/people.ts';
+import { atLeast, type Role } from '#src/core/chats/people.ts';
 import { type Town, town } from './fakes/core.ts';
 
 const HOUR = 3_600_000;

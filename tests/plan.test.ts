@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Owed, plan } from '#src/core/plan.ts';
+import { type Owed, plan } from '#src/core/chats/plan.ts';
 import { EVERY, FOREVER } from '#src/core/watches.ts';
 
 const NOW = 1_000_000;

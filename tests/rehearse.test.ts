@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import { desks, type Rehearsal } from '#src/core/desks.ts';
+import { desks, type Rehearsal } from '#src/core/accounts/desks.ts';
 import { http } from '#src/http.ts';
 import { openLedger } from '#src/ledger.ts';
 import type { Letter, Mail } from '#src/ports/mail.ts';

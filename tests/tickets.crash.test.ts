@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Outgoing } from '#src/core/dispatch.ts';
+import type { Outgoing } from '#src/core/tickets/dispatch.ts';
 import type { Town } from './fakes/core.ts';
 import { CASE, MINUTE, start } from './fakes/start.ts';
 import { opening, reply, send, stateOf } from './fakes/ticket.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Outgoing } from '#src/core/dispatch.ts';
+import type { Outgoing } from '#src/core/tickets/dispatch.ts';
 import type { Draft } from '#src/ports/vendor.ts';
 import { words } from '#src/words.ts';
 import type { Town } from './fakes/core.ts';

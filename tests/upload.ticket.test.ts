@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Outgoing } from '#src/core/dispatch.ts';
+import type { Outgoing } from '#src/core/tickets/dispatch.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Town } from './fakes/core.ts';
 import { NEVER, stream } from './fakes/depot.ts';

@@ -1,7 +1,7 @@
 import { type Command, type Context, refused, told, typed, type Values } from '#bots/command.ts';
 import { grant, mayShare, removeAccount, titleOf, ungrant } from '#bots/grants.ts';
-import type { Account } from '#src/core/accounts.ts';
-import { atLeast } from '#src/core/people.ts';
+import type { Account } from '#src/core/accounts/accounts.ts';
+import { atLeast } from '#src/core/chats/people.ts';
 import type { Button, Field, Reply } from '#src/ports/bot.ts';
 import { ago } from '#src/words.ts';
 import { ends } from './doctor.ts';

@@ -1,7 +1,7 @@
 import { type Command, type Context, told, typed, type Values } from '#bots/command.ts';
 import { titleOf } from '#bots/grants.ts';
 import { HERE, idOf, named, whichPerson } from '#bots/who.ts';
-import type { Role } from '#src/core/people.ts';
+import type { Role } from '#src/core/chats/people.ts';
 import type { Field, Reply } from '#src/ports/bot.ts';
 
 const ROLES = ['viewer', 'operator', 'admin'] as const satisfies Role[];

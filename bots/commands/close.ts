@@ -1,7 +1,7 @@
 import { aboutCase, headOf } from '#bots/capability.ts';
 import { type Command, told } from '#bots/command.ts';
 import { preview } from '#bots/preview.ts';
-import { exact } from '#src/core/message.ts';
+import { exact } from '#src/core/chats/message.ts';
 
 export const close: Command = {
   name: 'close',

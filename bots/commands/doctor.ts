@@ -1,7 +1,7 @@
 import { type Command, type Context, refused, told } from '#bots/command.ts';
-import type { Account } from '#src/core/accounts.ts';
+import type { Account } from '#src/core/accounts/accounts.ts';
+import { atLeast, type Chat } from '#src/core/chats/people.ts';
 import type { Trouble } from '#src/core/doctor.ts';
-import { atLeast, type Chat } from '#src/core/people.ts';
 import type { Part, Reply } from '#src/ports/bot.ts';
 import { when } from '#src/words.ts';
 

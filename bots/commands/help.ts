@@ -1,5 +1,5 @@
 import { type Command, type Context, GROUPS, told, typed } from '#bots/command.ts';
-import { atLeast } from '#src/core/people.ts';
+import { atLeast } from '#src/core/chats/people.ts';
 
 /** Everything this person may do here, or one command explained. */
 export const help: Command = {

@@ -1,9 +1,9 @@
 import { type Command, type Context, refused, told } from '#bots/command.ts';
 import { titleOf } from '#bots/grants.ts';
 import { mentions, numberIn } from '#bots/mention.ts';
-import { csv } from '#src/core/history.csv.ts';
-import type { Entry } from '#src/core/history.ts';
-import { atLeast } from '#src/core/people.ts';
+import { atLeast } from '#src/core/chats/people.ts';
+import { csv } from '#src/core/tickets/history.csv.ts';
+import type { Entry } from '#src/core/tickets/history.ts';
 import { redact } from '#src/log.ts';
 import type { Message, Reply } from '#src/ports/bot.ts';
 import { cut, oneLine } from '#src/text.ts';

@@ -1,6 +1,6 @@
 import { type Command, told } from '#bots/command.ts';
 import { preview } from '#bots/preview.ts';
-import { problems } from '#src/core/problems.ts';
+import { problems } from '#src/core/tickets/problems.ts';
 import { note, settled, ticketOf } from './send.ts';
 
 /** What was to be a new case goes to one that is there already, with its files. */

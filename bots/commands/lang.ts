@@ -1,5 +1,5 @@
 import { type Command, refused, told } from '#bots/command.ts';
-import { atLeast } from '#src/core/people.ts';
+import { atLeast } from '#src/core/chats/people.ts';
 import { languages, words } from '#src/words.ts';
 
 /** The language: in a direct chat one's own, in a group that of the group. */

@@ -1,7 +1,7 @@
 import { aboutCase, look } from '#bots/capability.ts';
 import type { Command, Context } from '#bots/command.ts';
 import { type Target, wrong } from '#bots/target.ts';
-import { caseTitle, exact, latestMessage } from '#src/core/message.ts';
+import { caseTitle, exact, latestMessage } from '#src/core/chats/message.ts';
 import type { Part, Reply } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Case } from '#src/ports/types.ts';

@@ -1,6 +1,6 @@
 import { type Command, type Context, told, typed } from '#bots/command.ts';
-import type { Account } from '#src/core/accounts.ts';
-import { caseTitle, exact } from '#src/core/message.ts';
+import type { Account } from '#src/core/accounts/accounts.ts';
+import { caseTitle, exact } from '#src/core/chats/message.ts';
 import { EVERY, type Watched } from '#src/core/watches.ts';
 import type { Button, Message } from '#src/ports/bot.ts';
 import { cut, oneLine } from '#src/text.ts';

@@ -1,6 +1,6 @@
 import { type Command, type Context, told } from '#bots/command.ts';
 import { caseFields, type Target, target, wrong } from '#bots/target.ts';
-import { exact } from '#src/core/message.ts';
+import { exact } from '#src/core/chats/message.ts';
 import { FOREVER } from '#src/core/watches.ts';
 import type { Part, Reply } from '#src/ports/bot.ts';
 

@@ -1,8 +1,8 @@
 import { type Command, type Context, refused, told, type Values } from '#bots/command.ts';
 import { outgoing } from '#bots/preview.ts';
-import type { Ticket } from '#src/core/dispatch.ts';
-import { atLeast } from '#src/core/people.ts';
-import { AGAIN } from '#src/core/tickets.ts';
+import { atLeast } from '#src/core/chats/people.ts';
+import type { Ticket } from '#src/core/tickets/dispatch.ts';
+import { AGAIN } from '#src/core/tickets/tickets.ts';
 import type { Reply } from '#src/ports/bot.ts';
 
 /** Everything a press on Send, Send again, Drop or It is there does: who may is asked where the ticket belongs. */

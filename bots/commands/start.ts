@@ -1,5 +1,5 @@
 import { type Command, type Context, told, typed } from '#bots/command.ts';
-import { atLeast } from '#src/core/people.ts';
+import { atLeast } from '#src/core/chats/people.ts';
 import type { Button, Reply } from '#src/ports/bot.ts';
 
 /** The first thing anybody says to a bot: claims it, goes on with an open question, or tells what to type. */

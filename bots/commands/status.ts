@@ -1,6 +1,6 @@
 import type { Command, Context } from '#bots/command.ts';
-import type { Account } from '#src/core/accounts.ts';
-import { LIGHTS } from '#src/core/message.ts';
+import type { Account } from '#src/core/accounts/accounts.ts';
+import { LIGHTS } from '#src/core/chats/message.ts';
 import { EVERY, type Watched } from '#src/core/watches.ts';
 import { PRIORITIES } from '#src/ports/types.ts';
 import { ago } from '#src/words.ts';

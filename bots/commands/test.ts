@@ -1,5 +1,5 @@
 import type { Command } from '#bots/command.ts';
-import { updateMessage } from '#src/core/message.ts';
+import { updateMessage } from '#src/core/chats/message.ts';
 import type { CaseHead, Update } from '#src/ports/types.ts';
 
 /** What an update looks like here, and a push by the way every update takes. */

@@ -1,5 +1,5 @@
 import { type Command, type Context, refused, told } from '#bots/command.ts';
-import { atLeast } from '#src/core/people.ts';
+import { atLeast } from '#src/core/chats/people.ts';
 import { isZone, when } from '#src/words.ts';
 
 const COMMON = [

@@ -1,8 +1,8 @@
 import { type Command, type Context, told } from '#bots/command.ts';
 import { type Mention, mentions, numberIn } from '#bots/mention.ts';
 import { unfitLines, wrong } from '#bots/target.ts';
-import type { Account } from '#src/core/accounts.ts';
-import { exact } from '#src/core/message.ts';
+import type { Account } from '#src/core/accounts/accounts.ts';
+import { exact } from '#src/core/chats/message.ts';
 import { EVERY, type Watched } from '#src/core/watches.ts';
 import type { Button } from '#src/ports/bot.ts';
 import { rank } from '#src/ports/types.ts';

@@ -10,8 +10,8 @@ import {
   unfitLines,
   wrong,
 } from '#bots/target.ts';
-import type { Account } from '#src/core/accounts.ts';
-import { caseMessage, caseTitle, exact } from '#src/core/message.ts';
+import type { Account } from '#src/core/accounts/accounts.ts';
+import { caseMessage, caseTitle, exact } from '#src/core/chats/message.ts';
 import { EVERY } from '#src/core/watches.ts';
 import type { Reply } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';

@@ -1,6 +1,6 @@
 import { openCore } from '#src/app.ts';
-import { csv, json } from '#src/core/history.csv.ts';
-import type { Entry } from '#src/core/history.ts';
+import { csv, json } from '#src/core/tickets/history.csv.ts';
+import type { Entry } from '#src/core/tickets/history.ts';
 import { log as openLog } from '#src/log.ts';
 import { oneLine } from '#src/text.ts';
 import type { Say } from '#src/words.ts';

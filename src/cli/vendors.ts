@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { checkProfile, vendorsOf } from '#src/app.ts';
-import { fieldsOf } from '#src/core/asks.ts';
+import { fieldsOf } from '#src/core/accounts/asks.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Desk, Vendor } from '#src/ports/vendor.ts';
 import { type Call, print, wrong } from './call.ts';

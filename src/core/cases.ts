@@ -1,12 +1,11 @@
 import { chunks, type Db, type Ledger } from '#src/ledger.ts';
 import { type Case, type CaseHead, type Mark, type Priority, rank, type Update } from '#src/ports/types.ts';
-
+import type { Notices } from './chats/notices.ts';
+import type { Due, Outbox } from './chats/outbox.ts';
+import type { Settings } from './chats/settings.ts';
 import { diff, type Seen } from './diff.ts';
-import { ownOf } from './dispatch.ts';
 import { advance, expected, headOf, present, remember, seen, UNREAD } from './memory.ts';
-import type { Notices } from './notices.ts';
-import type { Due, Outbox } from './outbox.ts';
-import type { Settings } from './settings.ts';
+import { ownOf } from './tickets/dispatch.ts';
 import { EVERY, unwatch } from './unwatch.ts';
 
 /** A missing case is looked for this often before it is given up, a forbidden one for as long as it is watched. */

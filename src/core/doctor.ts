@@ -1,8 +1,8 @@
 import type { Db, Ledger, Tables } from '#src/ledger.ts';
 import { type Log, redact } from '#src/log.ts';
 import { Failure } from '#src/ports/failure.ts';
-import { sweepTickets } from './history.kept.ts';
-import type { Notice, Notices } from './notices.ts';
+import type { Notice, Notices } from './chats/notices.ts';
+import { sweepTickets } from './tickets/history.kept.ts';
 import { forgetUnwatched } from './unwatch.ts';
 
 export type Trouble = Tables['troubles'];

@@ -5,7 +5,7 @@ import { type CaseHead, type Mark, PRIORITIES, type Priority, rank } from '#src/
 import { advance, expected, headOf } from './memory.ts';
 import { covering, EVERY, unwatch } from './unwatch.ts';
 
-export { FOREVER } from './plan.ts';
+export { FOREVER } from './chats/plan.ts';
 export { EVERY } from './unwatch.ts';
 
 /** A watch with what is known of its case; `head` is absent for a watch of the whole account. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { vi } from 'vitest';
 import { openApp } from '#src/app.ts';
 import { config } from '#src/config.ts';
-import { chatId, personId } from '#src/core/people.ts';
+import { chatId, personId } from '#src/core/chats/people.ts';
 import { portal } from '#src/demo/portal.ts';
 import { http } from '#src/http.ts';
 import { overdue } from '#src/ledger.sqlite.ts';

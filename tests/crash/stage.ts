@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openCore } from '#src/app.ts';
 import { config } from '#src/config.ts';
-import { chatId } from '#src/core/people.ts';
+import { chatId } from '#src/core/chats/people.ts';
 import { portal } from '#src/demo/portal.ts';
 import { log } from '#src/log.ts';
 import type { ChatRef } from '#src/ports/bot.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { plain } from '#bots/dress.ts';
 import { readCommand } from '#bots/grammar.ts';
-import { directChat, personId } from '#src/core/people.ts';
+import { directChat, personId } from '#src/core/chats/people.ts';
 import type { ChatRef, Form, Message, PersonRef, Reply, Request } from '#src/ports/bot.ts';
 
 /** What a person saw: an answer, a form, or (kind none) nothing at all. */

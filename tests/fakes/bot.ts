@@ -1,5 +1,5 @@
 import { plain } from '#bots/dress.ts';
-import { chatId } from '#src/core/people.ts';
+import { chatId } from '#src/core/chats/people.ts';
 import type { Bot, BotLimits, Message } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { chatId, personId } from '#src/core/chats/people.ts';
 import type { Core } from '#src/core/index.ts';
-import { chatId, personId } from '#src/core/people.ts';
 import type { ChatRef } from '#src/ports/bot.ts';
 import type { Priority } from '#src/ports/types.ts';
 import type { Vendor } from '#src/ports/vendor.ts';

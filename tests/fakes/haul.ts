@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { files } from '#src/core/files.ts';
+import { files } from '#src/core/files/files.ts';
 import { depot } from '#src/depot.ts';
 import { http } from '#src/http.ts';
 import { openLedger } from '#src/ledger.ts';

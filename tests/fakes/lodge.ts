@@ -7,7 +7,7 @@ import { hearing } from '#bots/hear.ts';
 import { pollers } from '#pollers/index.ts';
 import { vendorsOf } from '#src/app.ts';
 import { config } from '#src/config.ts';
-import { chatId } from '#src/core/people.ts';
+import { chatId } from '#src/core/chats/people.ts';
 import { openHouse } from '#src/house.ts';
 import { overdue } from '#src/ledger.sqlite.ts';
 import { log as openLog } from '#src/log.ts';

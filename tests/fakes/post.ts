@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { mailboxes } from '#src/core/mailboxes.ts';
+import { mailboxes } from '#src/core/accounts/mailboxes.ts';
 import type { Arrived } from '#src/ports/mail.ts';
 import { carrier, joined, MAILBOX } from './carrier.ts';
 import { town } from './core.ts';

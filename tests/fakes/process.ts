@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pollers } from '#pollers/index.ts';
+import { type Choice, settings } from '#src/core/chats/settings.ts';
 import { core } from '#src/core/index.ts';
-import { type Choice, settings } from '#src/core/settings.ts';
 import { depot } from '#src/depot.ts';
 import { type Ledger, openLedger } from '#src/ledger.ts';
 import { log } from '#src/log.ts';

@@ -1,4 +1,4 @@
-import type { Outgoing } from '#src/core/dispatch.ts';
+import type { Outgoing } from '#src/core/tickets/dispatch.ts';
 import type { Town } from './core.ts';
 import { CASE, type start } from './start.ts';
 

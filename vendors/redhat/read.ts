@@ -54,7 +54,11 @@ export async function search(
 ): Promise<CaseHead[]> {
   const { key, text, status, limit = 20 } = q;
   const keyword = [key, text].filter((part) => part).join(' ');
-  const criteria = { ...(keyword && { keyword }), ...(status && { status }), maxResults: key === undefined ? Math.min(limit, PAGE) : PAGE };
+  const criteria = {
+    ...(keyword && { keyword }),
+    ...(status && { status }),
+    maxResults: key === undefined ? Math.min(limit, PAGE) : PAGE,
+  };
   const found = (await filter(portal, criteria, signal)).rows;
   if (key === undefined) return found.map(({ head }) => head);
   const ours: CaseHead[] = [];

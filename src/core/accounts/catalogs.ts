@@ -1,7 +1,7 @@
+import type { Doctor } from '#src/core/doctor.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Catalog } from '#src/ports/vendor.ts';
 import type { Account, Accounts } from './accounts.ts';
-import type { Doctor } from './doctor.ts';
 
 const KEPT = 10 * 60_000;
 const KEPT_EMPTY = 60_000;

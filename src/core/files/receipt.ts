@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { spoken } from '#src/core/chats/message.ts';
+import type { Line, Notice, Notices } from '#src/core/chats/notices.ts';
 import type { Db, Tables } from '#src/ledger.ts';
 import type { Queue } from '#src/ports/queue.ts';
 import type { Attachment } from '#src/ports/types.ts';
@@ -7,8 +9,6 @@ import { cut } from '#src/text.ts';
 import { type Say, words } from '#src/words.ts';
 import { type File, whyOf } from './files.ts';
 import { amount, type Said } from './ladder.ts';
-import { spoken } from './message.ts';
-import type { Line, Notice, Notices } from './notices.ts';
 import type { Pack } from './packing.ts';
 
 type Ticket = Pick<Tables['tickets'], 'id' | 'person' | 'chat' | 'account' | 'number'>;

@@ -1,5 +1,5 @@
+import type { Notice, Notices } from '#src/core/chats/notices.ts';
 import type { Db, Ledger } from '#src/ledger.ts';
-import type { Notice, Notices } from './notices.ts';
 
 const DAY = 86_400_000;
 /** Days before a credential's end, the nearest first. */

@@ -1,8 +1,8 @@
+import type { Accounts } from '#src/core/accounts/accounts.ts';
+import type { Cases } from '#src/core/cases.ts';
 import type { Bot, Message } from '#src/ports/bot.ts';
 import type { Update } from '#src/ports/types.ts';
 import { words } from '#src/words.ts';
-import type { Accounts } from './accounts.ts';
-import type { Cases } from './cases.ts';
 import { noticeMessage, updateMessage } from './message.ts';
 import type { Notice } from './notices.ts';
 import type { Chat, People } from './people.ts';

@@ -1,10 +1,10 @@
+import type { Doctor } from '#src/core/doctor.ts';
 import type { Ledger } from '#src/ledger.ts';
 import { type Pace, pace } from '#src/pace.ts';
 import type { Bot, ChatRef, Message, MessageRef } from '#src/ports/bot.ts';
 import { Failure, type FailureKind } from '#src/ports/failure.ts';
 import type { Queue } from '#src/ports/queue.ts';
 import { type Compose, keyOf } from './compose.ts';
-import type { Doctor } from './doctor.ts';
 import type { Notices } from './notices.ts';
 import type { Outbox } from './outbox.ts';
 import type { Chat, People } from './people.ts';

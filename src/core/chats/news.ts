@@ -1,7 +1,7 @@
+import type { Doctor } from '#src/core/doctor.ts';
 import type { Log } from '#src/log.ts';
 import type { News } from '#src/ports/bot.ts';
 import type { FailureKind } from '#src/ports/failure.ts';
-import type { Doctor } from './doctor.ts';
 import { chatId, type People } from './people.ts';
 
 /** Failed attempts until people are told, from the kind on: a connection that blinks wakes nobody. */

@@ -1,11 +1,11 @@
+import { withdraw } from '#src/core/tickets/withdraw.ts';
+import { unwatch } from '#src/core/unwatch.ts';
 import type { Db, Ledger } from '#src/ledger.ts';
 import { Failure } from '#src/ports/failure.ts';
 import { MailAccount } from '#src/ports/mail.ts';
 import type { Contact, Desk, Vendor } from '#src/ports/vendor.ts';
 import { connecting } from './connect.ts';
 import type { Desks, Rehearsal } from './desks.ts';
-import { unwatch } from './unwatch.ts';
-import { withdraw } from './withdraw.ts';
 
 /** One set of credentials at a vendor, without the credentials. */
 export type Account = {

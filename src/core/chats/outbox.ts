@@ -1,8 +1,8 @@
+import { EVERY } from '#src/core/unwatch.ts';
 import { chunks, type Db, type Ledger, type Tables } from '#src/ledger.ts';
 import type { Queue } from '#src/ports/queue.ts';
 import type { Update } from '#src/ports/types.ts';
 import type { Owed } from './plan.ts';
-import { EVERY } from './unwatch.ts';
 
 /** Rows looked at together; those of muted cases come last, so that they keep nothing else from being seen. */
 const WINDOW = 500;

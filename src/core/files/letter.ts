@@ -1,7 +1,7 @@
+import type { Accounts } from '#src/core/accounts/accounts.ts';
 import type { Db, Ledger } from '#src/ledger.ts';
 import type { OutgoingFile } from '#src/ports/types.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
-import type { Accounts } from './accounts.ts';
 import { type Files, whyOf } from './files.ts';
 import type { Said } from './ladder.ts';
 import { gzipOf, type Pack, type Plan, type packing } from './packing.ts';

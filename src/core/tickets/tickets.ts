@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import type { Rehearsal } from '#src/core/accounts/desks.ts';
+import type { Files } from '#src/core/files/files.ts';
 import type { Db, Tables } from '#src/ledger.ts';
 import type { Arrived } from '#src/ports/mail.ts';
-import type { Rehearsal } from './desks.ts';
 import { dispatch, type Outgoing, type Problem, parse, reference, referred, type Ticket } from './dispatch.ts';
-import type { Files } from './files.ts';
 import { problems } from './problems.ts';
 import { sending } from './sending.ts';
 

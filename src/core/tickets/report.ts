@@ -1,8 +1,8 @@
+import type { Notice, Notices } from '#src/core/chats/notices.ts';
 import type { Db } from '#src/ledger.ts';
 import type { Failure } from '#src/ports/failure.ts';
 import type { Contact } from '#src/ports/vendor.ts';
 import type { Outcome, Ticket } from './dispatch.ts';
-import type { Notice, Notices } from './notices.ts';
 import { type Letter, ration } from './ration.ts';
 
 type Buttons = NonNullable<Notice['buttons']>;

@@ -1,8 +1,8 @@
+import type { Account } from '#src/core/accounts/accounts.ts';
+import type { Health } from '#src/core/accounts/health.ts';
 import type { Db, Tables } from '#src/ledger.ts';
 import { Failure } from '#src/ports/failure.ts';
-import type { Account } from './accounts.ts';
 import { dispatch, lookFor, type Outcome, type Outgoing, parse, type Ticket, type Verdict } from './dispatch.ts';
-import type { Health } from './health.ts';
 import { outcomes } from './outcome.ts';
 import { BACKOFF, LOOK_AGAIN, ROUNDS } from './retry.ts';
 

@@ -1,17 +1,17 @@
+import type { Accounts } from '#src/core/accounts/accounts.ts';
+import type { Health } from '#src/core/accounts/health.ts';
+import type { Notices } from '#src/core/chats/notices.ts';
+import type { Doctor } from '#src/core/doctor.ts';
+import { LOOK_AGAIN } from '#src/core/tickets/retry.ts';
 import type { Db, Ledger } from '#src/ledger.ts';
 import type { Queue } from '#src/ports/queue.ts';
 import type { Attachment } from '#src/ports/types.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
-import type { Accounts } from './accounts.ts';
-import type { Doctor } from './doctor.ts';
 import type { File, Files } from './files.ts';
-import type { Health } from './health.ts';
 import type { Said } from './ladder.ts';
 import { letters } from './letter.ts';
-import type { Notices } from './notices.ts';
 import { type Pack, packing, planOf } from './packing.ts';
 import { endOf, inList, lines, receipts, type Shown } from './receipt.ts';
-import { LOOK_AGAIN } from './retry.ts';
 import { type Job, transfer, UNLISTED } from './transfer.ts';
 
 export type Uploads = ReturnType<typeof uploads>;

@@ -1,8 +1,8 @@
+import type { Enclosed } from '#src/core/files/letter.ts';
 import type { Db, Tables } from '#src/ledger.ts';
 import { Failure } from '#src/ports/failure.ts';
-import type { OutgoingFile, Side, Update } from '#src/ports/types.ts';
+import type { Side, Update } from '#src/ports/types.ts';
 import type { Desk, Draft, Patch } from '#src/ports/vendor.ts';
-import type { Enclosed } from './letter.ts';
 
 /** Milliseconds by which the vendor's clock may be behind ours. */
 const SKEW = 120_000;

@@ -1,6 +1,6 @@
+import type { Notice, Notices } from '#src/core/chats/notices.ts';
 import type { Db } from '#src/ledger.ts';
 import type { Ticket } from './dispatch.ts';
-import type { Notice, Notices } from './notices.ts';
 
 /** So many mails of one hour are told, for each ticket and kind of notice. */
 const MOST = 5;

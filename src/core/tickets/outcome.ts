@@ -1,14 +1,14 @@
+import type { Accounts } from '#src/core/accounts/accounts.ts';
+import type { Cases } from '#src/core/cases.ts';
+import type { Notices } from '#src/core/chats/notices.ts';
+import type { Doctor } from '#src/core/doctor.ts';
+import type { Uploads } from '#src/core/files/upload.ts';
+import type { Watches } from '#src/core/watches.ts';
 import type { Db, Ledger, Tables } from '#src/ledger.ts';
 import type { Queue } from '#src/ports/queue.ts';
-import type { Accounts } from './accounts.ts';
-import type { Cases } from './cases.ts';
 import { type Outcome, parse, type Ticket } from './dispatch.ts';
-import type { Doctor } from './doctor.ts';
 import { mailedCase } from './mailed.ts';
-import type { Notices } from './notices.ts';
 import { report } from './report.ts';
-import type { Uploads } from './upload.ts';
-import type { Watches } from './watches.ts';
 
 type Row = Tables['tickets'];
 

@@ -1,6 +1,6 @@
+import type { Doctor } from '#src/core/doctor.ts';
 import type { Failure } from '#src/ports/failure.ts';
 import type { Account, Accounts } from './accounts.ts';
-import type { Doctor } from './doctor.ts';
 
 /** A vendor that blinks wakes nobody: so many failures in a row do. */
 export const PATIENCE = 3;

@@ -1,11 +1,11 @@
+import { forgetFiles } from '#src/core/files/files.ts';
+import { unwatch } from '#src/core/unwatch.ts';
 import type { Db, Ledger, Role, Tables } from '#src/ledger.ts';
 import type { ChatRef, PersonRef } from '#src/ports/bot.ts';
 import type { Queue } from '#src/ports/queue.ts';
 import { codes } from './codes.ts';
-import { forgetFiles } from './files.ts';
 import { moveAll } from './move.ts';
 import type { Settings } from './settings.ts';
-import { unwatch } from './unwatch.ts';
 
 export type { Role } from '#src/ledger.ts';
 export type Chat = Tables['chats'];

@@ -1,5 +1,5 @@
+import { EVERY } from '#src/core/unwatch.ts';
 import type { Tables } from '#src/ledger.ts';
-import { EVERY } from './unwatch.ts';
 
 /** The last moment there is, in epoch ms. What is muted until then is never told. */
 export const FOREVER = 8_640_000_000_000_000;

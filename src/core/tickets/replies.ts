@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
+import type { Account, Accounts } from '#src/core/accounts/accounts.ts';
+import type { Cases } from '#src/core/cases.ts';
+import { advance } from '#src/core/memory.ts';
 import type { Ledger } from '#src/ledger.ts';
 import type { Arrived } from '#src/ports/mail.ts';
 import type { Comment, Mark } from '#src/ports/types.ts';
 import type { Contact } from '#src/ports/vendor.ts';
 import { automatic } from '#src/robots.ts';
 import { oneLine } from '#src/text.ts';
-import type { Account, Accounts } from './accounts.ts';
-import type { Cases } from './cases.ts';
 import type { Ticket } from './dispatch.ts';
 import { mailedCase } from './mailed.ts';
-import { advance } from './memory.ts';
 import { reading } from './reading.ts';
 import type { Tickets } from './tickets.ts';
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import { fieldsOf } from '#src/core/accounts/asks.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
-import { fieldsOf } from './asks.ts';
 import type { Outgoing, Problem } from './dispatch.ts';
 
 /** Everything that is wrong with what goes out, before anything is sent. */

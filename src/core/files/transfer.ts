@@ -1,16 +1,16 @@
+import type { Account } from '#src/core/accounts/accounts.ts';
+import type { Health } from '#src/core/accounts/health.ts';
+import type { Notices } from '#src/core/chats/notices.ts';
+import type { Doctor } from '#src/core/doctor.ts';
+import { BACKOFF, LOOK_AGAIN, ROUNDS } from '#src/core/tickets/retry.ts';
 import type { Db, Ledger, Tables } from '#src/ledger.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Queue } from '#src/ports/queue.ts';
 import type { Attachment } from '#src/ports/types.ts';
 import type { Desk } from '#src/ports/vendor.ts';
-import type { Account } from './accounts.ts';
-import type { Doctor } from './doctor.ts';
 import { type File, type Files, whyOf } from './files.ts';
-import type { Health } from './health.ts';
 import type { Said } from './ladder.ts';
-import type { Notices } from './notices.ts';
 import { inList } from './receipt.ts';
-import { BACKOFF, LOOK_AGAIN, ROUNDS } from './retry.ts';
 
 /** The files of one ticket on their way to one case. */
 export type Job = {
