@@ -1,0 +1,83 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Failure } from '#src/ports/failure.ts';
+import { joined, MAILBOX } from './fakes/carrier.ts';
+import { type Post, post } from './fakes/post.ts';
+import { stateOf } from './fakes/ticket.ts';
+
+const DAY = 86_400_000;
+let at: Post;
+
+beforeEach(async () => {
+  at = await post();
+});
+
+describe('a letter goes out from', () => {
+  const froms = () => at.place.mailroom.letters.map((letter) => letter.from);
+
+  test('another mailbox of the same owner while the first is refused', async () => {
+    at.place.mailroom.harm = new Failure('auth', '535 the login is wrong');
+    const id = await at.mailed();
+    expect(await stateOf(at.place, id)).toBe('queued');
+    at.place.mailroom.harm = undefined;
+    await joined(at.place.core, at.ann, 'mail', { ...MAILBOX, from: 'second@acme.example' });
+    await at.place.live();
+    expect(await stateOf(at.place, id)).toBe('pending');
+    expect(froms()).toEqual(['second@acme.example']);
+  });
+
+  test("somebody else's mailbox only where that serves every chat the account does", async () => {
+    const { core } = at.place;
+    const bob = await at.place.meets('Bob');
+    const ops = await at.place.meets('Bob', { group: 'ops' });
+    const account = await joined(core, bob, 'example');
+    await core.accounts.grant(account, at.noc);
+    const carol = await at.place.meets('Carol');
+    const box = await joined(core, carol, 'mail', { ...MAILBOX, from: 'carol@acme.example' });
+    await core.accounts.grant(account, ops);
+    await core.accounts.grant(box, ops);
+    await at.mailed({}, account);
+    expect(froms()).toEqual([]);
+    await core.accounts.grant(box, at.noc);
+    await at.mailed({ title: 'Another circuit down' }, account);
+    expect(froms()).toEqual(['carol@acme.example']);
+  });
+});
+
+describe('a ticket whose number has not come', () => {
+  test('ends with its account, and nobody is asked about it any more', async () => {
+    const id = await at.mailed();
+    await at.place.core.accounts.remove(at.account);
+    await at.place.live(3 * DAY);
+    expect(await stateOf(at.place, id)).toBe('dropped');
+    expect(at.heard()).toEqual([]);
+  });
+
+  test('in doubt waits for a new credential instead of being asked about', async () => {
+    const { place } = at;
+    const account = await place.account();
+    place.redhat.lose = true;
+    const draft = { title: 'The disk is full', body: 'It is really full.', severity: '2 (High)', extra: {} };
+    const id = await place.draft({ person: at.ann, chat: at.noc, account, out: { kind: 'open', draft } });
+    await place.core.tickets.send(id);
+    await place.live(1000);
+    place.wire.fails = (path) => (path.includes('/search') ? new Failure('auth', 'it says auth') : undefined);
+    await place.live(3_600_000);
+    expect(await stateOf(place, id)).toBe('doubt');
+    place.wire.fails = undefined;
+    const by = { person: at.ann, vendor: 'redhat', credentials: { token: 'new' }, id: account };
+    await place.core.accounts.connect(by, AbortSignal.timeout(1000));
+    await place.core.resume(account);
+    await place.live();
+    expect(await stateOf(place, id)).toBe('done');
+    expect(place.redhat.cases.size).toBe(1);
+  });
+});
+
+test('the audit can only grow', async () => {
+  const { ledger, core } = at.place;
+  await core.audit.note({ person: at.ann }, 'tried');
+  const change = ledger.write((tx) => tx.updateTable('audit').set({ what: 'nothing' }).execute());
+  await expect(change).rejects.toThrow('append-only');
+  await expect(ledger.write((tx) => tx.deleteFrom('audit').execute())).rejects.toThrow('append-only');
+  expect((await core.audit.last(1))[0]?.what).toBe('tried');
+});
