@@ -30,7 +30,7 @@ export async function taken(
       const kept = await core.files.stage(by, { name: file.name, size: file.size, open }, signal);
       any = true;
       const note = kept.disguised ? [say('file-disguised', { type: kept.type ?? '' })] : [];
-      lines.push([`📎 ${kept.name}`, amount(kept.size), ...note].join(' · '));
+      lines.push([`${kept.disguised ? '⚠' : '📎'} ${kept.name}`, amount(kept.size), ...note].join(' · '));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       lines.push(['⚠', say('file-not-taken', { why: error.message })].join(' '));

@@ -76,14 +76,15 @@ export async function draftMessage(ctx: Context, ticket: Ticket, similar?: Simil
   const desk = await ctx.core.accounts.desk(account.id);
   const mailed = kind === 'email';
   const { title, parts } = outgoing(say, account.vendor, ticket.out, ctx.limits.text);
-  const files = await fileLines(ctx, ticket, { account, goes: desk.attach !== undefined || mailed });
   const call = await callInstead(ctx, ticket, account);
   const seen = mailed ? await letterNote(ctx, ticket, account) : say('preview-public', { vendor: account.vendor.name });
+  // After the rehearsal: what it packed is known by its size.
+  const files = await fileLines(ctx, ticket, { account, goes: desk.attach !== undefined || mailed });
   const twice = similar && say('preview-twice', { number: similar.number || 'none' });
   const buttons: Message['buttons'] = [
     [
       { label: say('button-send'), command: `send ${ticket.id}`, style: 'primary' },
-      { label: say('button-cancel'), command: `drop ${ticket.id}` },
+      { label: say('button-cancel'), command: `drop ${ticket.id} draft` },
       ...(ticket.kind === 'open' ? [{ label: say('button-payload'), command: `payload ${ticket.id}` }] : []),
     ],
     ...(similar?.number && desk.comment
@@ -126,7 +127,9 @@ async function fileLines(
   ticket: Ticket,
   { account, goes }: { account: Account; goes: boolean },
 ): Promise<string[]> {
-  const rows = (await core.files.of(ticket.id)).filter((row) => row.of === null);
+  const all = await core.files.of(ticket.id);
+  const packed = (id: string) => all.find((row) => row.of === id && row.name.endsWith('.gz'))?.size;
+  const rows = all.filter((row) => row.of === null).map((row) => ({ ...row, packed: packed(row.id) }));
   const { bigFiles } = await core.accounts.contact(account.id);
   const ways = ladder(rows, account.vendor.limits, { bigFiles, number: ticket.number ?? undefined });
   const none: Way = { kind: 'left', why: { say: 'file-left-none', args: {} } };

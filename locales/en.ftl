@@ -772,7 +772,7 @@ preview-call = { $vendor } wants a phone call for { $severity }{ $phone ->
     [none] .
     *[other] : { $phone }.
   }
-way-gzip = goes compressed
+way-gzip = goes compressed, if that is enough
 way-split = goes in { $count } parts
 way-left = stays behind:
 payload-request = What goes to the vendor, word for word
@@ -787,6 +787,10 @@ files-dropped = { $count ->
     *[other] The { $count } files that waited are dropped.
   }
 ticket-numbered = Noted: case { $number }.
+draft-files-wait = { $count ->
+    [one] Its file waits here for the next one; { $cancel } drops it.
+    *[other] Its { $count } files wait here for the next one; { $cancel } drops them.
+  }
 files-where = Kept for a day. Say where they go: { $attach } and a case number, or { $open } a new case.
 notice-intake = { $vendor } was used for the first time, and its address for cases is not known here. If you have one, set it up once; until then tickets are prepared to paste.
 form-attach = Attach files

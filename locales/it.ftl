@@ -772,7 +772,7 @@ preview-call = { $vendor } vuole una telefonata per { $severity }{ $phone ->
     [none] .
     *[other] : { $phone }.
   }
-way-gzip = va compresso
+way-gzip = va compresso, se basta
 way-split = va in { $count } parti
 way-left = resta fuori:
 payload-request = Ciò che va al fornitore, parola per parola
@@ -787,6 +787,10 @@ files-dropped = { $count ->
     *[other] I { $count } file in attesa sono scartati.
   }
 ticket-numbered = Annotato: caso { $number }.
+draft-files-wait = { $count ->
+    [one] Il suo file aspetta qui il prossimo; { $cancel } lo scarta.
+    *[other] I suoi { $count } file aspettano qui il prossimo; { $cancel } li scarta.
+  }
 files-where = Tenuti per un giorno. Di' dove vanno: { $attach } e un numero di caso, oppure { $open } un nuovo caso.
 notice-intake = { $vendor } è stato usato per la prima volta, e qui il suo indirizzo per i casi non è noto. Se lo hai, configuralo una volta; fino ad allora i ticket sono preparati da incollare.
 form-attach = Allega file

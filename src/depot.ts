@@ -75,6 +75,12 @@ export function depot(dir: string) {
     /** The bytes from `start` up to, not including, `end`. */
     slice,
 
+    has: (id: string): Promise<boolean> =>
+      stat(path(id)).then(
+        () => true,
+        () => false,
+      ),
+
     async remove(id: string): Promise<void> {
       await rm(path(id), { force: true });
     },

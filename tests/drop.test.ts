@@ -140,7 +140,7 @@ describe('files dropped in a direct chat', () => {
 
   test('whose name says something else than their content are taken with a warning', async () => {
     const png = Buffer.from('89504e470d0a1a0a0000000d4948445200000001000000010806000000', 'hex');
-    expect((await drops({ 'notes.pdf': png })).text).toContain('📎 notes.pdf · 29 B · careful, its content is ');
+    expect((await drops({ 'notes.pdf': png })).text).toContain('⚠ notes.pdf · 29 B · careful, its content is ');
   });
 });
 

@@ -178,8 +178,8 @@ describe('what is known of the vendor', () => {
   test('a case number is taken as the profile says, else whatever has a digit', () => {
     expect('EXN-0012345').toMatch(example.caseId.pattern);
     expect('0012345').not.toMatch(example.caseId.pattern);
-    for (const number of ['42', 'TT-2026/0012', 'INC#00.1']) expect(number).toMatch(verizon.caseId.pattern);
-    for (const word of ['4', 'down', 'two words 2', `${'9'.repeat(33)}`])
+    for (const number of ['4242', 'TT-2026/0012', 'INC#00.1']) expect(number).toMatch(verizon.caseId.pattern);
+    for (const word of ['4', '421', 'down', 'two words 2', `${'9'.repeat(33)}`])
       expect(word).not.toMatch(verizon.caseId.pattern);
   });
 

@@ -13,6 +13,20 @@ describe('files of a letter', () => {
   const limits = { file: 40 * KB, files: 60 * KB };
   const shape = (files: OutgoingFile[]) => files.map(({ name, size }) => [name, size]);
 
+  test('go along without one whose bytes are gone, which is named', async () => {
+    const place = await quay({ mails: true, limits });
+    const id = await place.ticket({ 'a.bin': randomBytes(KB), 'b.log': 'ok' }, { state: 'draft', number: null });
+    const [gone] = await place.files.of(id);
+    await place.depot.remove(gone?.id ?? '');
+    const letter = await place.uploads.letter(id, place.vendor.vendor, NEVER);
+    expect(letter.files.map((file) => file.name)).toEqual(['b.log']);
+    expect(letter.left.map(({ name, reason }) => [name, reason.args['why']])).toEqual([
+      ['a.bin', 'the bytes of this file are gone'],
+    ]);
+    await place.ledger.write((tx) => place.uploads.lettered(tx, id));
+    expect(await lastTold(place)).toContain('✗ a.bin');
+  });
+
   test('go along as far as they fit together, text compressed; the others are named', async () => {
     const place = await quay({ mails: true, limits });
     const id = await place.ticket(

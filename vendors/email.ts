@@ -19,8 +19,8 @@ const ROOM = 340_000;
 const BASE64 = 1.37;
 /** Our own choice: what a spam filter hardly minds. */
 const PACE = { perMinute: 6, burst: 5 };
-/** Where a profile knows no shape: 2 to 32 letters, digits and signs, with at least one digit. */
-const ANY = /^(?=.{2,32}$)[A-Za-z0-9#_./-]*\d[A-Za-z0-9#_./-]*$/;
+/** Where a profile knows no shape: 4 to 32 letters, digits and signs, with at least one digit. */
+const ANY = /^(?=.{4,32}$)[A-Za-z0-9#_./-]*\d[A-Za-z0-9#_./-]*$/;
 const BUILT_IN = fileURLToPath(new URL('./profiles/', import.meta.url));
 
 /**

@@ -1,4 +1,4 @@
-import { type Command, type Context, refused, told, type Values } from '#bots/command.ts';
+import { type Command, type Context, refused, told, typed, type Values } from '#bots/command.ts';
 import { outgoing } from '#bots/preview.ts';
 import { atLeast } from '#src/core/chats/people.ts';
 import type { Ticket } from '#src/core/tickets/dispatch.ts';
@@ -29,7 +29,9 @@ export const again: Command = {
 export const drop: Command = {
   ...decision,
   name: 'drop',
-  run: (ctx, values) => decide(ctx, values, 'dropped', (id) => ctx.core.tickets.drop(id)),
+  args: ['id', 'from'],
+  run: (ctx, values) =>
+    decide(ctx, values, 'dropped', (id) => ctx.core.tickets.drop(id, values['from'] === 'draft' ? 'draft' : undefined)),
 };
 
 async function decide(
@@ -48,6 +50,9 @@ async function decide(
   const out = { vendor: vendor.name };
   const handed = ticket.state === 'pending' ? say('ticket-given-up', out) : say('ticket-dropped');
   const text = what === 'dropped' ? handed : say('ticket-sending', out);
+  const waiting = what === 'dropped' ? (await ctx.core.files.loose(ticket.person, ticket.chat)).length : 0;
+  if (waiting > 0)
+    parts.push({ kind: 'note', text: say('draft-files-wait', { count: waiting, cancel: typed(ctx, 'cancel') }) });
   const edit = ctx.request.kind === 'press';
   return { kind: 'say', message: { title, parts: [...parts, { kind: 'text', text }] }, edit };
 }

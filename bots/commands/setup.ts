@@ -62,7 +62,7 @@ export const setup: Command = {
     );
     switch (result.kind) {
       case 'problems':
-        return everyField(ctx, vendor, ctx.say('setup-form'));
+        return malformed(ctx, vendor, Object.keys(result.problems)) ?? everyField(ctx, vendor, ctx.say('setup-form'));
       case 'failed':
         return everyField(ctx, vendor, why(ctx, vendor, result.failure));
       case 'connected':
@@ -119,6 +119,15 @@ async function begun(ctx: Context, vendor: Vendor): Promise<Account | undefined>
 async function replaced(ctx: Context, vendor: Vendor, id: string | undefined): Promise<Account | undefined> {
   const all = await ctx.core.accounts.all();
   return all.find((a) => a.id === id && a.vendor === vendor && mayShare(ctx, a));
+}
+
+/** Where only what is no secret is wrong, that alone is asked again. */
+function malformed(ctx: Context, vendor: Vendor, wrong: string[]): Problems | undefined {
+  const fields = fieldsOf(vendor.asks.credentials).filter((field) => wrong.includes(field.name));
+  if (fields.length < wrong.length || fields.some((field) => field.secret)) return undefined;
+  const said = ({ example }: (typeof fields)[number]) =>
+    example === undefined ? ctx.say('setup-form') : ctx.say('problem-like', { example });
+  return { kind: 'problems', problems: Object.fromEntries(fields.map((field) => [field.name, said(field)])) };
 }
 
 /** The whole credential is asked again: which part of it was wrong, vendors do not say. */

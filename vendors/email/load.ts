@@ -14,6 +14,7 @@ const Said = z.object({ say: z.string(), args: z.record(z.string(), z.string()) 
 
 /** A profile, or all that is wrong with it. */
 export function parseProfile(text: string): { profile: Profile } | { problems: ProfileProblem[] } {
+  if (text.length > LONGEST) return { problems: [{ where: '', say: 'check-big', args: { most: LONGEST } }] };
   let json: unknown;
   try {
     json = JSON.parse(text.replace(/^\uFEFF/, ''));

@@ -159,6 +159,9 @@ export function files(o: { ledger: Ledger; depot: Depot; now(): number; most?: n
       return true;
     },
 
+    /** Whether a file's bytes are still there. */
+    has: ({ id }: File): Promise<boolean> => depot.has(id),
+
     /** Writes what is made of a file; its row is the caller's to insert. */
     async make(of: File, name: string, bytes: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<File> {
       const row = { ...fresh(of), ticket: of.ticket, of: of.id, name };

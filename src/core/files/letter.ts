@@ -50,12 +50,15 @@ export function letters(o: {
       const goal = { limits: vendor.limits, bigFiles: contact?.bigFiles };
       const { rows, packs } = await o.prepare(ticket, goal, signal);
       await decide({ rows, packs });
-      const going = packs.flatMap((p) => p.leaves);
+      const whyNot = ({ root, way }: Pack) =>
+        way.kind === 'left' ? way.why : root.state === 'failed' ? whyOf(root) : undefined;
+      const going = packs.filter((p) => !whyNot(p)).flatMap((p) => p.leaves);
       return {
         files: going.map((leaf) => ({ name: leaf.name, size: leaf.size, open: files.open(rows, leaf) })),
-        left: packs.flatMap(({ root: { name, size }, way }) =>
-          way.kind === 'left' ? [{ name, size, reason: way.why }] : [],
-        ),
+        left: packs.flatMap((pack) => {
+          const reason = whyNot(pack);
+          return reason ? [{ name: pack.root.name, size: pack.root.size, reason }] : [];
+        }),
       };
     },
 

@@ -65,16 +65,28 @@ export function packing(o: { ledger: Ledger; files: Files }) {
       }
     } catch (error) {
       if (signal.aborted || !(error instanceof Failure)) throw error;
-      const why = JSON.stringify({ say: 'file-failed', args: { why: error.message } } satisfies Said);
-      await ledger.write((tx) =>
-        tx.updateTable('files').set({ state: 'failed', why }).where('id', '=', root.id).execute(),
-      );
+      await failed(root, error.message);
     }
     return true;
   }
 
+  async function failed({ id }: File, why: string): Promise<void> {
+    const said = JSON.stringify({ say: 'file-failed', args: { why } } satisfies Said);
+    await ledger.write((tx) =>
+      tx.updateTable('files').set({ state: 'failed', why: said }).where('id', '=', id).execute(),
+    );
+  }
+
+  /** After a restore a row may be there without its bytes: that file stays behind, the others go. */
+  async function missed(ticket: string): Promise<void> {
+    for (const row of await files.of(ticket))
+      if (row.of === null && row.state === 'staged' && !(await files.has(row)))
+        await failed(row, 'the bytes of this file are gone');
+  }
+
   return async function prepare(ticket: string, goal: Goal, signal: AbortSignal): Promise<Plan> {
     try {
+      await missed(ticket);
       for (;;) {
         signal.throwIfAborted();
         const plan = planOf(await files.of(ticket), goal);

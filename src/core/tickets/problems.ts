@@ -48,6 +48,8 @@ function needed(field: string): Problem {
 
 /** Not there, or not as it should be. */
 function odd(extra: z.ZodType, field: string, values: Record<string, string>): Problem {
-  const example = fieldsOf(extra).find(({ name }) => name === field)?.example;
-  return values[field] && example ? { field, say: 'problem-like', args: { example } } : needed(field);
+  const asked = fieldsOf(extra).find(({ name }) => name === field);
+  if (!values[field]) return needed(field);
+  if (asked?.choices) return { field, say: 'problem-choice' };
+  return asked?.example ? { field, say: 'problem-like', args: { example: asked.example } } : needed(field);
 }

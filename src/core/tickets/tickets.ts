@@ -127,9 +127,11 @@ export function tickets(o: Parameters<typeof sending>[0] & { files: Files }) {
     async again(id: string, from: (typeof AGAIN)[number]): Promise<boolean> {
       return move(id, [from], { state: 'queued', attempts: 0 }, (tx) => o.queue.put('ticket', id, { tx }));
     },
-    async drop(id: string): Promise<boolean> {
+    /** `only` a draft, where the button belonged to one. */
+    async drop(id: string, only?: 'draft'): Promise<boolean> {
       // The files of a draft wait for another ticket.
       if (await move(id, ['draft'], { state: 'dropped' }, (tx) => o.files.free(tx, id))) return true;
+      if (only) return false;
       const dropped = await move(id, ['queued', 'failed', 'asking', 'pending'], { state: 'dropped' });
       if (dropped) await o.doctor.over(`ticket:${id}`);
       return dropped;
