@@ -43,16 +43,15 @@ export function updateMessage(
   const at = exact(account, head.number);
   const parts: Part[] = [{ kind: 'text', text: oneLine(head.title) }];
   if (o.repeat) parts.push({ kind: 'note', text: say('update-repeat') });
+  const latest = { label: say('button-latest'), command: `latest ${at}` };
+  const reply = { label: say('button-reply'), command: `reply ${at}` };
   for (const update of o.updates) parts.push(...updateParts(say, o.vendor, head, update, o.truncate));
   return {
     title: caseTitle(o.vendor, head),
     url: head.url || undefined,
     parts,
     buttons: [
-      [
-        { label: say('button-latest'), command: `latest ${at}` },
-        { label: say('button-reply'), command: `reply ${at}` },
-      ],
+      ...(o.byMail ? [] : [[latest, reply]]),
       [{ label: say('button-mute'), command: `mute ${at}` }, ...openButton(say, head)],
     ],
   };
