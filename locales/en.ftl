@@ -910,6 +910,7 @@ field-zendesk-expires-help = As 2027-03-31. I remind you in time. For an API tok
 cli-vendors = what each vendor can do
 cli-vendor = is a vendor profile right, and how do its mails look
 cli-vendor-usage = usage: casebell vendor check FILE
+cli-unread = { $file } cannot be read ({ $why }).
 cli-history = what went out to vendors
 notice-mail-odd = { $account }: { $count } mails cannot be read. A case number may stand in one of them; please look into the mailbox.
 

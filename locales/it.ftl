@@ -910,6 +910,7 @@ field-zendesk-expires-help = Come 2027-03-31. Te lo ricordo in tempo. Per un API
 cli-vendors = che cosa sa fare ogni fornitore
 cli-vendor = un profilo di fornitore è giusto, e come sono le sue mail
 cli-vendor-usage = uso: casebell vendor check FILE
+cli-unread = { $file } non si può leggere ({ $why }).
 cli-history = che cosa è andato ai fornitori
 notice-mail-odd = { $account }: { $count } mail non si possono leggere. In una può esserci un numero di caso; guarda nella casella.
 

@@ -6,6 +6,7 @@ import type { Config } from '#src/config.ts';
 import { code } from '#src/folder.ts';
 import { type Log, log as openLog } from '#src/log.ts';
 import { type Call, type Io, wrong } from './call.ts';
+import { told } from './vendors.ts';
 
 const LOG_MOST = 10 * 1024 * 1024;
 const SAME_KEY = 500;
@@ -32,6 +33,7 @@ export async function start({ flags, config, say, io, color, plain }: Call): Pro
   const seconds = flags.for === undefined ? undefined : Number(flags.for);
   if (seconds !== undefined && !(seconds > 0 && seconds < 2_000_000)) return wrong(io, say('cli-bad-for'));
   for (const warning of config.warnings) io.stderr.write(`casebell: ${warning}\n`);
+  told({ config, say, io });
   let ended = (): void => {};
   const end = new Promise<void>((resolve) => {
     ended = resolve;

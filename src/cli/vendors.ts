@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { checkProfile, vendorsOf } from '#src/app.ts';
 import { fieldsOf } from '#src/core/accounts/asks.ts';
+import { code } from '#src/folder.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Desk, Vendor } from '#src/ports/vendor.ts';
 import { type Call, print, wrong } from './call.ts';
@@ -32,11 +33,17 @@ function capabilities(vendors: readonly Vendor[]): Row[] {
   });
 }
 
-/** `casebell vendors`: a table, or JSON. */
-export async function vendors({ flags, config, say, io }: Call): Promise<number> {
+/** The vendors that are switched on; a profile of the user's own that is left out is said to them. */
+export function told({ config, say, io }: Pick<Call, 'config' | 'say' | 'io'>): Vendor[] {
   const { all, problems } = vendorsOf(config);
   for (const { file = '', where, say: key, args } of problems)
     io.stderr.write(`casebell: ${file}: ${[where, say(key, args)].filter(Boolean).join(': ')}\n`);
+  return all;
+}
+
+/** `casebell vendors`: a table, or JSON. */
+export async function vendors({ flags, config, say, io }: Call): Promise<number> {
+  const all = told({ config, say, io });
   const rows = capabilities(all);
   if (flags.json) return print(io, JSON.stringify(rows, null, 2));
   const wide = (pick: (row: Row) => string) => Math.max(...rows.map((row) => pick(row).length)) + 2;
@@ -50,7 +57,16 @@ export async function vendors({ flags, config, say, io }: Call): Promise<number>
 /** `casebell vendor check FILE`: what is wrong with a profile, and how its mails look. */
 export async function vendor({ args: [what, file], say, io }: Call): Promise<number> {
   if (what !== 'check' || !file) return wrong(io, say('cli-vendor-usage'));
-  const { ok, lines } = checkProfile(readFileSync(file, 'utf8'), say);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    // Called rightly, but it failed.
+    const unread = say('cli-unread', { file, why: code(error) });
+    io.stderr.write(`casebell: ${unread}\n`);
+    return 1;
+  }
+  const { ok, lines } = checkProfile(text, say);
   print(io, lines.join('\n'));
   return ok ? 0 : 1;
 }
