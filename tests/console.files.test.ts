@@ -80,7 +80,8 @@ describe('a path with @ in front', () => {
     expect(chat.messages[1]?.text).toContain('/dev/tty');
   });
 
-  test.skipIf(process.getuid?.() === 0)('that may not be read is told', async () => {
+  const root = process.getuid?.() === 0;
+  test.skipIf(root)(`that may not be read is told${root ? ' (SKIPPED: root may read everything)' : ''}`, async () => {
     await chmod(join(folder, 'node.log'), 0);
     expect(await hears('@node.log')).toEqual([]);
     expect(chat.messages[0]?.text).toContain('This is no file that can be read: node.log');

@@ -229,7 +229,9 @@ describe('the preview lists every file with its way', () => {
     const told = await work();
     const [letter] = home.mailroom.letters;
     expect(letter?.files.map((file) => file.name)).toEqual(['a.log']);
-    expect(letter?.text).toContain('- dump.pcap (10000001 bytes)\n- setup.exe (2 bytes)');
+    expect(letter?.text).toContain(
+      '- dump.pcap, 10.1 MB: larger than the 10 MB that are taken\n- setup.exe, 2 B: files that end in .exe are not taken',
+    );
     expect(told.join('\n')).toContain('Not every file went along with the mail:\n✓ a.log, 5 B');
   });
 });

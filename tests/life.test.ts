@@ -4,30 +4,13 @@ import { words } from '#src/words.ts';
 import type { FakeBot } from './fakes/bot.ts';
 import { town } from './fakes/core.ts';
 import { fakeDesk } from './fakes/desk.ts';
+import { dice } from './fakes/dice.ts';
 
 /** Each life is repeatable by its seed, which a failure names. */
 const LIVES = 150;
 const TOGETHER = 25;
 const MINUTE = 60_000;
 const REPEATED = words('en')('update-repeat');
-
-/** Mulberry32. */
-function dice(seed: number) {
-  let state = seed >>> 0;
-  function random(): number {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  }
-  return {
-    /** True this often. */
-    chance: (probability: number) => random() < probability,
-    /** 0 .. n - 1. */
-    upTo: (n: number) => Math.floor(random() * n),
-  };
-}
 
 /** A vendor's word that can be looked for in the chats: which case, when, and what must be seen of it in the end. */
 type Word = { number: string; id: string; at: string; revision: number; draft: boolean };

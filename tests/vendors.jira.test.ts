@@ -13,7 +13,7 @@ vendorContract<Account, Extra>({
 
 vendorContract<Account, Extra>({
   vendor: { ...recordable, name: 'Jira (Service Management)' },
-  recordings: 'jira/service',
+  recordings: 'jira/servicedesk',
   credentials: (base, canary) => ({ kind: 'service', site: base, token: canary, ...account }),
 });
 

@@ -1,8 +1,11 @@
+import { spoken } from '#src/core/chats/message.ts';
+import { amount } from '#src/core/files/ladder.ts';
 import type { Enclosed } from '#src/core/files/letter.ts';
 import type { Db, Tables } from '#src/ledger.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Side, Update } from '#src/ports/types.ts';
 import type { Desk, Draft, Patch } from '#src/ports/vendor.ts';
+import { words } from '#src/words.ts';
 
 /** Milliseconds by which the vendor's clock may be behind ours. */
 const SKEW = 120_000;
@@ -73,12 +76,14 @@ export async function dispatch(
   }
 }
 
-/** What does not go along is named, so that the vendor asks for it. */
+/** What does not go along is named with its reason, in English: the vendor reads it. */
 function packed(draft: Draft, along: Enclosed | undefined): Draft {
   if (!along) return draft;
-  const missing = along.left.map(({ name, size }) => `- ${name} (${size} bytes)`);
-  const note = missing.length > 0 ? `\n\nNot attached, ask us for them:\n${missing.join('\n')}` : '';
-  return { ...draft, body: draft.body + note, files: along.files };
+  const { files, left } = along;
+  if (left.length === 0) return { ...draft, files };
+  const say = words('en');
+  const missing = left.map(({ name, size, reason }) => `- ${name}, ${amount(size)}: ${spoken(say, reason)}`);
+  return { ...draft, body: [draft.body, [say('files-missing'), ...missing].join('\n')].join('\n\n'), files };
 }
 
 /** Our reference: it travels with a ticket, and finds it again. Letters and digits only: vendors search by it. */
