@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { about, SETTINGS, type Setting, shape } from './environment.ts';
 import { redact } from './log.ts';
+import { LANES, type Lane } from './ports/lane.ts';
 import type { Priority } from './ports/types.ts';
 import { languages, words } from './words.ts';
 
@@ -10,8 +12,29 @@ export type Config = {
   key: string | undefined;
   oldKeys: string[];
   logLevel: string;
-  telegram: { token: string; apiRoot: string } | undefined;
-  slack: { botToken: string; appToken: string; apiUrl: string; command: string; shortCommands: string[] } | undefined;
+  /** `webhook`: the address Telegram posts to, instead of being polled. */
+  telegram: { token: string; apiRoot: string; webhook: string | undefined } | undefined;
+  /** An app token for Socket Mode, or a signing secret for HTTP. */
+  slack:
+    | {
+        botToken: string;
+        appToken: string | undefined;
+        signingSecret: string | undefined;
+        apiUrl: string;
+        command: string;
+        shortCommands: string[];
+      }
+    | undefined;
+  /** Its outgoing webhook's secrets, and where it is told something unasked. */
+  teams: { secrets: string[]; webhook: string | undefined } | undefined;
+  web: Web | undefined;
+  lanes: {
+    /** AWS SQS; undefined: lanes in the ledger. */
+    sqs: { urls: Record<Lane, string>; region: string | undefined; endpoint: string | undefined } | undefined;
+    /** `s3://bucket/prefix`, or a folder. */
+    spill: string;
+    routes: Record<Lane, LaneRoute>;
+  };
   /** Its names in the Slack manifest, which is printed before there are tokens. */
   manifest: { command: string; shortCommands: string[] };
   console: boolean;
@@ -31,6 +54,18 @@ export type Config = {
   warnings: string[];
 };
 
+/** Where HTTP is served. Without a port: 8080 or the next free one. */
+export type Web = {
+  port: number | undefined;
+  host: string;
+  publicUrl: string | undefined;
+  proxies: string[];
+  context: string;
+  categories: string[];
+};
+/** Where a ticket of a lane goes that names no vendor, and the chats it rings in, as `<bot>|<room>`. */
+type LaneRoute = { account: string | undefined; chats: string[] };
+
 /** Reads the settings; an empty one counts as unset. Throws once, naming every wrong one and never a secret's value. */
 export function config(env: Record<string, string | undefined>): Config {
   const given = (name: keyof typeof shape) => env[name]?.trim() || undefined;
@@ -39,8 +74,7 @@ export function config(env: Record<string, string | undefined>): Config {
   const wrong = new Set(parsed.error?.issues.map((issue) => String(issue.path[0])));
   const problems = SETTINGS.filter(({ name }) => wrong.has(name)).map((setting) => complaint(setting, input));
 
-  if (given('SLACK_APP_TOKEN') && !given('SLACK_BOT_TOKEN')) problems.push(half('SLACK_BOT_TOKEN'));
-  if (given('SLACK_BOT_TOKEN') && !given('SLACK_APP_TOKEN')) problems.push(half('SLACK_APP_TOKEN'));
+  problems.push(...together(given));
   const [command = '', short = ''] = [input['SLACK_COMMAND'], input['SLACK_SHORT_COMMANDS']].map((text) =>
     text?.replaceAll(/[/ ]/g, ''),
   );
@@ -48,9 +82,9 @@ export function config(env: Record<string, string | undefined>): Config {
     problems.push(
       `SLACK_COMMAND and SLACK_SHORT_COMMANDS both name ${command}: each slash command does one thing; leave it out of one`,
     );
-  const alone = !given('TELEGRAM_TOKEN') && !given('SLACK_BOT_TOKEN') && !given('SLACK_APP_TOKEN');
-  if (alone && input['CONSOLE'] === 'off')
-    problems.push('CONSOLE is off and no chat token is set: nobody could talk to Casebell');
+  const alone = !CHATS.some(given);
+  if (alone && input['CONSOLE'] === 'off' && !(given('PORT') && given('PORT') !== 'off'))
+    problems.push('CONSOLE is off, and neither a chat token nor PORT is set: nobody could talk to Casebell');
   if (!parsed.success || problems.length > 0) throw new Error(`Settings to mend:\n- ${problems.join('\n- ')}`);
 
   const s = parsed.data;
@@ -61,12 +95,36 @@ export function config(env: Record<string, string | undefined>): Config {
     key: s.CASEBELL_KEY,
     oldKeys: s.CASEBELL_KEY_OLD ?? [],
     logLevel: s.LOG_LEVEL,
-    telegram: s.TELEGRAM_TOKEN ? { token: s.TELEGRAM_TOKEN, apiRoot: s.TELEGRAM_API_ROOT } : undefined,
-    slack:
-      s.SLACK_BOT_TOKEN && s.SLACK_APP_TOKEN
-        ? { botToken: s.SLACK_BOT_TOKEN, appToken: s.SLACK_APP_TOKEN, apiUrl: s.SLACK_API_URL, ...manifest }
-        : undefined,
+    telegram: s.TELEGRAM_TOKEN
+      ? {
+          token: s.TELEGRAM_TOKEN,
+          apiRoot: s.TELEGRAM_API_ROOT,
+          webhook: s.TELEGRAM_WEBHOOK === 'on' ? `${s.PUBLIC_URL}/telegram` : undefined,
+        }
+      : undefined,
+    slack: s.SLACK_BOT_TOKEN
+      ? {
+          botToken: s.SLACK_BOT_TOKEN,
+          appToken: s.SLACK_APP_TOKEN,
+          signingSecret: s.SLACK_SIGNING_SECRET,
+          apiUrl: s.SLACK_API_URL,
+          ...manifest,
+        }
+      : undefined,
+    teams: s.TEAMS_SECRET ? { secrets: s.TEAMS_SECRET, webhook: s.TEAMS_WEBHOOK_URL } : undefined,
     manifest,
+    web:
+      s.PORT === 'off'
+        ? undefined
+        : {
+            port: s.PORT,
+            host: s.HOST,
+            publicUrl: s.PUBLIC_URL,
+            proxies: s.TRUST_PROXY ?? [],
+            context: s.APPLICATION_CONTEXT,
+            categories: s.TICKET_CATEGORIES,
+          },
+    lanes: lanes(s),
     console: s.CONSOLE === 'auto' ? alone : s.CONSOLE === 'on',
     consoleLanguage: given('LANGUAGE') ? lang : words(env['LANG']).lang,
     demo: s.DEMO === 'auto' ? alone : s.DEMO === 'on',
@@ -88,13 +146,64 @@ export function config(env: Record<string, string | undefined>): Config {
   };
 }
 
+/** Settings that need each other, or exclude each other. */
+function together(given: (name: keyof typeof shape) => string | undefined): string[] {
+  const problems: string[] = [];
+  if ((given('SLACK_APP_TOKEN') || given('SLACK_SIGNING_SECRET')) && !given('SLACK_BOT_TOKEN'))
+    problems.push(half('SLACK_BOT_TOKEN'));
+  if (given('SLACK_BOT_TOKEN') && !given('SLACK_APP_TOKEN') && !given('SLACK_SIGNING_SECRET'))
+    problems.push(half('SLACK_APP_TOKEN'));
+  if (given('SLACK_APP_TOKEN') && given('SLACK_SIGNING_SECRET'))
+    problems.push(
+      'SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both set: one is for Socket Mode, the other for HTTP; leave one out',
+    );
+  if (given('TELEGRAM_WEBHOOK') === 'on' && !given('PUBLIC_URL')?.startsWith('https:'))
+    problems.push('TELEGRAM_WEBHOOK needs PUBLIC_URL with https: Telegram posts to nothing else');
+  const posted = (['TEAMS_SECRET', 'SLACK_SIGNING_SECRET'] as const).filter(given);
+  if (given('PORT') === 'off' && (posted.length > 0 || given('TELEGRAM_WEBHOOK') === 'on'))
+    problems.push(`PORT is off, but ${[...posted, 'TELEGRAM_WEBHOOK'][0]} needs it: that chat posts to us`);
+  if (given('TEAMS_WEBHOOK_URL') && !given('TEAMS_SECRET'))
+    problems.push('TEAMS_SECRET is missing: without it nobody in Teams can be heard; TEAMS_WEBHOOK_URL only tells');
+  const queues = LANES.map((lane) => `SQS_${upper(lane)}_URL` as const);
+  const missing = queues.filter((name) => !given(name));
+  if (missing.length > 0 && missing.length < queues.length)
+    problems.push(
+      `${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing: SQS needs a queue for each lane`,
+    );
+  return problems;
+}
+
+function lanes(s: z.infer<z.ZodObject<typeof shape>>): Config['lanes'] {
+  const { SQS_HIGH_URL: high, SQS_MEDIUM_URL: medium, SQS_LOW_URL: low } = s;
+  const route = (lane: Lane): LaneRoute => ({
+    account: s[`${upper(lane)}_ACCOUNT`],
+    chats: [
+      ...(s[`SLACK_${upper(lane)}_CHANNEL`] ?? []).map((room) => `slack|${room}`),
+      ...(s[`TELEGRAM_${upper(lane)}_CHAT`] ?? []).map((room) => `telegram|${room}`),
+    ],
+  });
+  return {
+    sqs:
+      high && medium && low
+        ? { urls: { high, medium, low }, region: s.AWS_REGION, endpoint: s.AWS_ENDPOINT_URL }
+        : undefined,
+    spill: s.LANE_SPILL ?? join(s.DATA_DIR, 'spill'),
+    routes: { high: route('high'), medium: route('medium'), low: route('low') },
+  };
+}
+
+function upper<L extends Lane>(lane: L): Uppercase<L> {
+  return lane.toUpperCase() as Uppercase<L>;
+}
+
 function complaint(setting: Setting, input: Record<string, string | undefined>): string {
   const value = setting.secret ? '' : `, not "${redact(input[setting.name] ?? '').slice(0, 60)}"`;
   return `${setting.name} should be ${setting.like}${value}`;
 }
 
 function half(missing: 'SLACK_BOT_TOKEN' | 'SLACK_APP_TOKEN'): string {
-  return `${missing} is missing: Slack needs both tokens; it looks like ${about.get(shape[missing])?.like}`;
+  const or = missing === 'SLACK_APP_TOKEN' ? ', or SLACK_SIGNING_SECRET for HTTP' : '';
+  return `${missing} is missing: Slack needs two of its tokens${or}; it looks like ${about.get(shape[missing])?.like}`;
 }
 
 /** Desktops set LANGUAGE too, as a list such as `de_DE:de`: one we do not have is no reason to refuse. */
@@ -108,7 +217,10 @@ function language(text: string): { lang: string; warning?: string } {
   };
 }
 
-const OURS = /^(?:TELEGRAM|SLACK|POLL|CASEBELL)_/;
+/** With none of these, the console and the demo are how people look around. */
+const CHATS = ['TELEGRAM_TOKEN', 'SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET', 'TEAMS_SECRET'] as const;
+
+const OURS = /^(?:TELEGRAM|SLACK|TEAMS|SQS|POLL|CASEBELL)_/;
 
 function unknown(env: Record<string, string | undefined>): string[] {
   const strangers = Object.keys(env).filter((name) => OURS.test(name) && !Object.hasOwn(shape, name));

@@ -1,25 +1,14 @@
 import { z } from 'zod';
+import { intake } from './environment.intake.ts';
 import { isKey } from './seal.ts';
+import { type About, about, auto, list, SWITCH, seconds, web } from './setting.ts';
 import { isZone } from './words.ts';
 
-type About = { standard?: string; like: string; what: string; secret?: true };
-export const about = z.registry<About>();
+export { about } from './setting.ts';
 
 const KEY = '32 random bytes in base64 or hex; `openssl rand -base64 32` makes one';
-const SWITCH = { standard: 'auto', like: 'auto, on or off' };
 const NAME = /^[a-z0-9_-]{1,32}$/;
-const auto = () => z.enum(['auto', 'on', 'off']);
-const web = () => z.url({ protocol: /^https?$/ });
-const list = () => z.string().transform((text) => text.split(',').map((item) => item.trim()));
 const bare = (name: string) => name.replace(/^\//, '');
-const seconds = (standard: string, what: string) =>
-  z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(86_400)
-    .transform((count) => count * 1000)
-    .register(about, { standard, like: 'whole seconds, 1 to 86400', what });
 
 /** The environment variables Casebell reads. What is unset takes its standard before it is read. */
 export const shape = {
@@ -60,13 +49,18 @@ export const shape = {
       like: 'https://…',
       what: 'Another Bot API server, e.g. your own.',
     }),
+  TELEGRAM_WEBHOOK: z.enum(['off', 'on']).register(about, {
+    standard: 'off',
+    like: 'off or on',
+    what: 'Telegram posts to us at /telegram instead of being asked; needs PUBLIC_URL with https.',
+  }),
   SLACK_BOT_TOKEN: z
     .string()
     .regex(/^xoxb-[\w-]+$/)
     .optional()
     .register(about, {
       like: 'xoxb-… from "OAuth & Permissions" of the Slack app',
-      what: 'The Slack bot; needs SLACK_APP_TOKEN as well. Unset: no Slack.',
+      what: 'The Slack bot; needs SLACK_APP_TOKEN or SLACK_SIGNING_SECRET as well. Unset: no Slack.',
       secret: true,
     }),
   SLACK_APP_TOKEN: z
@@ -76,6 +70,15 @@ export const shape = {
     .register(about, {
       like: 'xapp-… from "Basic Information" of the Slack app, with the scope connections:write',
       what: 'The Slack app token for Socket Mode.',
+      secret: true,
+    }),
+  SLACK_SIGNING_SECRET: z
+    .string()
+    .regex(/^[a-f0-9]{16,}$/i)
+    .optional()
+    .register(about, {
+      like: '32 hexadecimal digits from "Basic Information" of the Slack app',
+      what: 'Slack over HTTP at /slack/events instead of Socket Mode: in place of SLACK_APP_TOKEN.',
       secret: true,
     }),
   SLACK_API_URL: web().endsWith('/').register(about, {
@@ -120,6 +123,7 @@ export const shape = {
       like: 'host names with commas between them',
       what: 'Vendors and mail servers of your own network: hosts that may lead to a private address.',
     }),
+  ...intake,
   LANGUAGE: z.string().register(about, {
     standard: 'en',
     like: 'a language such as en or it',

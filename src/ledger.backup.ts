@@ -77,6 +77,10 @@ export function restore(
       );
     }
     live.exec(`
+      UPDATE main.incoming SET state = 'dead', why = 'it came from a backup: send it again only if it was not opened since'
+        WHERE state IN ('queued', 'held');
+      DELETE FROM main.letters;
+      DELETE FROM main.wakeups WHERE kind = 'lane';
       UPDATE main.tickets SET state = 'dropped' WHERE state = 'draft';
       UPDATE main.deliveries SET state = 'doubt' WHERE state = 'sending';
       UPDATE main.tickets SET state = 'doubt', attempts = 0, sending_at = coalesce(sending_at, created_at)

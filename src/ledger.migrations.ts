@@ -1,180 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
-
-type Columns = Record<string, 'text' | 'integer' | 'text?' | 'integer?' | 'id'>;
-
-function table(name: string, columns: Columns, o: { key?: string[]; unique?: string[]; index?: string[][] } = {}) {
-  return async function create(db: Kysely<unknown>): Promise<void> {
-    let builder = db.schema.createTable(name);
-    for (const [column, type] of Object.entries(columns)) {
-      builder =
-        type === 'id'
-          ? builder.addColumn(column, 'integer', (c) => c.primaryKey().autoIncrement())
-          : type.endsWith('?')
-            ? builder.addColumn(column, type.slice(0, -1) as 'text' | 'integer')
-            : builder.addColumn(column, type as 'text' | 'integer', (c) => c.notNull());
-    }
-    if (o.key) builder = builder.addPrimaryKeyConstraint(`${name}_key`, o.key as never);
-    if (o.unique) builder = builder.addUniqueConstraint(`${name}_unique`, o.unique as never);
-    await builder.execute();
-    for (const columnsOfIndex of o.index ?? []) {
-      await db.schema
-        .createIndex(`${name}_by_${columnsOfIndex.join('_')}`)
-        .on(name)
-        .columns(columnsOfIndex)
-        .execute();
-    }
-  };
-}
-
-const first = [
-  table('meta', { name: 'text', value: 'text' }, { key: ['name'] }),
-  table(
-    'accounts',
-    {
-      id: 'text',
-      vendor: 'text',
-      label: 'text',
-      owner: 'text',
-      sealed: 'text',
-      mark: 'text?',
-      state: 'text',
-      why: 'text?',
-      ok_at: 'integer?',
-      failed_at: 'integer?',
-      failure: 'text?',
-      fails: 'integer',
-      created_at: 'integer',
-    },
-    { key: ['id'] },
-  ),
-  table('grants', { account: 'text', chat: 'text' }, { key: ['account', 'chat'], index: [['chat']] }),
-  table(
-    'chats',
-    {
-      id: 'text',
-      bot: 'text',
-      room: 'text',
-      thread: 'text?',
-      kind: 'text',
-      title: 'text?',
-      role: 'text?',
-      state: 'text',
-      why: 'text?',
-      not_before: 'integer',
-      ok_at: 'integer?',
-    },
-    { key: ['id'] },
-  ),
-  table('people', { id: 'text', bot: 'text', user: 'text', name: 'text', lang: 'text?', tz: 'text?' }, { key: ['id'] }),
-  table('roles', { person: 'text', chat: 'text', role: 'text' }, { key: ['person', 'chat'] }),
-  table('codes', { hash: 'text', bot: 'text', expires_at: 'integer', used_at: 'integer?' }, { key: ['hash'] }),
-  table(
-    'watches',
-    { chat: 'text', account: 'text', number: 'text', floor: 'text?', person: 'text', created_at: 'integer' },
-    { key: ['account', 'number', 'chat'], index: [['chat']] },
-  ),
-  table(
-    'mutes',
-    { chat: 'text', account: 'text', number: 'text', until: 'integer' },
-    { key: ['chat', 'account', 'number'] },
-  ),
-  table(
-    'cases',
-    {
-      account: 'text',
-      number: 'text',
-      head_json: 'text',
-      modified: 'text',
-      closed: 'integer',
-      rank: 'integer',
-      state: 'text',
-      looks: 'integer',
-      look_at: 'integer?',
-    },
-    { key: ['account', 'number'], index: [['look_at'], ['account', 'closed', 'rank']] },
-  ),
-  table(
-    'comments',
-    { account: 'text', number: 'text', id: 'text', hash: 'text' },
-    { key: ['account', 'number', 'id'] },
-  ),
-  table('attachments', { account: 'text', number: 'text', id: 'text' }, { key: ['account', 'number', 'id'] }),
-  table(
-    'deliveries',
-    {
-      id: 'id',
-      key: 'text',
-      chat: 'text',
-      account: 'text?',
-      number: 'text?',
-      kind: 'text',
-      priority: 'integer',
-      body_json: 'text',
-      state: 'text',
-      attempts: 'integer',
-      not_before: 'integer',
-      batch: 'integer?',
-      message: 'text?',
-      why: 'text?',
-      created_at: 'integer',
-      sending_at: 'integer?',
-      sent_at: 'integer?',
-    },
-    {
-      unique: ['key'],
-      index: [
-        ['chat', 'state'],
-        ['chat', 'message'],
-      ],
-    },
-  ),
-  table(
-    'tickets',
-    {
-      id: 'text',
-      kind: 'text',
-      person: 'text',
-      chat: 'text',
-      account: 'text',
-      number: 'text?',
-      body_json: 'text',
-      state: 'text',
-      result_json: 'text?',
-      attempts: 'integer',
-      created_at: 'integer',
-      sending_at: 'integer?',
-    },
-    { key: ['id'], index: [['state'], ['account', 'number']] },
-  ),
-  table('inbox', { source: 'text', event: 'text', at: 'integer' }, { key: ['source', 'event'] }),
-  table(
-    'wakeups',
-    { kind: 'text', key: 'text', not_before: 'integer', priority: 'integer', version: 'integer' },
-    { key: ['kind', 'key'], index: [['not_before']] },
-  ),
-  table('pauses', { host: 'text', account: 'text', until: 'integer', why: 'text' }, { key: ['host', 'account'] }),
-  table(
-    'troubles',
-    {
-      key: 'text',
-      first_at: 'integer',
-      last_at: 'integer',
-      count: 'integer',
-      told_at: 'integer?',
-      over_at: 'integer?',
-      kind: 'text',
-      message: 'text',
-      stack: 'text?',
-    },
-    { key: ['key'] },
-  ),
-  table(
-    'audit',
-    { id: 'id', at: 'integer', person: 'text', chat: 'text?', what: 'text', detail: 'text' },
-    { index: [['at']] },
-  ),
-];
+import { first, table } from './ledger.first.ts';
 
 /** Nobody changes or removes what stands in the audit, not even by mistake. */
 function appendOnly(act: string) {
@@ -203,6 +29,72 @@ const files = table(
   { key: ['id'], index: [['ticket'], ['person', 'chat']] },
 );
 
+const intake = [
+  table(
+    'incoming',
+    {
+      id: 'text',
+      origin: 'text',
+      source: 'text',
+      person: 'text',
+      chat: 'text',
+      lane: 'text',
+      body_json: 'text',
+      state: 'text',
+      message: 'text?',
+      why: 'text?',
+      attempts: 'integer',
+      created_at: 'integer',
+      ended_at: 'integer?',
+    },
+    { key: ['id'], unique: ['origin'], index: [['state', 'created_at']] },
+  ),
+  table(
+    'letters',
+    { seq: 'id', id: 'text', lane: 'text', body: 'text', not_before: 'integer', times: 'integer' },
+    { unique: ['id'], index: [['lane', 'not_before']] },
+  ),
+  table(
+    'keys',
+    {
+      id: 'text',
+      hash: 'text',
+      name: 'text',
+      scopes: 'text',
+      created_at: 'integer',
+      expires_at: 'integer?',
+      revoked_at: 'integer?',
+      used_at: 'integer?',
+    },
+    { key: ['id'] },
+  ),
+  table(
+    'links',
+    {
+      hash: 'text',
+      kind: 'text',
+      person: 'text',
+      detail_json: 'text',
+      expires_at: 'integer',
+      used_at: 'integer?',
+    },
+    { key: ['hash'] },
+  ),
+  table('sessions', { hash: 'text', who: 'text', expires_at: 'integer' }, { key: ['hash'] }),
+  table(
+    'answers',
+    {
+      key: 'text',
+      token: 'text',
+      digest: 'text',
+      status: 'integer?',
+      answer_json: 'text?',
+      created_at: 'integer',
+    },
+    { key: ['key', 'token'] },
+  ),
+];
+
 /** Never changed once released; a new one is added below. Names sort in order. */
 const migrations: Record<string, Migration> = {
   '0001-first': {
@@ -218,6 +110,11 @@ const migrations: Record<string, Migration> = {
       await db.schema.createIndex('tickets_message_id').on('tickets').column('message_id').execute();
       await db.schema.createIndex('tickets_created_at').on('tickets').column('created_at').execute();
       for (const act of ['update', 'delete']) await appendOnly(act).execute(db);
+    },
+  },
+  '0003-intake': {
+    async up(db) {
+      for (const create of intake) await create(db);
     },
   },
 };

@@ -1,4 +1,5 @@
 import type { Generated, Kysely } from 'kysely';
+import type { Lane } from '#src/ports/lane.ts';
 import type { Priority, UpdateKind } from '#src/ports/types.ts';
 
 /** The rows of the ledger. Times are epoch milliseconds, flags 0 or 1, `*_json` JSON text. */
@@ -156,9 +157,74 @@ export type Tables = {
     message: string;
     stack: string | null;
   };
+  /**
+   * Tickets that came in by a front door (REST, Teams, `/ticket`, a lane), each sent on through its lane. A ticket that
+   * is opened from one has the same id.
+   */
+  incoming: {
+    id: string;
+    /** Unique: the event or idempotency key it came with. */
+    origin: string;
+    source: IncomingSource;
+    person: string;
+    chat: string;
+    lane: Lane;
+    body_json: string;
+    /** `held`: the lane did not take it yet. */
+    state: 'held' | 'queued' | 'done' | 'dead';
+    /** Of its message in the lane. */
+    message: string | null;
+    why: string | null;
+    attempts: number;
+    created_at: number;
+    /** When it was done, or found dead. */
+    ended_at: number | null;
+  };
+  /** The lanes of a single process. */
+  letters: {
+    seq: Generated<number>;
+    id: string;
+    lane: Lane;
+    body: string;
+    not_before: number;
+    times: number;
+  };
+  /** Of programs, as SHA-256; `scopes` with commas between them. */
+  keys: {
+    id: string;
+    hash: string;
+    name: string;
+    scopes: string;
+    created_at: number;
+    expires_at: number | null;
+    revoked_at: number | null;
+    used_at: number | null;
+  };
+  /** One-time links to pages, as SHA-256, bound to a person. */
+  links: {
+    hash: string;
+    kind: 'board' | 'secret';
+    person: string;
+    detail_json: string;
+    expires_at: number;
+    used_at: number | null;
+  };
+  /** Signed-in browsers, as SHA-256 of their cookie. `who` is a person's id, or `api|<key id>`. */
+  sessions: { hash: string; who: string; expires_at: number };
+  /** Answers given to requests with an Idempotency-Key; without an answer: under way, or cut off. */
+  answers: {
+    key: string;
+    token: string;
+    /** SHA-256 of the request. */
+    digest: string;
+    status: number | null;
+    answer_json: string | null;
+    created_at: number;
+  };
   audit: { id: Generated<number>; at: number; person: string; chat: string | null; what: string; detail: string };
 };
 
+export type IncomingSource = 'rest' | 'teams' | 'chat' | 'lane';
 export type Role = 'admin' | 'operator' | 'viewer';
 
 /** Rows for one statement each: SQLite takes so many values at once, and no more. */

@@ -17,6 +17,24 @@ describe('with nothing set', () => {
       logLevel: 'info',
       telegram: undefined,
       slack: undefined,
+      teams: undefined,
+      web: {
+        port: undefined,
+        host: '127.0.0.1',
+        publicUrl: undefined,
+        proxies: [],
+        context: '/api/tickets/v1',
+        categories: ['general', 'incident', 'change', 'question'],
+      },
+      lanes: {
+        sqs: undefined,
+        spill: 'data/spill',
+        routes: {
+          high: { account: undefined, chats: [] },
+          medium: { account: undefined, chats: [] },
+          low: { account: undefined, chats: [] },
+        },
+      },
       manifest: { command: 'case', shortCommands: ['setup', 'watch', 'open', 'latest'] },
       console: true,
       consoleLanguage: 'en',
@@ -86,6 +104,24 @@ describe('with a chat token', () => {
     expect(config({ ...SLACK, SLACK_SHORT_COMMANDS: 'none' }).slack?.shortCommands).toEqual([]);
   });
 
+  test('lanes lead where their settings say', () => {
+    const { lanes } = config({
+      SLACK_HIGH_CHANNEL: '#noc, C0123456789',
+      TELEGRAM_LOW_CHAT: '-1001',
+      MEDIUM_ACCOUNT: 'redhat',
+      SQS_HIGH_URL: 'http://127.0.0.1:4566/high.fifo',
+      SQS_MEDIUM_URL: 'http://127.0.0.1:4566/medium',
+      SQS_LOW_URL: 'http://127.0.0.1:4566/low',
+      AWS_REGION: 'eu-south-1',
+    });
+    expect(lanes.routes).toEqual({
+      high: { account: undefined, chats: ['slack|#noc', 'slack|C0123456789'] },
+      medium: { account: 'redhat', chats: [] },
+      low: { account: undefined, chats: ['telegram|-1001'] },
+    });
+    expect(lanes.sqs).toMatchObject({ urls: { high: 'http://127.0.0.1:4566/high.fifo' }, region: 'eu-south-1' });
+  });
+
   test('the Slack manifest has its names before there are tokens', () => {
     expect(config({ SLACK_COMMAND: 'ticket' }).manifest).toMatchObject({ command: 'ticket' });
   });
@@ -131,9 +167,9 @@ describe('a wrong setting is refused, naming it and what it should look like', (
     ['SLACK_APP_TOKEN', 'xapp-…', { SLACK_BOT_TOKEN: 'xoxb-1-abc' }],
     ['SLACK_BOT_TOKEN', 'xoxb-…', { SLACK_APP_TOKEN: 'xapp-1-abc' }],
   ])('half of Slack: %s is missing', (name, like, env) => {
-    expect(() => config({ ...env, TELEGRAM_TOKEN: TELEGRAM })).toThrow(
-      `${name} is missing: Slack needs both tokens; it looks like ${like}`,
-    );
+    const refused = () => config({ ...env, TELEGRAM_TOKEN: TELEGRAM });
+    expect(refused).toThrow(`${name} is missing: Slack needs two of its tokens`);
+    expect(refused).toThrow(`it looks like ${like}`);
   });
 
   test('a Slack command that would be two', () => {
@@ -143,8 +179,22 @@ describe('a wrong setting is refused, naming it and what it should look like', (
     expect(config({ SLACK_COMMAND: 'watch', SLACK_SHORT_COMMANDS: 'open' }).manifest.command).toBe('watch');
   });
 
+  test.each([
+    [
+      { SLACK_APP_TOKEN: 'xapp-1-abc', SLACK_SIGNING_SECRET: HEX, SLACK_BOT_TOKEN: 'xoxb-1' },
+      'one is for Socket Mode, the other for HTTP',
+    ],
+    [{ TELEGRAM_TOKEN: TELEGRAM, TELEGRAM_WEBHOOK: 'on' }, 'TELEGRAM_WEBHOOK needs PUBLIC_URL with https'],
+    [{ TEAMS_SECRET: KEY, PORT: 'off' }, 'PORT is off, but TEAMS_SECRET needs it'],
+    [{ TEAMS_WEBHOOK_URL: 'https://x.example/y' }, 'TEAMS_SECRET is missing'],
+    [{ SQS_HIGH_URL: 'https://x.example/high' }, 'SQS_MEDIUM_URL and SQS_LOW_URL are missing'],
+  ])('settings that do not go together: %o', (env, why) => {
+    expect(() => config(env)).toThrow(why);
+  });
+
   test('no chat and no console: nobody could talk to it', () => {
     expect(() => config({ CONSOLE: 'off' })).toThrow(/nobody could talk/);
+    expect(config({ CONSOLE: 'off', PORT: '8080' }).console, 'by REST somebody can').toBe(false);
   });
 
   test('a secret pasted into another setting is not shown either', () => {
@@ -159,16 +209,16 @@ describe('what is odd is said', () => {
     ['TELEGRAM_BOT_TOKEN', 'TELEGRAM_BOT_TOKEN is not a setting; did you mean TELEGRAM_TOKEN?'],
     ['SLACK_APP_TOKEM', 'SLACK_APP_TOKEM is not a setting; did you mean SLACK_APP_TOKEN?'],
     ['POLL_URGENCY', 'POLL_URGENCY is not a setting; did you mean POLL_URGENT?'],
-    ['SLACK_SIGNING_SECRET', 'SLACK_SIGNING_SECRET is not a setting'],
+    ['SQS_URGENT_URL', 'SQS_URGENT_URL is not a setting'],
   ])('%s', (name, warning) => {
     expect(config({ [name]: 'x', PATH: '/bin', HOME: '/root' }).warnings).toEqual([warning]);
   });
 
   test('a language there are no words for', () => {
-    const { language, warnings } = config({ LANGUAGE: 'de_DE:de' });
+    const { language, warnings } = config({ LANGUAGE: 'nl_NL:nl' });
     expect([language, warnings]).toEqual([
       'en',
-      [expect.stringMatching(/^LANGUAGE: there are no words for de_DE yet \(only en, it/)],
+      [expect.stringMatching(/^LANGUAGE: there are no words for nl_NL yet \(only /)],
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Failure } from './failure.ts';
 
 export type ChatKind = 'direct' | 'group' | 'channel';
@@ -131,6 +132,15 @@ export type News = {
   lost(error: unknown): void;
 };
 
+/**
+ * What a platform posts to us, under its path on our HTTP server. The body was read whole (at most 1 MiB) and stands in
+ * `rawBody`; who sent it is for the bot to check. Answers within the platform's deadline itself.
+ */
+export type Route = {
+  path: `/${string}`;
+  handle(request: IncomingMessage & { rawBody: Buffer }, response: ServerResponse): void | Promise<void>;
+};
+
 /** A chat platform. Everything it throws is a Failure. What is sent is never tried twice, an answer once more at most. */
 export type Bot = {
   id: string;
@@ -143,4 +153,6 @@ export type Bot = {
   edit?(ref: MessageRef, message: Message, signal: AbortSignal): Promise<void>;
   /** The message sent with this key at or after `since` (epoch ms). Unsupported: it cannot be asked here after all. */
   find?(to: ChatRef, key: string, since: number, signal: AbortSignal): Promise<MessageRef | undefined>;
+  /** Where it is heard by HTTP; served before `start` is called. */
+  routes?: Route[];
 };
