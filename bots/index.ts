@@ -18,7 +18,7 @@ const table: Record<string, (config: Config, given: Given) => Promise<Bot | unde
   async telegram({ telegram: own }, { log }) {
     if (!own) return undefined;
     const { telegram } = await import('./telegram.ts');
-    return telegram({ token: own.token, apiRoot: own.apiRoot, log, menu: menu() });
+    return telegram({ ...own, log, menu: menu() });
   },
 
   async slack({ slack: own }, { log, commands }) {
@@ -29,6 +29,7 @@ const table: Record<string, (config: Config, given: Given) => Promise<Bot | unde
     return slack({
       botToken: own.botToken,
       appToken: own.appToken,
+      signingSecret: own.signingSecret,
       apiUrl: own.apiUrl,
       command: own.command,
       log,
@@ -36,6 +37,12 @@ const table: Record<string, (config: Config, given: Given) => Promise<Bot | unde
         [name, ...aliases].map((word) => ({ name: word, short: short.has(word), form: fields !== undefined })),
       ),
     });
+  },
+
+  async teams({ teams: own }, { log, commands }) {
+    if (!own) return undefined;
+    const { teams } = await import('./teams.ts');
+    return teams({ ...own, log, commands });
   },
 
   async console(config, { chat, commands }) {

@@ -9,6 +9,7 @@ import { TEXT_LIMIT } from './slack/blocks.ts';
 import { courier, message, type Patience, window, within } from './slack/courier.ts';
 import { asFailure } from './slack/faults.ts';
 import { files } from './slack/file.ts';
+import { counter } from './slack/http.ts';
 import { SCOPES } from './slack/manifest.ts';
 import { memos } from './slack/memo.ts';
 import { asking, FORM, problems, reading, waiting } from './slack/modal.ts';
@@ -22,7 +23,10 @@ const DRAIN = 5000;
 
 export type SlackOptions = {
   botToken: string;
-  appToken: string;
+  /** For Socket Mode. */
+  appToken?: string | undefined;
+  /** In place of the app token: Slack posts to us, at `/slack/events`. */
+  signingSecret?: string | undefined;
   /** Slack's own when left out. */
   apiUrl?: string | undefined;
   log: Log;
@@ -41,7 +45,10 @@ const identity = z.object({
   response_metadata: z.object({ scopes: z.array(z.string()).optional() }).optional(),
 });
 
-/** Slack over Socket Mode: needs no address of its own. What a person did is acknowledged at once and worked on after. */
+/**
+ * Slack over Socket Mode, which needs no address of its own, or over HTTP. What a person did is acknowledged at once and
+ * worked on after.
+ */
 export function slack(o: SlackOptions): Bot {
   const { log } = o;
   const patience = { modal: 1200, progress: 1000, submit: 1500, settle: 500, ...o.patience };
@@ -57,7 +64,11 @@ export function slack(o: SlackOptions): Bot {
   const who = people(line.call, o.now ?? Date.now);
   const lost: News['lost'] = (error) => ears?.news.lost(error);
   const answer = courier({ wire: unhurried, post: answers, memos: notes, log, lost, patience, forms });
-  const plug = socket({ appToken: o.appToken, wire: line, ails: (failure) => ears?.news.ails(failure) });
+  const { appToken = '', signingSecret } = o;
+  const ails: News['ails'] = (failure) => ears?.news.ails(failure);
+  const plug = signingSecret
+    ? counter({ signingSecret, log, now: o.now ?? Date.now, ails })
+    : socket({ appToken, wire: line, ails });
   const working = new Set<Promise<void>>();
   let ears: { hear: Hear; news: News } | undefined;
 
@@ -140,7 +151,7 @@ export function slack(o: SlackOptions): Bot {
     const { user_id, bot_id } = await identify();
     const app = new App({
       receiver: plug.receiver,
-      socketMode: true,
+      socketMode: !signingSecret,
       token: o.botToken,
       botId: bot_id,
       botUserId: user_id,
@@ -190,6 +201,7 @@ export function slack(o: SlackOptions): Bot {
     send: (to, text, signal) => posts.send(to, text, signal),
     edit: posts.edit,
     find: posts.find,
+    ...('routes' in plug && { routes: plug.routes }),
   };
 }
 

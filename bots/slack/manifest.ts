@@ -25,19 +25,35 @@ export function checkShort(short: readonly string[], commands: readonly { comman
     throw new Error(`SLACK_SHORT_COMMANDS: there is no ${unknown.join(', ')}. There is: ${names.join(', ')}`);
 }
 
-/** The Slack app to create (api.slack.com/apps, From a manifest): an internal app over Socket Mode, with no address. */
+/**
+ * The Slack app to create (api.slack.com/apps, From a manifest): an internal app, over Socket Mode, which has no address,
+ * or over HTTP where there is an `origin`. Slack verifies that address as soon as Casebell answers there.
+ */
 export function manifest(o: {
   name?: string;
   command?: string;
   /** Names of the commands with a slash command of their own. */
   short: string[];
   commands: { name: string; description: string }[];
+  /** How Slack reaches us, such as `https://casebell.example.com`, without a slash at its end. */
+  origin?: string | undefined;
 }): object {
   const name = o.name ?? 'Casebell';
   const command = o.command ?? 'case';
   const help = o.commands.find((c) => c.name === 'help')?.description ?? name;
   const hint = o.commands.map((c) => c.name).join(' | ');
   const short = o.commands.filter((c) => o.short.includes(c.name) && c.name !== command);
+  const url = o.origin && `${o.origin}/slack/events`;
+  const request = url ? { request_url: url } : {};
+  const slash = (c: { name: string; description: string }, usage = {}) => ({
+    command: `/${c.name}`,
+    description: c.description.slice(0, DESCRIPTION_LIMIT),
+    // A person named in a command comes as an identity, not as a display name.
+    should_escape: true,
+    ...usage,
+    ...(url && { url }),
+  });
+  const main = slash({ name: command, description: help }, { usage_hint: hint.slice(0, HINT_LIMIT) });
   return {
     display_information: { name: name.slice(0, 35) },
     features: {
@@ -49,24 +65,15 @@ export function manifest(o: {
           .slice(0, 80),
         always_online: true,
       },
-      slash_commands: [slash(command, help, hint), ...short.map((c) => slash(c.name, c.description))].slice(
-        0,
-        COMMAND_LIMIT,
-      ),
+      slash_commands: [main, ...short.map((c) => slash(c))].slice(0, COMMAND_LIMIT),
     },
     oauth_config: { scopes: { bot: Object.keys(SCOPES) } },
     settings: {
-      event_subscriptions: { bot_events: EVENTS },
-      interactivity: { is_enabled: true },
+      event_subscriptions: { ...request, bot_events: EVENTS },
+      interactivity: { is_enabled: true, ...request },
       org_deploy_enabled: false,
-      socket_mode_enabled: true,
+      socket_mode_enabled: url === undefined,
       token_rotation_enabled: false,
     },
   };
-}
-
-/** Escaped: a person named in a command comes as an identity, not as a display name. */
-function slash(name: string, description: string, hint?: string): object {
-  const usage = hint ? { usage_hint: hint.slice(0, HINT_LIMIT) } : {};
-  return { command: `/${name}`, description: description.slice(0, DESCRIPTION_LIMIT), should_escape: true, ...usage };
 }

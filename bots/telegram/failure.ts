@@ -8,6 +8,12 @@ const GONE =
 const SHUT =
   /not enough rights|have no rights|need administrator rights|CHAT_WRITE_FORBIDDEN|CHAT_RESTRICTED|TOPIC_CLOSED/i;
 
+/** What to say instead of Telegram's own words. */
+export const WORDS = {
+  conflict: 'another program reads updates with this bot token',
+  auth: 'Telegram does not take the bot token any more',
+};
+
 /** What grammY throws, as a Failure. grammY's own errors stay here: their cause has the URL, and that has the token. */
 export function failure(error: unknown): Failure {
   if (error instanceof Failure) return error;

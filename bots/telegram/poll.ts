@@ -3,7 +3,8 @@ import type { Log } from '#src/log.ts';
 import { sleep } from '#src/pace.ts';
 import type { News } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
-import { failure, isConflict } from './failure.ts';
+import { failure, isConflict, WORDS } from './failure.ts';
+import { order } from './order.ts';
 
 /** Updates under way at most: Telegram shows no more beyond the first one that is not confirmed. */
 const WINDOW = 50;
@@ -16,18 +17,11 @@ const SHUT_FIRST_MS = 30_000;
 const SHUT_LAST_MS = 5 * 60_000;
 
 type Trouble = { why: 'conflict' | 'auth' | 'down'; times: number };
-/** What to say instead of Telegram's own words. */
-const WORDS = {
-  conflict: 'another program reads updates with this bot token',
-  auth: 'Telegram does not take the bot token any more',
-};
 
 type PollOptions = {
   get(offset: number, limit: number, seconds: number, signal: AbortSignal): Promise<Update[]>;
   /** Calls `heard` once the update need not come again; resolves when its answer is out. Never rejects. */
   take(update: Update, heard: () => void): Promise<void>;
-  /** Updates with the same key are taken one after the other, others side by side. */
-  key(update: Update): string;
   ails: News['ails'];
   log: Log;
 };
@@ -37,12 +31,11 @@ type PollOptions = {
  * same update_id. (grammY's own `start` takes one update at a time and confirms those whose handler threw.) While one
  * is being heard Telegram answers every request at once with those after it, so it is asked four times a second then.
  */
-export function poll({ get, take, key, ails, log }: PollOptions): { stop(graceMs: number): Promise<void> } {
+export function poll({ get, take, ails, log }: PollOptions): { stop(graceMs: number): Promise<void> } {
   const life = new AbortController();
   const known = new Set<number>();
   const unheard = new Set<number>();
-  const running = new Set<Promise<void>>();
-  const last = new Map<string, Promise<void>>();
+  const turns = order();
   let top = -1;
   let confirmed = 0;
   let trouble: Trouble | undefined;
@@ -55,15 +48,7 @@ export function poll({ get, take, key, ails, log }: PollOptions): { stop(graceMs
     known.add(id);
     unheard.add(id);
     top = Math.max(top, id);
-    const name = key(update);
-    const turn = (last.get(name) ?? Promise.resolve())
-      .then(() => (life.signal.aborted ? undefined : take(update, () => unheard.delete(id))))
-      .finally(() => {
-        running.delete(turn);
-        if (last.get(name) === turn) last.delete(name);
-      });
-    running.add(turn);
-    last.set(name, turn);
+    turns.add(update, () => (life.signal.aborted ? undefined : take(update, () => unheard.delete(id))));
     return true;
   }
 
@@ -75,7 +60,7 @@ export function poll({ get, take, key, ails, log }: PollOptions): { stop(graceMs
     if (trouble) ails(undefined);
     trouble = undefined;
     const fresh = updates.filter(accept);
-    if (fresh.length === 0 && unheard.size > 0) await Promise.race([...running, sleep(GLANCE_MS, life.signal)]);
+    if (fresh.length === 0 && unheard.size > 0) await Promise.race([...turns.running, sleep(GLANCE_MS, life.signal)]);
   }
 
   function pause(error: unknown): number {
@@ -106,10 +91,7 @@ export function poll({ get, take, key, ails, log }: PollOptions): { stop(graceMs
   async function end(graceMs: number): Promise<void> {
     life.abort();
     await listening;
-    const grace = new AbortController();
-    const late = sleep(graceMs, grace.signal).catch(() => undefined);
-    await Promise.race([Promise.all(running), late]);
-    grace.abort();
+    await turns.drain(graceMs);
     if (offset() <= confirmed) return;
     await get(offset(), 1, 0, AbortSignal.timeout(2000)).catch((error) =>
       log.warn({ failure: failure(error).message }, 'the last updates are not confirmed: they will come again'),

@@ -2,7 +2,8 @@ import { SCOPES } from '#bots/slack/manifest.ts';
 import type { FakeChat, Person, Room, SeenMessage } from './chat.ts';
 import { type DroppedFile, dropbox, SIGN_IN } from './slack/drop.ts';
 import { buttons, inputs, type Key, marked, state } from './slack/look.ts';
-import { BOT, type Kept, methods, type Upload } from './slack/methods.ts';
+import { BOT, type Kept, methods, type Upload, whole } from './slack/methods.ts';
+import { type Posting, posts } from './slack/posts.ts';
 import { type Json, record, text } from './slack/rules.ts';
 import { type SlackFault, serve } from './slack/server.ts';
 import { type Ack, sockets } from './slack/socket.ts';
@@ -46,8 +47,10 @@ export type FakeSlack = Omit<FakeChat, 'fault'> & {
   connections(): number;
 };
 
-/** Slack's Web API and Socket Mode on loopback, with the scopes of our manifest. Usable from another process by `apiUrl` and the two tokens. */
-export async function fakeSlack(o: { command?: string; short?: string[]; scopes?: string[] } = {}): Promise<FakeSlack> {
+/** Slack's Web API and Socket Mode on loopback, with the scopes of our manifest; `http` instead of sockets. Usable from another process by `apiUrl` and the two tokens. */
+export async function fakeSlack(
+  o: { command?: string; short?: string[]; scopes?: string[]; http?: Posting } = {},
+): Promise<FakeSlack> {
   const command = o.command ?? 'case';
   const short = new Set(o.short ?? []);
   const [botToken, appToken] = ['xoxb-fake-bot-token', 'xapp-fake-app-token'];
@@ -56,7 +59,7 @@ export async function fakeSlack(o: { command?: string; short?: string[]; scopes?
   const uploads = new Map<string, Upload>();
   let passed = 0;
   const all = world(() => Date.now() + passed);
-  const plug = sockets();
+  const plug = o.http ? posts(o.http) : sockets();
   const base = () => `http://${wire.host}`;
   const drops = new Map<string, Kept>();
   const box = dropbox({ drops, scopes, base, next: () => all.next('F') });
@@ -242,8 +245,4 @@ export async function fakeSlack(o: { command?: string; short?: string[]; scopes?
       await wire.stop();
     },
   };
-}
-
-function whole({ id, view }: View): Json {
-  return { id, team_id: BOT.team, bot_id: BOT.id, hash: `${id}.hash`, state: { values: {} }, ...view };
 }

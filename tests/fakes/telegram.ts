@@ -1,6 +1,7 @@
 import type { FakeChat, Fault, Person, Room, SeenMessage } from './chat.ts';
 import { type DroppedFile, media } from './telegram/media.ts';
 import { methods, storedOf, type Typed, type World } from './telegram/methods.ts';
+import { type Post, pusher } from './telegram/pusher.ts';
 import { type AnyUpdate, updateQueue } from './telegram/queue.ts';
 import { listen, type Payload, refuse } from './telegram/wire.ts';
 
@@ -35,6 +36,10 @@ export type FakeTelegram = Omit<FakeChat, 'type'> & {
   readonly menus: World['menus'];
   /** Gives the bot an update of any kind. */
   push(update: Record<string, unknown>): void;
+  /** How updates that were posted were answered, oldest first. */
+  readonly posts: readonly Post[];
+  /** Another program has the updates posted to this address, or reads them where it is empty. */
+  usurp(url: string): void;
   /** Updates the bot has not confirmed. */
   unconfirmed(): number[];
   /** The next `times` requests for updates are told that another program reads them. */
@@ -44,9 +49,16 @@ export type FakeTelegram = Omit<FakeChat, 'type'> & {
   deleteTopic(thread: string): void;
 };
 
-/** The Bot API on loopback, as strict as the real one. Usable from another process by `apiRoot` and `token`. */
-export async function fakeTelegram(token = '123456:AAF-fake-token_for_tests_0123456789'): Promise<FakeTelegram> {
+/**
+ * The Bot API on loopback, as strict as the real one. Usable from another process by `apiRoot` and `token`. `door` leads
+ * from the address of a webhook to where it is served.
+ */
+export async function fakeTelegram(
+  token = '123456:AAF-fake-token_for_tests_0123456789',
+  door = (url: string) => url,
+): Promise<FakeTelegram> {
   const queue = updateQueue();
+  const hook = pusher(queue, door);
   const events = new Map<string, AnyUpdate>();
   const calls: { method: string; payload: Payload }[] = [];
   const watchers = new Set<() => void>();
@@ -66,10 +78,11 @@ export async function fakeTelegram(token = '123456:AAF-fake-token_for_tests_0123
       for (const watch of [...watchers]) watch();
     },
   };
-  const table = methods(world);
+  const table = { ...methods(world), ...hook.methods };
 
   async function getUpdates(p: Payload, gone: (then: () => void) => void): Promise<AnyUpdate[]> {
     gone(queue.hangUp);
+    if (hook.active()) throw refuse(409, "Conflict: can't use getUpdates method while webhook is active");
     conflicts -= 1;
     const updates =
       conflicts >= 0
@@ -90,7 +103,7 @@ export async function fakeTelegram(token = '123456:AAF-fake-token_for_tests_0123
     (method, payload, gone) => {
       calls.push({ method, payload });
       if (method === 'getUpdates') return getUpdates(payload, gone);
-      const carry = table[method];
+      const carry = (table as Record<string, (p: Payload) => unknown>)[method];
       if (!carry) throw refuse(404, 'Not Found: method not found');
       return carry(payload);
     },
@@ -103,6 +116,7 @@ export async function fakeTelegram(token = '123456:AAF-fake-token_for_tests_0123
     const update = again ?? { update_id: ++lastUpdate, ...make() };
     if (event !== undefined) events.set(event, update);
     queue.push(update, again !== undefined);
+    hook.look();
   }
 
   return {
@@ -123,7 +137,9 @@ export async function fakeTelegram(token = '123456:AAF-fake-token_for_tests_0123
     deleteTopic: (thread) => {
       world.gone.add(thread);
     },
-    push: (update) => queue.push({ update_id: ++lastUpdate, ...update }),
+    push: (update) => happen(undefined, () => update),
+    posts: hook.posts,
+    usurp: hook.take,
     unconfirmed: queue.unconfirmed,
 
     async type(person, room, text, o = {}) {
@@ -195,6 +211,7 @@ export async function fakeTelegram(token = '123456:AAF-fake-token_for_tests_0123
     },
 
     async stop() {
+      hook.stop();
       queue.hangUp();
       wire.server.closeAllConnections();
       await new Promise((resolve) => wire.server.close(resolve));

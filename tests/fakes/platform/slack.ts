@@ -1,17 +1,33 @@
 import type { Person, Room, SeenMessage } from '#tests/fakes/chat.ts';
 import { nobody, type Platform } from '#tests/fakes/platform.ts';
+import { freePort } from '#tests/fakes/porch.ts';
 import { mentions } from '#tests/fakes/slack/look.ts';
 import { type Json, record, rows, text } from '#tests/fakes/slack/rules.ts';
-import { fakeSlack } from '#tests/fakes/slack.ts';
+import { type FakeSlack, fakeSlack } from '#tests/fakes/slack.ts';
 
+const SHORT = ['setup', 'watch', 'open', 'latest'];
+const secret = '8f742231b10e8888abcd99baeeee85a5';
+
+/** Slack over Socket Mode. */
 export async function slack(): Promise<Platform> {
-  const fake = await fakeSlack({ short: ['setup', 'watch', 'open', 'latest'] });
+  const fake = await fakeSlack({ short: SHORT });
+  return around(fake, { SLACK_APP_TOKEN: fake.appToken });
+}
+
+/** Slack that posts to us. */
+export async function slackByHttp(): Promise<Platform> {
+  const port = await freePort();
+  const fake = await fakeSlack({ short: SHORT, http: { secret, url: () => `http://127.0.0.1:${port}/slack/events` } });
+  return around(fake, { SLACK_SIGNING_SECRET: secret, PORT: String(port) });
+}
+
+function around(fake: FakeSlack, env: Record<string, string>): Platform {
   const team: Room = { id: 'C0TEAM', kind: 'channel', title: 'Storage' };
 
   return {
     id: 'slack',
     chat: fake,
-    env: { SLACK_BOT_TOKEN: fake.botToken, SLACK_APP_TOKEN: fake.appToken, SLACK_API_URL: fake.apiUrl },
+    env: { SLACK_BOT_TOKEN: fake.botToken, SLACK_API_URL: fake.apiUrl, ...env },
     io: nobody(),
     ann: { id: 'U0ANN0001', name: 'Ann', lang: 'en-US' },
     bob: { id: 'U0BOB0001', name: 'Bob', lang: 'en-US' },

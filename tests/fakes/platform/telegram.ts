@@ -1,18 +1,30 @@
 import type { Person, Room, SeenMessage } from '#tests/fakes/chat.ts';
 import { nobody, type Platform } from '#tests/fakes/platform.ts';
-import { covered, fakeTelegram, storedOf } from '#tests/fakes/telegram.ts';
+import { freePort } from '#tests/fakes/porch.ts';
+import { covered, type FakeTelegram, fakeTelegram, storedOf } from '#tests/fakes/telegram.ts';
 
 const ALIVE = ['mention', 'text_mention', 'bot_command', 'email', 'url', 'custom_emoji'];
 
+/** Telegram by long polling. */
 export async function telegram(): Promise<Platform> {
-  const fake = await fakeTelegram();
+  return around(await fakeTelegram(), {});
+}
+
+/** Telegram that posts to us. */
+export async function telegramByWebhook(): Promise<Platform> {
+  const port = await freePort();
+  const fake = await fakeTelegram(undefined, (url) => `http://127.0.0.1:${port}${new URL(url).pathname}`);
+  return around(fake, { TELEGRAM_WEBHOOK: 'on', PUBLIC_URL: 'https://casebell.example.com', PORT: String(port) });
+}
+
+function around(fake: FakeTelegram, env: Record<string, string>): Platform {
   const team: Room = { id: '-1001', kind: 'group', title: 'Storage' };
   const urls = (message: SeenMessage) => storedOf(message).entities.flatMap(({ url }) => url ?? []);
 
   return {
     id: 'telegram',
     chat: fake,
-    env: { TELEGRAM_TOKEN: fake.token, TELEGRAM_API_ROOT: fake.apiRoot },
+    env: { TELEGRAM_TOKEN: fake.token, TELEGRAM_API_ROOT: fake.apiRoot, ...env },
     io: nobody(),
     ann: { id: '70010001', name: 'Ann', lang: 'en' },
     bob: { id: '70010002', name: 'Bob', lang: 'en' },

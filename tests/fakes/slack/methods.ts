@@ -1,5 +1,5 @@
 import { type Json, record, rows, text } from './rules.ts';
-import { Refusal, type Stored, type World } from './world.ts';
+import { Refusal, type Stored, type View, type World } from './world.ts';
 
 export const BOT = { user: 'UBOT00001', id: 'BBOT00001', app: 'ABOT00001', team: 'T0000001', name: 'casebell' };
 type Method = { scope?: string | ((args: Json) => string); run(args: Json): Json };
@@ -165,4 +165,9 @@ export function methods(
 function history(args: Json): string {
   const kind = { D: 'im', G: 'groups' }[text(args['channel']).slice(0, 1)] ?? 'channels';
   return `${kind}:history`;
+}
+
+/** A modal as it is posted with what happens in it. */
+export function whole({ id, view }: View): Json {
+  return { id, team_id: BOT.team, bot_id: BOT.id, hash: `${id}.hash`, state: { values: {} }, ...view };
 }

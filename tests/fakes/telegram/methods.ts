@@ -67,7 +67,6 @@ export function methods(world: World): Record<string, (p: Payload) => unknown> {
 
   return {
     getMe: () => ({ id: 1, is_bot: true, first_name: 'Casebell', username: 'casebell_bot' }),
-    deleteWebhook: () => true,
     sendChatAction: () => true,
     getChat: (p) => ({ id: Number(chatId(p)), type: Number(chatId(p)) < 0 ? 'supergroup' : 'private' }),
     sendMessage: (p) => store(p, read(p, 'text', TEXT)),

@@ -50,6 +50,11 @@ export function updateQueue() {
     hangUp(): void {
       settle([]);
     },
+    pending: () => pending.map((p) => p.update),
+    done(update: AnyUpdate): void {
+      const at = pending.findIndex((p) => p.update === update);
+      if (at >= 0) pending.splice(at, 1);
+    },
     unconfirmed: () => pending.map((p) => p.update.update_id),
   };
 }

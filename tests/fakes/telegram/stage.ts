@@ -4,6 +4,7 @@ import type { Log } from '#src/log.ts';
 import type { Bot, ChatRef, Hear, Message, Request } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
 import { newsstand } from '#tests/fakes/news.ts';
+import { behindPorch, freePort } from '#tests/fakes/porch.ts';
 import { type FakeTelegram, fakeTelegram } from '#tests/fakes/telegram.ts';
 
 export const ANN = { id: '7', name: 'Ann', lang: 'it' };
@@ -16,6 +17,10 @@ export const TO_ANN: ChatRef = { bot: 'telegram', room: '7', kind: 'direct' };
 type Line = { level: 'debug' | 'info' | 'warn' | 'error'; fields: object; message: string };
 export type Stage = {
   fake: FakeTelegram;
+  /** Where the webhook is served. */
+  url: string;
+  /** Whether Telegram finds no way there. */
+  cut(off: boolean): void;
   bot: Bot;
   lines: Line[];
   /** What the bot told beside requests. */
@@ -26,16 +31,23 @@ export type Stage = {
   close(): Promise<void>;
 };
 
-/** A bot that runs against a fake Telegram, and everything it heard and logged. */
-export async function stage(hear: Hear = async () => ({ kind: 'none' }), menu: MenuItem[] = []): Promise<Stage> {
-  const fake = await fakeTelegram();
+/** A bot that runs against a fake Telegram, and everything it heard and logged. `webhook`: where Telegram posts to it. */
+export async function stage(
+  hear: Hear = async () => ({ kind: 'none' }),
+  menu: MenuItem[] = [],
+  webhook?: string,
+): Promise<Stage> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}/telegram`;
+  let nowhere = false;
+  const fake = await fakeTelegram(undefined, () => (nowhere ? 'http://127.0.0.1:1' : url));
   const lines: Line[] = [];
   const heard: Request[] = [];
   const stand = newsstand();
   const bots: Bot[] = [];
 
   async function another(listen: Hear, token = fake.token): Promise<Bot> {
-    const bot = telegram({ token, apiRoot: fake.apiRoot, menu, log: logInto(lines) });
+    const bot = behindPorch(telegram({ token, apiRoot: fake.apiRoot, webhook, menu, log: logInto(lines) }), port);
     await bot.start((request) => {
       heard.push(request);
       return listen(request);
@@ -46,6 +58,10 @@ export async function stage(hear: Hear = async () => ({ kind: 'none' }), menu: M
 
   return {
     fake,
+    url,
+    cut: (off) => {
+      nowhere = off;
+    },
     lines,
     news: stand.lines,
     heard,
