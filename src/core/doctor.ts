@@ -2,6 +2,7 @@ import type { Db, Ledger, Tables } from '#src/ledger.ts';
 import { type Log, redact } from '#src/log.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Notice, Notices } from './chats/notices.ts';
+import { sweepIncoming } from './lanes/sweep.ts';
 import { sweepTickets } from './tickets/history.kept.ts';
 import { forgetUnwatched } from './unwatch.ts';
 
@@ -129,6 +130,11 @@ export function doctor(o: { ledger: Ledger; notices: Notices; log?: Log | undefi
         await tx.deleteFrom('pauses').where('until', '<', now()).execute();
         await tx.deleteFrom('mutes').where('until', '<', now()).execute();
         await sweepTickets(tx, olderThan);
+        await sweepIncoming(tx, now());
+        await tx
+          .deleteFrom('answers')
+          .where('created_at', '<', now() - 86_400_000)
+          .execute();
       });
     },
   };

@@ -1,4 +1,5 @@
 import { forgetFiles } from '#src/core/files/files.ts';
+import { forgetIncoming } from '#src/core/lanes/sweep.ts';
 import { unwatch } from '#src/core/unwatch.ts';
 import type { Db, Ledger, Role, Tables } from '#src/ledger.ts';
 import type { ChatRef, PersonRef } from '#src/ports/bot.ts';
@@ -207,6 +208,7 @@ export function people(o: { ledger: Ledger; queue: Queue; settings: Settings; no
           .where('state', 'in', ['draft', 'asking', 'pending', 'done', 'failed', 'dropped'])
           .execute();
         await forgetFiles(tx, person);
+        await forgetIncoming(tx, person);
         await silence(tx, person);
         await tx.updateTable('watches').set({ person: '' }).where('person', '=', person).execute();
         await tx.deleteFrom('deliveries').where('chat', '=', person).execute();

@@ -5,6 +5,7 @@ import { Failure } from '#src/ports/failure.ts';
 import { disguised, sniff } from '#src/sniff.ts';
 import { apart, shown } from './filename.ts';
 import { amount, type Said } from './ladder.ts';
+import { over } from './over.ts';
 
 export type File = Tables['files'];
 export type Files = ReturnType<typeof files>;
@@ -32,15 +33,18 @@ export function files(o: { ledger: Ledger; depot: Depot; now(): number; most?: n
       .orderBy('created_at');
   }
 
-  async function room(tx: Db, person: string): Promise<void> {
-    const waiting = await looseOf(tx, person).execute();
+  async function room(tx: Db, person: string, ticket: string | null): Promise<void> {
+    const waiting = ticket === null ? await looseOf(tx, person).execute() : await of(ticket, tx);
     if (waiting.length >= MOST_LOOSE)
       throw new Failure('refused', `${waiting.length} files wait for a ticket already: send or drop those first`);
   }
 
-  function fresh(by: Pick<File, 'person' | 'chat'>): Omit<File, 'name' | 'size' | 'sha256' | 'type'> {
+  function fresh(
+    by: Pick<File, 'person' | 'chat'>,
+    ticket: string | null = null,
+  ): Omit<File, 'name' | 'size' | 'sha256' | 'type'> {
     const { person, chat } = by;
-    const start = { ticket: null, of: null, state: 'staged', remote: null, why: null, attempts: 0 } as const;
+    const start = { ticket, of: null, state: 'staged', remote: null, why: null, attempts: 0 } as const;
     return { ...start, id: randomBytes(16).toString('hex'), person, chat, created_at: now() };
   }
 
@@ -77,8 +81,12 @@ export function files(o: { ledger: Ledger; depot: Depot; now(): number; most?: n
       .where('id', 'in', ids)
       .where('ticket', 'is', null)
       .executeTakeFirst();
-    if (Number(given.numUpdatedRows) !== ids.length)
-      throw new Failure('missing', 'a file is gone meanwhile: send it again');
+    if (Number(given.numUpdatedRows) !== ids.length) throw gone();
+    await rename(tx, ticket);
+  }
+
+  /** Each of a ticket's files has a name of its own. */
+  async function rename(tx: Db, ticket: string): Promise<void> {
     const all = (await of(ticket, tx)).filter((row) => row.of === null);
     const taken = new Set<string>();
     for (const row of all) {
@@ -94,24 +102,39 @@ export function files(o: { ledger: Ledger; depot: Depot; now(): number; most?: n
     give,
 
     /**
-     * Takes a file in and keeps it for a day for a ticket of that person. Refused: one that is too large, or one too many.
-     * `disguised`: its name's ending says something else than its content.
+     * They belong to a ticket that comes in: staged for it, or loose and of this person. A Failure where one of them is
+     * gone meanwhile.
+     */
+    async claim(tx: Db, ids: string[], { person, ticket }: { person: string; ticket: string }): Promise<void> {
+      const mine = tx.updateTable('files').set({ ticket }).where('id', 'in', ids).where('person', '=', person);
+      const given = await mine
+        .where('of', 'is', null)
+        .where((eb) => eb.or([eb('ticket', 'is', null), eb('ticket', '=', ticket)]))
+        .executeTakeFirst();
+      if (Number(given.numUpdatedRows) !== new Set(ids).size) throw gone();
+      await rename(tx, ticket);
+    },
+
+    /**
+     * Takes a file in and keeps it for a day for a ticket of that person; for `ticket` alone, where that is to come in.
+     * Refused: one that is too large, or one too many. `disguised`: its name's ending says something else than its content.
      */
     async stage(
       by: { person: string; chat: string },
       file: { name: string; size?: number | undefined; open(signal: AbortSignal): AsyncIterable<Uint8Array> },
       signal: AbortSignal,
+      { ticket = null }: { ticket?: string | null } = {},
     ): Promise<File & { disguised: boolean }> {
       const name = shown(file.name);
       if ((file.size ?? 0) > most)
         throw new Failure('refused', `the file is larger than ${amount(most, 'down')}, the most that is taken here`);
-      await room(db, by.person);
-      const start = fresh(by);
+      await room(db, by.person, ticket);
+      const start = fresh(by, ticket);
       const { size, sha256, head } = await depot.write(start.id, file.open(signal), { most, signal });
       try {
         const row: File = { ...start, name, size, sha256, type: await sniff(head) };
         await ledger.write(async (tx) => {
-          await room(tx, by.person);
+          await room(tx, by.person, ticket);
           await tx.insertInto('files').values(row).execute();
         });
         return { ...row, disguised: disguised(name, row.type) };
@@ -187,7 +210,7 @@ export function files(o: { ledger: Ledger; depot: Depot; now(): number; most?: n
       // Asked first: what is written from here on is nobody's orphan.
       const before = await depot.ids(now() - DAY);
       const gone = await ledger.write(async (tx) => {
-        const rows = await over(tx, olderThan, now() - DAY);
+        const rows = await over(tx, olderThan, now());
         for (const some of chunks(rows)) await tx.deleteFrom('files').where('id', 'in', some).execute();
         return rows;
       });
@@ -201,34 +224,8 @@ export function files(o: { ledger: Ledger; depot: Depot; now(): number; most?: n
   };
 }
 
-async function over(tx: Db, olderThan: number, day: number): Promise<string[]> {
-  const rows = await tx
-    .selectFrom('files')
-    .leftJoin('tickets', 'tickets.id', 'files.ticket')
-    .select('files.id')
-    .where((eb) =>
-      eb.or([
-        eb('files.ticket', 'is', null).and('files.created_at', '<', day),
-        eb('files.ticket', 'is not', null).and('tickets.id', 'is', null),
-        eb('tickets.created_at', '<', olderThan).and('tickets.state', 'in', ['draft', 'failed', 'dropped']),
-        // Files of a case may wait longer than the ticket: for a new credential.
-        eb('tickets.created_at', '<', olderThan)
-          .and('tickets.state', '=', 'done')
-          .and(
-            eb.not(
-              eb.exists(
-                eb
-                  .selectFrom('files as other')
-                  .select('other.id')
-                  .whereRef('other.ticket', '=', 'files.ticket')
-                  .where('other.state', 'in', ['staged', 'sending', 'doubt']),
-              ),
-            ),
-          ),
-      ]),
-    )
-    .execute();
-  return rows.map((row) => row.id);
+function gone(): Failure {
+  return new Failure('missing', 'a file is gone meanwhile: send it again');
 }
 
 /** What of a person's files still waits for a ticket; the bytes are swept from the disk. */

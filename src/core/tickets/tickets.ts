@@ -16,6 +16,7 @@ const OPEN_DRAFT = 86_400_000;
 export const AGAIN = ['failed', 'asking', 'pending'] as const;
 
 type Author = { person: string; chat: string };
+type Written = Author & { account: string; out: Outgoing };
 /** One that looks like this draft; its number is empty until it is known. */
 export type Similar = { id: string; number: string };
 
@@ -49,45 +50,37 @@ export function tickets(o: Parameters<typeof sending>[0] & { files: Files }) {
     return same && ({ id: same.id, number: same.number ?? '' } satisfies Similar);
   }
 
+  function fresh({ id, person, chat, account, out }: Written & { id: string }, state: 'draft' | 'queued') {
+    const number = out.kind === 'open' ? null : out.number;
+    const start = { result_json: null, attempts: 0, created_at: now(), sending_at: null, message_id: null };
+    return { id, kind: out.kind, person, chat, account, number, body_json: JSON.stringify(out), state, ...start };
+  }
+
   return {
     /**
      * Kept as a draft until its author says Send, with the files that waited for it; or all that is wrong with it, and
      * nothing is kept.
      */
-    async draft(t: {
-      person: string;
-      chat: string;
-      account: string;
-      out: Outgoing;
-    }): Promise<{ id: string; similar?: Similar | undefined } | { problems: Problem[] }> {
+    async draft(t: Written): Promise<{ id: string; similar?: Similar | undefined } | { problems: Problem[] }> {
       const found = problems((await o.accounts.get(t.account)).vendor, t.out);
       if (found.length > 0) return { problems: found };
       const id = randomBytes(6).toString('hex');
-      const number = t.out.kind === 'open' ? null : t.out.number;
       const waiting = t.out.kind === 'change' ? [] : await o.files.loose(t.person, t.chat);
       await ledger.write(async (tx) => {
         await tx
           .insertInto('tickets')
-          .values({
-            id,
-            kind: t.out.kind,
-            person: t.person,
-            chat: t.chat,
-            account: t.account,
-            number,
-            body_json: JSON.stringify(t.out),
-            state: 'draft',
-            result_json: null,
-            attempts: 0,
-            created_at: now(),
-            sending_at: null,
-            message_id: null,
-          })
+          .values(fresh({ ...t, id }, 'draft'))
           .execute();
         const ids = waiting.map((file) => file.id);
         await o.files.give(tx, ids, id);
       });
       return { id, similar: await similar(t, t.out) };
+    },
+
+    /** What came in by a lane goes out as it is, under the id it has; in the caller's transaction, once. */
+    async submit(tx: Db, t: Written & { id: string }): Promise<void> {
+      await tx.insertInto('tickets').values(fresh(t, 'queued')).execute();
+      await o.queue.put('ticket', t.id, { tx });
     },
 
     async get(id: string): Promise<Ticket | undefined> {
