@@ -5,13 +5,13 @@ import { words as locale } from '#src/words.ts';
 import { clock } from './console/clock.ts';
 import { laden, notFiles } from './console/drop.ts';
 import { save } from './console/file.ts';
-import { createKeys } from './console/keys.ts';
 import { type Paper, page } from './console/page.ts';
 import { openPipe } from './console/pipe.ts';
 import { openScreen } from './console/screen.ts';
 import type { Input, Output, Surface } from './console/surface.ts';
 import { safe, fit as within } from './dress.ts';
 import { readCommand } from './grammar.ts';
+import { createKeys } from './numbers.ts';
 
 const ROOM = 'console';
 const TEXT = 20_000;

@@ -1,0 +1,33 @@
+import { compile } from 'html-to-text';
+
+/** Characters of HTML that are read; what comes after them is left out. */
+const LONGEST = 200_000;
+const DEEPEST = 100;
+
+const lines = { leadingLineBreaks: 1, trailingLineBreaks: 1 };
+const heading = { options: { ...lines, uppercase: false } };
+
+const read = compile({
+  wordwrap: false,
+  limits: { maxDepth: DEEPEST },
+  selectors: [
+    ...['p', 'pre', 'ol', 'blockquote'].map((selector) => ({ selector, options: lines })),
+    { selector: 'ul', options: { ...lines, itemPrefix: '- ' } },
+    { selector: 'table', format: 'dataTable' },
+    { selector: 'img', format: 'skip' },
+    { selector: 'a', options: { hideLinkHrefIfSameAsText: true, linkBrackets: ['(', ')'] } },
+    { selector: 'blockquote[itemtype$="schema.skype.com/Reply"]', format: 'skip' },
+    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, ...heading })),
+  ],
+});
+
+/**
+ * What somebody typed into an editor that makes HTML of it: a line for every block and break, empty ones kept, and no
+ * more of them than were typed. A message quoted to be answered is left out. (`plain` of text.ts is for pages to read.)
+ */
+export function typedLines(html: string): string {
+  return read(html.slice(0, LONGEST))
+    .replaceAll('\u00a0', ' ')
+    .replace(/[ \t]+$/gm, '')
+    .trim();
+}
