@@ -1,4 +1,5 @@
 import type { Account } from '#src/core/accounts/accounts.ts';
+import { grant as give } from '#src/core/accounts/setup.ts';
 import { atLeast } from '#src/core/chats/people.ts';
 import type { Context } from './command.ts';
 
@@ -9,13 +10,7 @@ export function mayShare(ctx: Context, account: Account): boolean {
 
 /** The account serves that chat from now on; a chat that did not ask for it here is told so, and by whom. */
 export async function grant(ctx: Context, account: Account, chat: string): Promise<void> {
-  const { core, person } = ctx;
-  await core.accounts.grant(account.id, chat, async (tx) => {
-    const args = { account: account.label, by: person.name };
-    const notice = { say: 'notice-granted', args, buttons: [{ say: 'button-watch', command: 'watch' }] };
-    if (isNews(ctx, chat)) await core.notices.owe(tx, chat, `granted ${account.id} ${ctx.request.id}`, notice);
-  });
-  await core.audit.note({ person: person.id, chat }, 'account-granted', account.id);
+  await give(ctx.core, ctx.person, account, { chat, event: ctx.request.id, told: isNews(ctx, chat) });
 }
 
 /** The account is taken away from that chat, with what the chat watches through it. */
@@ -48,6 +43,6 @@ export async function titleOf(ctx: Context, chat: string): Promise<string> {
 }
 
 /** In a chat where the answer itself can be read by all there is nothing more to tell. A form's answer only one reads. */
-function isNews(ctx: Context, chat: string): boolean {
+export function isNews(ctx: Context, chat: string): boolean {
   return chat !== ctx.chat.id || ctx.request.kind === 'form';
 }

@@ -3,14 +3,17 @@ import { languages, words } from '#src/words.ts';
 import { accounts } from './accounts.ts';
 import { allow } from './allow.ts';
 import { attach } from './attach.ts';
+import { board } from './board.ts';
 import { cancel } from './cancel.ts';
 import { close, reopen } from './close.ts';
+import { dead } from './dead.ts';
 import { doctor } from './doctor.ts';
 import { exists } from './exists.ts';
 import { forget } from './forget.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
 import { instead } from './instead.ts';
+import { keys } from './keys.ts';
 import { lang } from './lang.ts';
 import { latest } from './latest.ts';
 import { list } from './list.ts';
@@ -27,6 +30,7 @@ import { severity } from './severity.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 import { test } from './test.ts';
+import { ticket } from './ticket.ts';
 import { truncate } from './truncate.ts';
 import { tz } from './tz.ts';
 import { unwatch } from './unwatch.ts';
@@ -42,6 +46,7 @@ export const commands: readonly Command[] = [
   mute,
   unmute,
   open,
+  ticket,
   reply,
   attach,
   close,
@@ -62,11 +67,14 @@ export const commands: readonly Command[] = [
   allow,
   revoke,
   people,
+  keys,
   start,
   help,
   whoami,
   status,
+  board,
   doctor,
+  dead,
   history,
   test,
   cancel,

@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto';
 import { type Command, type Context, type Problems, refused, told, typed, type Values } from '#bots/command.ts';
-import { grant, mayShare, titleOf } from '#bots/grants.ts';
+import { isNews, titleOf } from '#bots/grants.ts';
 import { vendorNamed } from '#bots/vendor.ts';
 import type { Account } from '#src/core/accounts/accounts.ts';
 import { fieldsOf, helpOf, labelOf } from '#src/core/accounts/asks.ts';
 import { isMailbox } from '#src/core/accounts/mailboxes.ts';
+import { credentialsOf, replaceable, setUp, whyNot } from '#src/core/accounts/setup.ts';
 import { atLeast } from '#src/core/chats/people.ts';
 import type { Field, Reply } from '#src/ports/bot.ts';
-import type { Failure } from '#src/ports/failure.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
-import { duration } from '#src/words.ts';
 
-const BUSY = 60_000;
 const ANOTHER = 'another';
+const PAGE = 'page';
 
 /** Connects an account at a vendor, or gives a paused one a new credential. Begun in a group, that group may use it. */
 export const setup: Command = {
@@ -37,36 +36,44 @@ export const setup: Command = {
     const which: Field = { name: 'vendor', label: ctx.say('field-vendor'), kind: 'choice', choices };
     return [
       ...(vendors.length > 1 ? [which] : []),
-      ...(vendor ? [...(await whichAccount(ctx, vendor)), ...asked(ctx, vendor)] : []),
+      ...(vendor ? [...(await whichAccount(ctx, vendor)), ...whereOrWhat(ctx, vendor, values)] : []),
     ];
   },
 
   async run(ctx, values) {
+    const { core } = ctx;
     const vendor = chosen(ctx, values);
     if (!vendor) return { kind: 'problems', problems: { vendor: ctx.say('problem-choice') } };
     const group = ctx.chat.kind === 'direct' ? values['for'] : ctx.chat.id;
-    const role = group ? await ctx.core.people.role(ctx.person.id, group) : ctx.role;
+    const role = group ? await core.people.role(ctx.person.id, group) : ctx.role;
     if (!atLeast(role, 'operator')) return refused(ctx, 'operator');
     const before = await replaced(ctx, vendor, values['account']);
     if (!before && values['account'] && values['account'] !== ANOTHER)
       return { kind: 'problems', problems: { account: ctx.say('problem-choice') } };
-    const fresh = newId(ctx);
-    const known = before ?? (await replaced(ctx, vendor, fresh)) ?? (await begun(ctx, vendor));
-    // Only what is asked for is taken: a form cannot send a credential to another address.
-    const credentials = Object.fromEntries(
-      asked(ctx, vendor).flatMap(({ name }) => (values[name] === undefined ? [] : [[name, values[name]]])),
-    );
-    const result = await ctx.core.accounts.connect(
-      { person: ctx.person.id, vendor: vendor.id, credentials, ...(known ? { id: known.id } : { as: fresh }) },
-      ctx.signal,
+    if (values['where'] === PAGE) return page(ctx, vendor, { account: before?.id, group });
+    const { chat, person, signal } = ctx;
+    const told = group !== undefined && isNews(ctx, group);
+    const result = await setUp(
+      core,
+      {
+        person,
+        admin: atLeast(ctx.role, 'admin'),
+        vendor,
+        account: before?.id,
+        as: newId(ctx),
+        values,
+        grant: group ? { chat: group, event: ctx.request.id, told } : undefined,
+        chat: chat.id,
+      },
+      signal,
     );
     switch (result.kind) {
       case 'problems':
         return malformed(ctx, vendor, Object.keys(result.problems)) ?? everyField(ctx, vendor, ctx.say('setup-form'));
       case 'failed':
-        return everyField(ctx, vendor, why(ctx, vendor, result.failure));
+        return everyField(ctx, vendor, whyNot(ctx.say, vendor, result.failure));
       case 'connected':
-        return connected(ctx, result.account, before !== undefined, group);
+        return connected(ctx, result.account, result.again === true, group);
     }
   },
 };
@@ -78,16 +85,54 @@ function chosen(ctx: Context, { vendor }: Values): Vendor | undefined {
 }
 
 function asked(ctx: Context, vendor: Vendor): Field[] {
-  return fieldsOf(vendor.asks.credentials)
-    .filter((f) => !f.fixed)
-    .map((field) => ({
-      name: field.name,
-      label: labelOf(ctx.say, vendor, field),
-      help: helpOf(ctx.say, vendor, field),
-      kind: field.secret ? 'secret' : 'text',
-      choices: field.choices?.map((value) => ({ value, label: value })),
-      optional: field.optional,
-    }));
+  return credentialsOf(vendor).map((field) => ({
+    name: field.name,
+    label: labelOf(ctx.say, vendor, field),
+    help: helpOf(ctx.say, vendor, field),
+    kind: field.secret ? 'secret' : 'text',
+    choices: field.choices?.map((value) => ({ value, label: value })),
+    optional: field.optional,
+  }));
+}
+
+/** Where a page of ours can take the secret instead of the chat, that is asked first; then what the vendor wants. */
+function whereOrWhat(ctx: Context, vendor: Vendor, values: Values): Field[] {
+  const what = asked(ctx, vendor);
+  if (!pages(ctx) || !what.some((field) => field.kind === 'secret')) return what;
+  const choices = [
+    { value: PAGE, label: ctx.say('setup-where-page') },
+    { value: 'chat', label: ctx.say('setup-where-chat') },
+  ];
+  const help = ctx.say('setup-where-help');
+  const where: Field = { name: 'where', label: ctx.say('field-where'), help, kind: 'choice', choices };
+  return [where, ...(values['where'] === 'chat' ? what : [])];
+}
+
+/** A console hides what is typed there. */
+function pages({ core, chat }: Context): string | undefined {
+  return chat.bot === 'console' ? undefined : core.links.origin(chat.bot);
+}
+
+/** The way to a page that takes the credential, for this person alone. */
+async function page(
+  ctx: Context,
+  vendor: Vendor,
+  { account, group }: { account: string | undefined; group: string | undefined },
+): Promise<Reply | Problems> {
+  const origin = pages(ctx);
+  if (!origin) return { kind: 'problems', problems: { where: ctx.say('problem-choice') } };
+  const code = await ctx.core.links.make('secret', ctx.person.id, {
+    vendor: vendor.id,
+    as: newId(ctx),
+    chat: ctx.chat.id,
+    kind: ctx.chat.kind,
+    ...(account ? { account } : {}),
+    ...(group ? { group } : {}),
+  });
+  return told(ctx.say('setup-page', { vendor: vendor.name }), {
+    buttons: [[{ label: ctx.say('setup-where-page'), url: `${origin}/secret/${code}` }]],
+    only: ctx.person.user,
+  });
 }
 
 /** Where one's own account at that vendor is paused: is the credential for it, or for one more? */
@@ -108,17 +153,9 @@ function newId({ person, request }: Context): string {
   return createHash('sha256').update(`${person.id} ${request.id}`).digest('hex').slice(0, 6);
 }
 
-/** A vendor by mail was used before it was set up: what is said of it now is for that account. */
-async function begun(ctx: Context, vendor: Vendor): Promise<Account | undefined> {
-  if (!ctx.core.accounts.byMail.includes(vendor)) return undefined;
-  const mine = (await ctx.core.accounts.all()).filter((a) => a.vendor === vendor && mayShare(ctx, a));
-  return mine.find((a) => a.owner === ctx.person.id) ?? mine[0];
-}
-
 /** The account named, where this person may give it a new credential. */
 async function replaced(ctx: Context, vendor: Vendor, id: string | undefined): Promise<Account | undefined> {
-  const all = await ctx.core.accounts.all();
-  return all.find((a) => a.id === id && a.vendor === vendor && mayShare(ctx, a));
+  return replaceable(ctx.core, { person: ctx.person.id, admin: atLeast(ctx.role, 'admin') }, vendor, id);
 }
 
 /** Where only what is no secret is wrong, that alone is asked again. */
@@ -135,33 +172,8 @@ function everyField(ctx: Context, vendor: Vendor, problem: string): Problems {
   return { kind: 'problems', problems: Object.fromEntries(asked(ctx, vendor).map((f) => [f.name, problem])) };
 }
 
-/** What went wrong and what to do next; nothing is saved in any of these cases. */
-function why(ctx: Context, vendor: Vendor, failure: Failure): string {
-  const args = { vendor: vendor.name, why: failure.message };
-  switch (failure.kind) {
-    case 'auth':
-      return ctx.say('setup-auth', args);
-    case 'forbidden':
-      return ctx.say('setup-forbidden', args);
-    case 'busy':
-      return ctx.say('setup-busy', { ...args, wait: duration(failure.retryAfterMs ?? BUSY, ctx.say.lang) });
-    case 'down':
-    case 'garbled':
-      return ctx.say('setup-down', args);
-    case 'missing':
-    case 'refused':
-    case 'unsupported':
-      return ctx.say('setup-refused', args);
-  }
-}
-
 async function connected(ctx: Context, account: Account, again: boolean, group: string | undefined): Promise<Reply> {
-  const { core, say, person } = ctx;
-  const what = again ? 'account-renewed' : 'account-connected';
-  await core.audit.note({ person: person.id, chat: ctx.chat.id }, what, `${account.vendor.id} ${account.id}`);
-  await core.resume(account.id);
-  if (core.accounts.byMail.includes(account.vendor) && ctx.role === 'admin') await core.intake.spread(account);
-  if (group) await grant(ctx, account, group);
+  const { say, person } = ctx;
   const watch = typed(ctx, 'watch 01234567');
   return told(
     [

@@ -20,6 +20,8 @@ export const FLAGS = {
   quick: { type: 'boolean' },
   json: { type: 'boolean' },
   csv: { type: 'boolean' },
+  scopes: { type: 'string' },
+  days: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;

@@ -3,12 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chatId, personId } from '#src/core/chats/people.ts';
 import type { Core } from '#src/core/index.ts';
+import type { Routes } from '#src/core/lanes/route.ts';
+import { localLanes } from '#src/lanes/local.ts';
 import type { ChatRef } from '#src/ports/bot.ts';
+import type { Lanes } from '#src/ports/lane.ts';
 import type { Priority } from '#src/ports/types.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
 import { type FakeBot, fakeBot } from './bot.ts';
 import { fakeClock } from './clock.ts';
 import { type FakeDesk, fakeDesk } from './desk.ts';
+import { NO_ROUTES } from './lanes.ts';
 import { fakePost } from './mail.ts';
 import { begin, type Fate, shelf, type Wire } from './process.ts';
 
@@ -25,7 +29,14 @@ const NEVER = AbortSignal.timeout(2 ** 31 - 1);
  * that moves only in `live`, from one wake-up to the next. Telegram edits; Slack edits and can be asked what arrived.
  */
 export async function town(
-  o: { desk?: (now: () => number) => FakeDesk; bots?: (now: () => number) => FakeBot[]; more?: Vendor[] } = {},
+  o: {
+    desk?: (now: () => number) => FakeDesk;
+    bots?: (now: () => number) => FakeBot[];
+    more?: Vendor[];
+    /** Those in the ledger, where no others are given. */
+    lanes?: Lanes;
+    routes?: Partial<Routes>;
+  } = {},
 ) {
   const folder = mkdtempSync(join(FAST, 'casebell-core-'));
   const clock = fakeClock();
@@ -44,7 +55,18 @@ export async function town(
 
   function process() {
     const vendors = [redhat.vendor, ...(o.more ?? [])];
-    return begin({ folder, clock, vendors, bots, shelves, wire, mailroom, bugs, fate });
+    const lanes = (here: Parameters<typeof localLanes>[0]) => o.lanes ?? localLanes(here);
+    const routes = { ...NO_ROUTES, ...o.routes };
+    return begin({ folder, clock, vendors, bots, shelves, wire, mailroom, lanes, routes, bugs, fate });
+  }
+
+  async function end(): Promise<void> {
+    life.dead = true;
+    life.ending.abort(new Error('this process is dead'));
+    life.gate.reject(new Error('this process is dead'));
+    life.gate.promise.catch(() => {});
+    void life.queue.stop(0);
+    await life.real.close();
   }
 
   async function next(): Promise<number> {
@@ -117,19 +139,11 @@ export async function town(
     },
     /** The process is gone, whatever it was doing, and another begins on the same folder. */
     async restart(): Promise<void> {
-      life.dead = true;
-      life.gate.reject(new Error('this process is dead'));
-      life.gate.promise.catch(() => {});
-      void life.queue.stop(0);
-      await life.real.close();
+      await end();
       life = await process();
     },
     async stop(): Promise<void> {
-      life.dead = true;
-      life.gate.reject(new Error('this process is dead'));
-      life.gate.promise.catch(() => {});
-      void life.queue.stop(0);
-      await life.real.close();
+      await end();
       rmSync(folder, { recursive: true });
     },
 

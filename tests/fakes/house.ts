@@ -10,7 +10,9 @@ import { USER as TELEGRAM } from '#bots/telegram/request.ts';
 import { chatId, type Role } from '#src/core/chats/people.ts';
 import { Choice, settings } from '#src/core/chats/settings.ts';
 import { type Core, core } from '#src/core/index.ts';
+import type { Routes } from '#src/core/lanes/route.ts';
 import { depot } from '#src/depot.ts';
+import { localLanes } from '#src/lanes/local.ts';
 import { type Ledger, openLedger } from '#src/ledger.ts';
 import type { Log } from '#src/log.ts';
 import type { Bot, ChatRef, Message } from '#src/ports/bot.ts';
@@ -20,6 +22,7 @@ import { localQueue } from '#src/queues/local.ts';
 import { keyring, seal } from '#src/seal.ts';
 import { shelves } from '#src/shelves.ts';
 import { type Actor, actor } from './actor.ts';
+import { NO_ROUTES } from './lanes.ts';
 import { fakePost } from './mail.ts';
 import { type FakeVendor, fakeVendor } from './vendor.ts';
 
@@ -31,7 +34,9 @@ type World = { folder: string; at: number; redhat: FakeVendor; strata: FakeVendo
  * Casebell as it is, on a folder of its own with a clock that stands still: two vendors in memory, two chats. `telegram`
  * asks field by field, `slack` in forms. No wake-up runs by itself: `deliver()` sends what is owed.
  */
-export async function house(o: { world?: World; vendors?: number; more?: Vendor[]; http?: Http } = {}) {
+export async function house(
+  o: { world?: World; vendors?: number; more?: Vendor[]; http?: Http; routes?: Routes } = {},
+) {
   const world = o.world ?? create();
   const now = () => world.at;
   const ledger = await openLedger(world.folder);
@@ -53,6 +58,8 @@ export async function house(o: { world?: World; vendors?: number; more?: Vendor[
   const parts: Core = core({
     ledger,
     queue: localQueue({ ledger, now, crashed: (_kind, _key, error) => raise(error) }),
+    lanes: localLanes({ ledger, now }),
+    routes: o.routes ?? NO_ROUTES,
     sealing: seal(keyring({ dataDir: world.folder })),
     settings: settings({ chats, people, defaults: { lang: 'en', tz: 'UTC' } }),
     vendors: [...[world.redhat.vendor, world.strata.vendor].slice(0, o.vendors ?? 1), ...(o.more ?? [])],

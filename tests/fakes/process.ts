@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import { pollers } from '#pollers/index.ts';
 import { type Choice, settings } from '#src/core/chats/settings.ts';
 import { core } from '#src/core/index.ts';
+import type { Routes } from '#src/core/lanes/route.ts';
 import { depot } from '#src/depot.ts';
 import { type Ledger, openLedger } from '#src/ledger.ts';
 import { log } from '#src/log.ts';
 import type { Failure } from '#src/ports/failure.ts';
+import type { Lanes } from '#src/ports/lane.ts';
 import type { Priority } from '#src/ports/types.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
 import { localQueue } from '#src/queues/local.ts';
@@ -43,6 +45,8 @@ export async function begin(o: {
   shelves: { chats: Shelf; people: Shelf };
   wire: Wire;
   mailroom: ReturnType<typeof fakePost>;
+  lanes: (here: { ledger: Ledger; now(): number }) => Lanes;
+  routes: Routes;
   bugs: unknown[];
   fate: Fate;
 }) {
@@ -50,7 +54,7 @@ export async function begin(o: {
   const { now } = clock;
   const real = await openLedger(folder);
   const listeners: (() => void)[] = [];
-  const here = { dead: false, running: 0, gate: Promise.withResolvers<void>() };
+  const here = { dead: false, running: 0, gate: Promise.withResolvers<void>(), ending: new AbortController() };
   function still(when: 'before' | 'after'): void {
     if (here.dead) throw new Error('this process is dead');
     fate.commit?.(when);
@@ -66,9 +70,19 @@ export async function begin(o: {
     committed: (listener) => listeners.push(listener),
   };
   const queue = localQueue({ ledger, now, crashed: (_kind, _key, error) => !here.dead && bugs.push(error) });
+  const lanes = o.lanes({ ledger, now });
   const parts = core({
     ledger,
     queue,
+    lanes: {
+      ...lanes,
+      async take(signal) {
+        const taken = await lanes.take(signal);
+        await here.gate.promise;
+        return taken;
+      },
+    },
+    routes: o.routes,
     sealing: seal(keyring({ dataDir: folder })),
     settings: settings({ ...o.shelves, defaults: { lang: 'en', tz: 'UTC' } }),
     vendors: o.vendors,
@@ -112,7 +126,9 @@ export async function begin(o: {
     ticket: handle(parts.tickets.run),
     files: handle(parts.uploads.run),
     mail: handle(watch.handlers.mail),
+    lane: handle(parts.incoming.hold),
   });
+  void parts.incoming.run(here.ending.signal).catch((error: unknown) => !here.dead && bugs.push(error));
   const look = () => {
     for (const listener of listeners) listener();
   };
