@@ -185,6 +185,9 @@ cli-demo-damaged = The demo vendor could not read what it knew, and begins afres
 cli-demo-unsaved = The demo vendor cannot save what happens to { $file }: after a restart it begins afresh.
 cli-claim-telegram = Telegram has no admin yet. Within a day, send your bot this and you are one: /start { $code }
 cli-claim-slack = Slack has no admin yet. Within a day, send this in Slack and you are one: /{ $command } start { $code }
+cli-claim-teams = Teams has no admin yet. Within a day, write this in the channel of the outgoing webhook and you are one: @Casebell start { $code }
+cli-web = HTTP is served: the board at { $origin }/, the REST API at { $origin }{ $context }
+cli-web-board = Type /board for a link that signs you in.
 
 ## First steps and help
 
@@ -926,3 +929,232 @@ ticket-mails-more = { $count ->
     [one] One more mail like that came within the hour and is not shown: "{ $subject }", from { $from }.
     *[other] { $count } more mails like that came within the hour and are not shown. The last: "{ $subject }", from { $from }.
   }
+
+## Keys of programs
+
+help-keys = keys of programs: list and revoke
+cli-keys = keys of programs for the REST API: list, make, revoke
+cli-keys-usage = usage: casebell keys, casebell keys add NAME [--scopes read,open] [--days 90], or casebell keys revoke ID
+cli-keys-scopes = --scopes takes one or more of { $scopes }, with commas between them.
+cli-keys-days = --days takes a whole number from 1 to { $most }.
+cli-keys-name = Give the key a name of 1 to { $most } characters: the program that will use it.
+cli-keys-once = This is the key. It is not shown again:
+cli-keys-none = There is no key yet. Make one: casebell keys add NAME --scopes read,open
+key-line = { $id } { $name }: { $scopes }; { $ends }; last used { $used }
+key-ends = ends { $at }
+key-endless = does not end
+keys-none = No program has a key.
+keys-make = A key is made at the command line of the server, so that no chat keeps it: casebell keys add NAME --scopes read,open
+keys-unknown = There is no key { $id } that works.
+keys-revoked = The key { $id } works no more.
+
+## Tickets that come in
+
+incoming-category = Category: { $category }
+incoming-reporter = Reporter: { $reporter }
+incoming-watchers = Keep informed: { $watchers }
+incoming-ring = { $light } New ticket, { $priority ->
+    [urgent] urgent
+    [high] high
+    [medium] medium
+   *[low] low
+}: { $title }
+incoming-from = From { $who } { $source ->
+    [rest] by API
+    [teams] in Teams
+    [lane] by the queue
+   *[chat] in a chat
+}
+incoming-text = { $text }
+incoming-opens = It is opened with { $account }.
+incoming-opens-nowhere = It is opened at no vendor: this chat is where it goes.
+incoming-dead = "{ $title }" could not be opened and is kept; an admin is told. Reason: { $why }
+problem-account-unknown = There is no account or vendor { $account } here.
+problem-account-cannot = No case can be opened with { $account }.
+problem-account-many = There are several accounts of { $account }: name one of { $labels }.
+problem-which-account = Name the account to open it with: { $labels }.
+problem-no-account = There is no account to open it with. Connect one with setup, or name a chat for its lane.
+problem-files-nowhere = Files go to a vendor only, and this ticket goes to a chat: leave them out, or name an account.
+notice-lane-held = The lane { $lane } does not take tickets. They are kept here and sent as soon as it does. Reason: { $why }
+notice-lane-back = The lane { $lane } takes tickets again. What was kept is on its way.
+notice-lanes-deaf = Tickets cannot be fetched from the lanes. I keep trying. Reason: { $why }
+notice-lanes-heard = Tickets are fetched from the lanes again.
+notice-dead = A ticket in the lane { $lane } could not be opened. It is kept until you decide. Reason: { $why }
+button-dead = Dead tickets
+button-replay = Send again { $nth }
+button-discard = Discard { $nth }
+help-dead = tickets that could not be opened
+help-dead-more = dead replay all sends them all again, once you have mended what was wrong.
+dead-title = { $count ->
+    [one] One ticket could not be opened
+   *[other] { $count } tickets could not be opened
+}
+dead-none = No ticket is dead: everything that came in was opened or is on its way.
+dead-line = { $nth }. { $light } { $title }
+dead-why = Came { $came }. Reason: { $why }
+dead-more = { $count ->
+    [one] One more is not shown.
+   *[other] { $count } more are not shown.
+}
+dead-replayed = { $count ->
+    [one] Sent again.
+   *[other] { $count } tickets sent again.
+}
+dead-discarded = Discarded.
+dead-gone = That ticket is not dead any more, or never was here.
+dead-usage = Say { $dead } to see them, { $dead } replay ID (or all), { $dead } discard ID.
+cli-dead = tickets that could not be opened: show, send again, discard
+
+## Tickets written in one message
+
+help-ticket = take in a ticket: title, priority, description
+help-ticket-more = In one message: lines that begin with Title:, Priority:, Description: and, if you like, Vendor:, in any order; or title; priority; description in one line. Alone, ticket asks for each. There is no preview: it goes out through the lane of its priority.
+form-ticket = Take in a ticket
+field-priority = Which priority has it?
+slip-names-title = Title, Subject, Summary, Problem, Issue
+slip-names-priority = Priority, Prio, Severity, Urgency
+slip-names-account = Vendor, Account, Board
+slip-names-body = Description, Details, Body, Text
+slip-words-urgent = urgent, critical, emergency, blocker, p1, sev1, sev 1
+slip-words-high = high, major, important, p2, sev2, sev 2
+slip-words-medium = medium, normal, moderate, p3, sev3, sev 3
+slip-words-low = low, minor, trivial, p4, sev4, sev 4
+slip-hint-title = what the problem is, in one line
+slip-hint-body = what happens, in as many lines as you like
+slip-no-title = it is missing
+slip-no-priority = it is missing
+slip-odd-priority = there is no priority "{ $priority }"
+slip-no-body = it is missing
+slip-mend = Nothing was taken in. Mend this and send it again after { $command }:
+slip-taken = Taken in: ticket { $id }, lane { $lane }, message { $message }.
+slip-kept = Taken in: ticket { $id }, lane { $lane }. The lane cannot be reached just now: the ticket is kept here and sent later.
+
+## Teams
+
+teams-stranger = You are not allowed to use Casebell here. An admin can let you in with { $allow }.
+teams-private = That is not for a channel, where everybody reads it. Do it in a direct chat with Casebell in Telegram or Slack, or on its console.
+teams-working = working… The answer comes as a message of its own.
+teams-later = working… This takes longer than Teams waits. Look with history or list in a moment, or ask again.
+teams-choose = To press one, send its number: { $example }
+
+## Pages in a browser
+
+help-board = a one-time link to the board: cases, deliveries and lanes at a glance
+board-link = The board opens with this link: once, within ten minutes, and only for you.
+board-nowhere = The board cannot be reached from here: whoever runs Casebell has to set PUBLIC_URL.
+board-no-role = The board is for people with a role of their own. An admin gives you one with allow.
+button-board = Open the board
+field-where = Where do you want to enter the credential?
+setup-where-page = On a private page
+setup-where-chat = Here in the chat
+setup-where-help = A page keeps it out of this chat's history.
+setup-page = Enter the credential for { $vendor } on this page. The link works once, for ten minutes, and only for you: pass it on to nobody.
+page-skip = Skip to the content
+page-signed-in = Signed in as { $name }
+page-sign-in = Sign in
+page-sign-out = Sign out
+page-sign-in-chat = Say board to Casebell in a direct chat and open the link it gives you, or use an API key.
+page-key = API key
+page-key-help = It needs the scope read. Whoever runs Casebell makes one: casebell keys add NAME --scopes read
+page-key-wrong = No key of ours, or not any more.
+page-key-scope = This key works, but it lacks the scope read.
+page-to-board = Signed in already? To the board
+page-link-for = This link was made for { $name }.
+page-link-once = It works once. You stay signed in for twelve hours.
+page-link-gone = This link does not work any more
+page-link-gone-help = It was used, or is more than ten minutes old. Ask for another one in the chat.
+page-failed = That did not work
+page-forbidden = You may not do that, or the page you sent it from is too old. Open the board again.
+page-missing = There is nothing here.
+page-busy = Too many requests. Wait a minute.
+page-odd = The request could not be read. Open the page again.
+page-no-role = You have no role in Casebell any more, or your key was revoked. Ask an admin.
+page-optional = (optional)
+page-secret = Connect { $vendor }
+page-secret-for = For { $name }.
+page-secret-group = For { $name }, to be used in { $chat }.
+page-secret-once = This page works once, within ten minutes. What you enter is tried at the vendor, kept sealed, and never shown again.
+page-secret-send = Connect
+page-secret-done = Connected
+page-secret-granted = { $chat } may use it now.
+page-close = You can close this page.
+page-board = Board
+page-live = Live
+page-lost = Not live at the moment
+page-reload = Reload
+page-changed = Updated: { $what }
+page-glance = At a glance
+page-glance-ours = { $count ->
+    [one] case waits on us
+   *[other] cases wait on us
+}
+page-glance-urgent = { $count ->
+    [one] urgent case
+   *[other] urgent cases
+}
+page-glance-owed = { $count ->
+    [one] message owed
+   *[other] messages owed
+}
+page-glance-dead = { $count ->
+    [one] dead ticket
+   *[other] dead tickets
+}
+page-glance-ill = { $count ->
+    [one] trouble
+   *[other] troubles
+}
+page-cases = Cases
+page-cases-none = No open case is watched. Watch one in a chat.
+page-cases-more = Only the first { $count } are shown.
+page-case = Case
+page-priority = Priority
+page-urgent = Urgent
+page-high = High
+page-medium = Medium
+page-low = Low
+page-ball = Waits on
+page-ball-ours = Us
+page-ball-unknown = The status does not say
+page-status = Status
+page-last-change = Last change
+page-chats = Watched in
+page-chats-more = { $count } more
+page-deliveries = Deliveries
+page-deliveries-count = Owed: { $owed }. In doubt: { $doubt }. Given up: { $dead }.
+page-deliveries-none = Nothing was sent yet.
+page-chat = Chat
+page-state = State
+page-when = When
+page-why = Why
+page-owed = Owed
+page-sending = Being sent
+page-sent = Sent
+page-doubt = In doubt
+page-dead = Given up
+page-skipped = Left out
+page-lanes = Lanes
+page-lane = Lane
+page-queued = Waiting
+page-held = Kept here
+page-lane-dead = Dead
+page-dead-letters = Dead tickets
+page-dead-none = None. Everything that came in was opened or is on its way.
+page-ticket = Ticket
+page-actions = What to do
+page-replay = Send again
+page-discard = Discard
+page-accounts = Accounts
+page-accounts-none = No account is connected. Connect one with setup in a chat.
+page-account = Account
+page-last-success = Last success
+page-last-failure = Last failure
+page-account-off = Paused
+page-account-trouble = In trouble
+page-account-waits = Waits
+page-account-well = Well
+page-paused = The other side asked to wait. It goes on
+page-troubles = Troubles
+page-troubles-none = None.
+page-what = What
+page-times = Times

@@ -185,6 +185,9 @@ cli-demo-damaged = Il fornitore di prova non ha potuto leggere ciò che sapeva e
 cli-demo-unsaved = Il fornitore di prova non può salvare ciò che accade in { $file }: dopo un riavvio ricomincia da capo.
 cli-claim-telegram = Telegram non ha ancora un amministratore. Entro un giorno manda questo al tuo bot e lo sei: /start { $code }
 cli-claim-slack = Slack non ha ancora un amministratore. Entro un giorno manda questo in Slack e lo sei: /{ $command } start { $code }
+cli-claim-teams = Teams non ha ancora un amministratore. Entro un giorno, scrivi questo nel canale del webhook in uscita e lo diventi: @Casebell start { $code }
+cli-web = HTTP è servito: la bacheca su { $origin }/, l'API REST su { $origin }{ $context }
+cli-web-board = Scrivi /board per avere un link che ti fa entrare.
 
 ## First steps and help
 
@@ -926,3 +929,232 @@ ticket-mails-more = { $count ->
     [one] Un'altra mail così è arrivata nella stessa ora e non è mostrata: "{ $subject }", da { $from }.
     *[other] Altre { $count } mail così sono arrivate nella stessa ora e non sono mostrate. L'ultima: "{ $subject }", da { $from }.
   }
+
+## Chiavi dei programmi
+
+help-keys = chiavi dei programmi: elenco e revoca
+cli-keys = chiavi dei programmi per l'API REST: elenca, crea, revoca
+cli-keys-usage = uso: casebell keys, casebell keys add NOME [--scopes read,open] [--days 90], oppure casebell keys revoke ID
+cli-keys-scopes = --scopes vuole uno o più tra { $scopes }, separati da virgole.
+cli-keys-days = --days vuole un numero intero da 1 a { $most }.
+cli-keys-name = Dai alla chiave un nome da 1 a { $most } caratteri: il programma che la userà.
+cli-keys-once = Questa è la chiave. Non sarà più mostrata:
+cli-keys-none = Non c'è ancora nessuna chiave. Creane una: casebell keys add NOME --scopes read,open
+key-line = { $id } { $name }: { $scopes }; { $ends }; ultimo uso: { $used }
+key-ends = scade { $at }
+key-endless = non scade
+keys-none = Nessun programma ha una chiave.
+keys-make = Una chiave si crea dalla riga di comando del server, così nessuna chat la conserva: casebell keys add NOME --scopes read,open
+keys-unknown = Non c'è nessuna chiave { $id } valida.
+keys-revoked = La chiave { $id } non vale più.
+
+## Ticket in arrivo
+
+incoming-category = Categoria: { $category }
+incoming-reporter = Segnalato da: { $reporter }
+incoming-watchers = Da tenere informati: { $watchers }
+incoming-ring = { $light } Nuovo ticket, { $priority ->
+    [urgent] urgente
+    [high] alta
+    [medium] media
+   *[low] bassa
+}: { $title }
+incoming-from = Da { $who } { $source ->
+    [rest] via API
+    [teams] in Teams
+    [lane] dalla coda
+   *[chat] in una chat
+}
+incoming-text = { $text }
+incoming-opens = Viene aperto con { $account }.
+incoming-opens-nowhere = Non viene aperto presso alcun fornitore: arriva solo in questa chat.
+incoming-dead = "{ $title }" non si è potuto aprire e resta qui; un admin è avvisato. Motivo: { $why }
+problem-account-unknown = Qui non c'è alcun account o fornitore { $account }.
+problem-account-cannot = Con { $account } non si può aprire alcun caso.
+problem-account-many = Ci sono più account di { $account }: indicane uno tra { $labels }.
+problem-which-account = Indica l'account con cui aprirlo: { $labels }.
+problem-no-account = Non c'è alcun account con cui aprirlo. Collegane uno con setup, o indica una chat per la sua corsia.
+problem-files-nowhere = I file vanno solo a un fornitore, e questo ticket va in una chat: toglili, o indica un account.
+notice-lane-held = La corsia { $lane } non accetta ticket. Restano qui e partono appena li accetta. Motivo: { $why }
+notice-lane-back = La corsia { $lane } accetta di nuovo i ticket. Quelli in attesa sono in partenza.
+notice-lanes-deaf = Non riesco a prelevare ticket dalle corsie. Continuo a provare. Motivo: { $why }
+notice-lanes-heard = I ticket vengono di nuovo prelevati dalle corsie.
+notice-dead = Un ticket nella corsia { $lane } non si è potuto aprire. Resta qui finché non decidi. Motivo: { $why }
+button-dead = Ticket morti
+button-replay = Rimanda { $nth }
+button-discard = Scarta { $nth }
+help-dead = ticket che non si sono potuti aprire
+help-dead-more = dead replay all li rimanda tutti, una volta sistemata la causa.
+dead-title = { $count ->
+    [one] Un ticket non si è potuto aprire
+   *[other] { $count } ticket non si sono potuti aprire
+}
+dead-none = Nessun ticket è morto: tutto ciò che è arrivato è aperto o in viaggio.
+dead-line = { $nth }. { $light } { $title }
+dead-why = Arrivato { $came }. Motivo: { $why }
+dead-more = { $count ->
+    [one] Un altro non è mostrato.
+   *[other] Altri { $count } non sono mostrati.
+}
+dead-replayed = { $count ->
+    [one] Rimandato.
+   *[other] { $count } ticket rimandati.
+}
+dead-discarded = Scartato.
+dead-gone = Quel ticket non è più morto, o qui non c'è mai stato.
+dead-usage = Scrivi { $dead } per vederli, { $dead } replay ID (o all), { $dead } discard ID.
+cli-dead = ticket che non si sono potuti aprire: mostrare, rimandare, scartare
+
+## Ticket scritti in un solo messaggio
+
+help-ticket = prende in carico un ticket: titolo, priorità, descrizione
+help-ticket-more = In un solo messaggio: righe che iniziano con Titolo:, Priorità:, Descrizione: e, se vuoi, Fornitore:, in qualsiasi ordine; oppure titolo; priorità; descrizione in una riga. Da solo, ticket chiede ogni cosa. Non c'è anteprima: parte nella corsia della sua priorità.
+form-ticket = Nuovo ticket
+field-priority = Che priorità ha?
+slip-names-title = Titolo, Oggetto, Problema
+slip-names-priority = Priorità, Gravità, Urgenza
+slip-names-account = Fornitore, Account, Conto
+slip-names-body = Descrizione, Dettagli, Testo
+slip-words-urgent = urgente, critica, critico, bloccante
+slip-words-high = alta, alto, elevata, importante
+slip-words-medium = media, medio, normale
+slip-words-low = bassa, basso, minore
+slip-hint-title = qual è il problema, in una riga
+slip-hint-body = che cosa succede, in quante righe vuoi
+slip-no-title = manca
+slip-no-priority = manca
+slip-odd-priority = non c'è una priorità "{ $priority }"
+slip-no-body = manca
+slip-mend = Non è stato preso in carico nulla. Correggi questo e rimandalo dopo { $command }:
+slip-taken = Preso in carico: ticket { $id }, corsia { $lane }, messaggio { $message }.
+slip-kept = Preso in carico: ticket { $id }, corsia { $lane }. La corsia ora non è raggiungibile: il ticket resta qui e parte più tardi.
+
+## Teams
+
+teams-stranger = Non puoi usare Casebell qui. Un admin può ammetterti con { $allow }.
+teams-private = Non è cosa da canale, dove tutti leggono. Fallo in una chat diretta con Casebell in Telegram o Slack, o alla sua console.
+teams-working = ci lavoro… La risposta arriva come messaggio a parte.
+teams-later = ci lavoro… Serve più tempo di quanto Teams aspetti. Guarda fra poco con history o list, o chiedi di nuovo.
+teams-choose = Per premerne uno, manda il suo numero: { $example }
+
+## Pagine nel browser
+
+help-board = un link monouso alla bacheca: casi, consegne e corsie a colpo d'occhio
+board-link = La bacheca si apre con questo link: una volta sola, entro dieci minuti, e solo per te.
+board-nowhere = Da qui la bacheca non si raggiunge: chi gestisce Casebell deve impostare PUBLIC_URL.
+board-no-role = La bacheca è per chi ha un ruolo proprio. Un amministratore te ne dà uno con allow.
+button-board = Apri la bacheca
+field-where = Dove vuoi inserire la credenziale?
+setup-where-page = Su una pagina privata
+setup-where-chat = Qui nella chat
+setup-where-help = Una pagina la tiene fuori dalla cronologia di questa chat.
+setup-page = Inserisci la credenziale per { $vendor } su questa pagina. Il link vale una volta sola, per dieci minuti, e solo per te: non passarlo a nessuno.
+page-skip = Vai al contenuto
+page-signed-in = Accesso come { $name }
+page-sign-in = Accedi
+page-sign-out = Esci
+page-sign-in-chat = Scrivi board a Casebell in una chat diretta e apri il link che ti dà, oppure usa una chiave API.
+page-key = Chiave API
+page-key-help = Serve l'ambito read. La crea chi gestisce Casebell: casebell keys add NOME --scopes read
+page-key-wrong = Non è una nostra chiave, o non lo è più.
+page-key-scope = Questa chiave vale, ma le manca l'ambito read.
+page-to-board = Accesso già fatto? Vai alla bacheca
+page-link-for = Questo link è stato creato per { $name }.
+page-link-once = Vale una volta sola. L'accesso resta aperto per dodici ore.
+page-link-gone = Questo link non vale più
+page-link-gone-help = È stato usato, o ha più di dieci minuti. Chiedine un altro nella chat.
+page-failed = Non ha funzionato
+page-forbidden = Non ti è permesso, o la pagina da cui l'hai inviato è troppo vecchia. Apri di nuovo la bacheca.
+page-missing = Qui non c'è niente.
+page-busy = Troppe richieste. Aspetta un minuto.
+page-odd = La richiesta non si può leggere. Apri di nuovo la pagina.
+page-no-role = Non hai più un ruolo in Casebell, o la tua chiave è stata revocata. Chiedi a un amministratore.
+page-optional = (facoltativo)
+page-secret = Collega { $vendor }
+page-secret-for = Per { $name }.
+page-secret-group = Per { $name }, da usare in { $chat }.
+page-secret-once = Questa pagina vale una volta sola, entro dieci minuti. Quello che inserisci viene provato dal fornitore, conservato sigillato e mai più mostrato.
+page-secret-send = Collega
+page-secret-done = Collegato
+page-secret-granted = Ora lo può usare { $chat }.
+page-close = Puoi chiudere questa pagina.
+page-board = Bacheca
+page-live = In diretta
+page-lost = Al momento non in diretta
+page-reload = Ricarica
+page-changed = Aggiornato: { $what }
+page-glance = A colpo d'occhio
+page-glance-ours = { $count ->
+    [one] caso aspetta noi
+   *[other] casi aspettano noi
+}
+page-glance-urgent = { $count ->
+    [one] urgente
+   *[other] urgenti
+}
+page-glance-owed = { $count ->
+    [one] messaggio dovuto
+   *[other] messaggi dovuti
+}
+page-glance-dead = { $count ->
+    [one] ticket morto
+   *[other] ticket morti
+}
+page-glance-ill = { $count ->
+    [one] guaio
+   *[other] guai
+}
+page-cases = Casi
+page-cases-none = Nessun caso aperto è seguito. Seguine uno in una chat.
+page-cases-more = Sono mostrati solo i primi { $count }.
+page-case = Caso
+page-priority = Priorità
+page-urgent = Urgente
+page-high = Alta
+page-medium = Media
+page-low = Bassa
+page-ball = Aspetta
+page-ball-ours = Noi
+page-ball-unknown = Lo stato non lo dice
+page-status = Stato
+page-last-change = Ultima modifica
+page-chats = Seguito in
+page-chats-more = altre { $count }
+page-deliveries = Consegne
+page-deliveries-count = Dovute: { $owed }. In dubbio: { $doubt }. Abbandonate: { $dead }.
+page-deliveries-none = Finora non è stato inviato niente.
+page-chat = Chat
+page-state = Stato
+page-when = Quando
+page-why = Perché
+page-owed = Dovuta
+page-sending = In invio
+page-sent = Inviata
+page-doubt = In dubbio
+page-dead = Abbandonata
+page-skipped = Tralasciata
+page-lanes = Corsie
+page-lane = Corsia
+page-queued = In attesa
+page-held = Trattenuti qui
+page-lane-dead = Morti
+page-dead-letters = Ticket morti
+page-dead-none = Nessuno. Tutto quello che è arrivato è stato aperto o è in viaggio.
+page-ticket = Ticket
+page-actions = Che fare
+page-replay = Invia di nuovo
+page-discard = Scarta
+page-accounts = Account
+page-accounts-none = Nessun account è collegato. Collegane uno con setup in una chat.
+page-account = Account
+page-last-success = Ultimo successo
+page-last-failure = Ultimo errore
+page-account-off = In pausa
+page-account-trouble = Nei guai
+page-account-waits = Aspetta
+page-account-well = Bene
+page-paused = L'altra parte ha chiesto di aspettare. Riprende
+page-troubles = Guai
+page-troubles-none = Nessuno.
+page-what = Che cosa
+page-times = Volte

@@ -16,6 +16,7 @@ import {
   redhat,
   vendors,
 } from '#vendors/index.ts';
+import { INBOXES, inbox } from './api/inbox.ts';
 import type { Config } from './config.ts';
 import { mailboxes } from './core/accounts/mailboxes.ts';
 import { news } from './core/chats/news.ts';
@@ -27,6 +28,7 @@ import type { Log } from './log.ts';
 import type { Bot } from './ports/bot.ts';
 import { Failure } from './ports/failure.ts';
 import type { Http, Vendor } from './ports/vendor.ts';
+import { openWeb } from './web.ts';
 
 const BOT_RETRY = 30_000;
 const ANSWER_GRACE = 4_000;
@@ -53,8 +55,11 @@ export async function openApp(o: {
   /** Opened once the folder is ours. */
   log(): Log;
   chat: ChatIo;
-  /** First words, before the first chat starts; `codes` by bot make whoever sends one first its admin, `trouble` is the demo's. */
-  greet(codes: Record<string, string>, trouble: Demo['warning']): void;
+  /**
+   * First words, before the first chat starts; `codes` by bot make whoever sends one first its admin, `trouble` is the
+   * demo's, `origin` where HTTP is served.
+   */
+  greet(said: { codes: Record<string, string>; trouble: Demo['warning']; origin: string | undefined }): void;
   /** Another way out to the vendors than straight over the Internet, such as a proxy. */
   http?: Http;
 }) {
@@ -65,6 +70,8 @@ export async function openApp(o: {
     throw new Error(`Casebell is already running on ${config.dataDir}. Stop it first, or set another DATA_DIR.`);
   const log = o.log();
   let bots: Bot[] = [];
+  let site: Awaited<ReturnType<typeof openWeb>> | undefined;
+  let ready = false;
   const demo = config.demo ? await lazyDemo(config.dataDir) : undefined;
   const { all, problems } = vendorsOf(config);
   for (const problem of problems) log.warn(problem, 'a vendor profile is left out');
@@ -72,6 +79,8 @@ export async function openApp(o: {
     config,
     log,
     bots: () => bots,
+    // What stands on this machine alone is no address for people elsewhere.
+    origin: (bot) => config.web?.publicUrl ?? (bot === 'console' ? site?.origin : undefined),
     http: o.http,
     vendors: demo ? [...all, demo.vendor] : all,
     shelves: (store) => ({ dialogs: store.shelf('dialogs', Dialog, { ttlMs: DIALOG_LIFE }) }),
@@ -99,6 +108,7 @@ export async function openApp(o: {
       vendor === demo?.vendor ? { urgent: quick, high: quick, medium: quick, low: quick, idle: quick } : config.poll,
   });
   const stopping = new AbortController();
+  let taking: Promise<void> | undefined;
 
   /** A wrong token is said at once; a platform that is down is tried again, and the others go on. */
   async function startBot(bot: Bot, told = news({ ...parts, log }, bot.id)): Promise<void> {
@@ -121,6 +131,7 @@ export async function openApp(o: {
 
     async start(): Promise<void> {
       bots = await openBots(config, { log, commands, chat: o.chat });
+      bots.push(...INBOXES.map(inbox));
       await demo?.connect(parts, CONSOLE_PERSON);
       await parts.tickets.recover();
       await parts.uploads.recover();
@@ -133,12 +144,15 @@ export async function openApp(o: {
         ]);
       const codes: Record<string, string> = {};
       for (const bot of bots) {
+        if (INBOXES.some((id) => id === bot.id)) continue;
         if (bot.id === 'console') await parts.people.allowPerson(CONSOLE_PERSON, '*', 'admin');
         else if (!(await parts.people.hasAdmin(bot.id))) codes[bot.id] = await parts.people.code(bot.id);
       }
       const trouble = demo?.warning;
       if (trouble) log.warn(trouble, 'the demo vendor has trouble with its file');
-      o.greet(codes, trouble);
+      const { ledger } = house;
+      site = config.web && (await openWeb({ core: parts, ledger, log, web: config.web, bots, ready: () => ready }));
+      o.greet({ codes, trouble, origin: site?.origin });
       // Chats first: an update that is owed since last time has somewhere to go.
       await Promise.all(bots.map((bot) => startBot(bot)));
       await parts.queue.run({
@@ -148,7 +162,10 @@ export async function openApp(o: {
         ticket: { handle: parts.tickets.run, atOnce: 4 },
         files: { handle: parts.uploads.run, atOnce: 2 },
         mail: { handle: watch.handlers.mail, atOnce: 4 },
+        lane: { handle: parts.incoming.hold, atOnce: 4 },
       });
+      taking = parts.incoming.run(stopping.signal).catch((error: unknown) => house.crashed('lane', 'all', error));
+      ready = true;
       watch.clock.start();
       await watch.clock.warn();
     },
@@ -156,10 +173,13 @@ export async function openApp(o: {
     /** Hears nothing new, ends what is under way, and leaves the rest to the next start. Within ten seconds. */
     async stop(): Promise<void> {
       stopping.abort();
+      ready = false;
       // A vendor that does not answer keeps nobody waiting: people are told while the chats can still tell them.
       const late = setTimeout(() => ending.abort(new Failure('down', 'Casebell is stopping')), ANSWER_GRACE);
       await watch.clock.stop();
-      await Promise.allSettled([...bots.map((bot) => bot.stop()), parts.queue.stop(5_000)]);
+      await Promise.allSettled([...bots.map((bot) => bot.stop()), parts.queue.stop(5_000), taking]);
+      // Last: what chats posted was answered by then.
+      await site?.stop();
       clearTimeout(late);
       await demo?.stop();
       await house.close();
@@ -175,13 +195,14 @@ async function lazyDemo(dir: string): Promise<Demo> {
 }
 
 /** The Slack app to create, from the same table as help and permissions. */
-export function slackManifest({ manifest: { command, shortCommands }, language }: Config): object {
+export function slackManifest({ manifest: { command, shortCommands }, slack, web, language }: Config): object {
   checkShort(shortCommands, menu());
   const described = menu().map((item) => ({
     name: item.command,
     description: item.description[language] ?? item.description['en'] ?? item.command,
   }));
-  return manifest({ command, short: shortCommands, commands: described });
+  const origin = slack?.signingSecret ? web?.publicUrl : undefined;
+  return manifest({ command, short: shortCommands, commands: described, ...(origin ? { origin } : {}) });
 }
 
 export { checkProfile };

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { slackManifest } from './app.ts';
 import { type Call, FLAGS, type Io, print, wrong } from './cli/call.ts';
+import { dead } from './cli/dead.ts';
 import { doctor } from './cli/doctor.ts';
 import { history } from './cli/history.ts';
 import { bringBack, rotateKey, save } from './cli/keep.ts';
+import { keys } from './cli/keys.ts';
 import { start } from './cli/start.ts';
 import { vendor, vendors } from './cli/vendors.ts';
 import { config as readConfig } from './config.ts';
@@ -21,6 +23,8 @@ const verbs: Record<string, Verb> = {
   vendors: { args: '[--json]', run: vendors },
   vendor: { args: 'check FILE', run: vendor },
   history: { args: '[--csv|--json]', run: history },
+  keys: { args: '[add NAME | revoke ID]', run: keys },
+  dead: { args: '[replay ID|all] [discard ID] [--json]', run: dead },
   backup: { args: 'FILE', run: save },
   restore: { args: 'FILE', run: bringBack },
   'rotate-key': { args: '', run: rotateKey },

@@ -6,6 +6,7 @@ import { core } from './core/index.ts';
 import { depot } from './depot.ts';
 import { openFolder } from './folder.ts';
 import { http } from './http.ts';
+import { openLanes } from './lanes/index.ts';
 import { openLedger } from './ledger.ts';
 import type { Log } from './log.ts';
 import { tokens } from './mail/token.ts';
@@ -41,6 +42,8 @@ export async function openHouse<T>(o: {
   log: Log;
   vendors: readonly Vendor[];
   bots?: (() => readonly Bot[]) | undefined;
+  /** Where the people of a bot reach our pages, without a slash at its end. */
+  origin?: ((bot: string) => string | undefined) | undefined;
   http?: Http | undefined;
   shelves: (store: Store) => T;
   /** The key file may open what CASEBELL_KEY is to seal. */
@@ -78,13 +81,17 @@ export async function openHouse<T>(o: {
   const ask = o.http ?? http({ inside });
   const signed = tokens({ http: ask, now });
   const queue = localQueue({ ledger, now, crashed });
+  const lanes = await openLanes(config.lanes, { ledger, now });
   const parts = core({
     ledger,
     queue,
+    lanes,
+    routes: config.lanes.routes,
     sealing,
     now,
     log,
     bots: o.bots ?? (() => []),
+    origin: o.origin,
     http: ask,
     post: post({ http: ask, now, tokens: signed, inside }),
     depot: depot(join(dataDir, 'uploads')),
@@ -93,11 +100,15 @@ export async function openHouse<T>(o: {
   });
   return {
     core: parts,
+    ledger,
     crashed,
     shelf,
     /** What mailboxes are opened with. */
     mail: { http: ask, now, tokens: signed, inside },
-    close: stores.close,
+    async close(): Promise<void> {
+      await lanes.stop();
+      await stores.close();
+    },
 
     /** How each account does, also where its vendor is switched off. */
     accounts: () =>

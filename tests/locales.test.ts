@@ -58,7 +58,7 @@ const FAMILIES: Record<string, string[]> = {
   'ticket-failed-*': FAILURES.map((kind) => `ticket-failed-${kind}`),
   'state-*': ['state-on', 'state-paused'],
   'cli-*': verbs.map(([, name]) => `cli-${name}`),
-  'cli-claim-*': ['cli-claim-telegram', 'cli-claim-slack'],
+  'cli-claim-*': ['telegram', 'slack', 'teams'].map((bot) => `cli-claim-${bot}`),
   'notice-case-*': ['notice-case-missing', 'notice-case-forbidden'],
   'notice-account-*': FAILURES.filter((kind) => kind !== 'auth').map((kind) => `notice-account-${kind}`),
 };
@@ -155,11 +155,13 @@ function saidIn(source: string): { key: string; given: string[] | undefined }[] 
   });
 }
 
-/** Every text in quotes on one line, `*` for what is put into it. */
+/** Every text in quotes on one line, `*` for what is put into it, and the texts in quotes within that. */
 function literals(source: string): string[] {
-  return [...source.matchAll(/'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\\n]|\\.)*)`/g)].map(([, a, b, c]) =>
-    (a ?? b ?? c ?? '').replace(/\$\{[^}]*\}/g, '*'),
-  );
+  const quoted = /'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\\n]|\\.)*)`/g;
+  return [...source.matchAll(quoted)].flatMap(([, a, b, template = '']) => [
+    a ?? b ?? template.replace(/\$\{[^}]*\}/g, '*'),
+    ...[...template.matchAll(/\$\{([^}]*)\}/g)].flatMap(([, inner = '']) => literals(inner)),
+  ]);
 }
 
 /** The parts between commas from here to the bracket that closes. */

@@ -2,9 +2,13 @@ import type { Depot } from '#src/depot.ts';
 import type { Ledger } from '#src/ledger.ts';
 import type { Log } from '#src/log.ts';
 import type { Bot } from '#src/ports/bot.ts';
+import type { Lanes } from '#src/ports/lane.ts';
 import { MailAccount, type Post } from '#src/ports/mail.ts';
 import type { Queue } from '#src/ports/queue.ts';
 import type { Http, Vendor } from '#src/ports/vendor.ts';
+import { keys } from './access/keys.ts';
+import { links } from './access/links.ts';
+import { sessions } from './access/sessions.ts';
 import { type Accounts, accounts } from './accounts/accounts.ts';
 import { catalogs } from './accounts/catalogs.ts';
 import { desks } from './accounts/desks.ts';
@@ -13,6 +17,7 @@ import { type Health, health } from './accounts/health.ts';
 import { intake } from './accounts/intake.ts';
 import { postman } from './accounts/postman.ts';
 import { audit } from './audit.ts';
+import { board } from './board.ts';
 import { cases } from './cases.ts';
 import { composer } from './chats/compose.ts';
 import { deliver } from './chats/deliver.ts';
@@ -23,6 +28,9 @@ import type { Settings } from './chats/settings.ts';
 import { doctor } from './doctor.ts';
 import { files } from './files/files.ts';
 import { uploads } from './files/upload.ts';
+import { incoming } from './lanes/incoming.ts';
+import type { Routes } from './lanes/route.ts';
+import { overview } from './overview.ts';
 import { history } from './tickets/history.ts';
 import { replies } from './tickets/replies.ts';
 import { tickets } from './tickets/tickets.ts';
@@ -34,6 +42,9 @@ export type Core = ReturnType<typeof core>;
 export function core(o: {
   ledger: Ledger;
   queue: Queue;
+  /** What tickets come in by, and where those of each lane go. */
+  lanes: Lanes;
+  routes: Routes;
   settings: Settings;
   sealing: { seal(record: string, text: string): string; open(record: string, sealed: string): string };
   vendors: readonly Vendor[];
@@ -41,6 +52,8 @@ export function core(o: {
   post: Post;
   /** Where files lie until their vendor has them. */
   depot: Depot;
+  /** Where the people of a bot reach our pages, without a slash at its end; undefined: nowhere. */
+  origin?: ((bot: string) => string | undefined) | undefined;
   /** The chats that are switched on; they may start later than the core. */
   bots(): readonly Bot[];
   log?: Log | undefined;
@@ -68,8 +81,10 @@ export function core(o: {
     watches: watchesPart,
     cases: casesPart,
   });
+  const keysPart = keys(o);
   const parts = {
     ...o,
+    keys: keysPart,
     health: healthPart,
     people: folk,
     watches: watchesPart,
@@ -97,8 +112,15 @@ export function core(o: {
     deliver: deliver({ ...parts, compose: composer(parts) }),
     expiry: expiry({ ...o, notices: noticesPart }),
     history: history(o),
+    incoming: incoming({ ...parts, files: filesPart, tickets: ticketsPart }),
     intake: intake({ ledger: o.ledger, desks: desksPart }),
+    keys: keysPart,
+    board: board(parts),
+    overview: overview(o),
+    links: links(o),
+    sessions: sessions(o),
     queue: o.queue,
+    lanes: o.lanes,
     now: o.now,
 
     /** An account has a new credential: its polls, its mail, and what waited for it go on. */

@@ -14,6 +14,9 @@ export async function setUp(s: Scene, wrong: string, right: string): Promise<voi
   const begun = chat.messages.length;
   await chat.type(ann, team, '/setup redhat');
   if (can.meet && !can.form) await s.see(say('private-continued'), { room: team });
+  // Where people can be given a page, they are asked whether they want it.
+  if (!can.form && 'PUBLIC_URL' in s.p.env)
+    await s.fill(ann, direct, begun, [{ field: 'where', asks: say('field-where'), value: say('setup-where-chat') }]);
   await give(wrong, begun);
   const verdict = 'does not accept this credential';
   if (can.form) await until(() => chat.forms.some((form) => form.errors['token']?.includes(verdict)));

@@ -41,7 +41,7 @@ export async function scene(
   const { dispatcher, ...passed } = detour(vendor.url);
   const ask = http({ dispatcher });
   const intervals = ['URGENT', 'HIGH', 'MEDIUM', 'LOW', 'IDLE'].map((name) => [`POLL_${name}`, ONCE_AN_HOUR]);
-  const env = { DATA_DIR: folder, DEMO: 'off', ...p.env, ...Object.fromEntries(intervals) };
+  const env = { DATA_DIR: folder, DEMO: 'off', PORT: '0', ...p.env, ...Object.fromEntries(intervals) };
   const rooms = o.rooms?.(p) ?? [p.team];
   const lines: string[] = [];
   let codes: Record<string, string> = {};
@@ -55,7 +55,7 @@ export async function scene(
       config: config(env),
       log: () => log({ level: 'info', stream: { write: (line) => lines.push(line) } }),
       chat: { ...p.io, color: false, plain: false, onEnd: () => (ends += 1) },
-      greet: (fresh) => (codes = fresh),
+      greet: (said) => (codes = said.codes),
       http: ask,
     });
     await opened.start();

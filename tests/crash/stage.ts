@@ -34,6 +34,7 @@ export async function stage() {
     (_, i) => vendor.cases.add({ summary: `Crash case ${i + 1}` }).caseNumber,
   );
   const env = {
+    PORT: '0',
     DATA_DIR: folder,
     LOG_LEVEL: 'error',
     TELEGRAM_TOKEN: telegram.token,
