@@ -1,0 +1,70 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { ticketPost } from './intake.post.ts';
+import type { Mode } from './intake.server.ts';
+import { load } from './load.ts';
+import { type Cost, paired, speed } from './paired.ts';
+
+const CONNECTIONS = 64;
+/** At half the speed of the same route that keeps nothing, or better. */
+const BAR = 0.5;
+
+/** Signed posts of tickets: what it costs to have them in the ledger before the answer. */
+export async function intake(o: { rounds: number; posts: number; say(line: string): void }) {
+  const [bare, checked, kept, whole] = await Promise.all([
+    contender('bare'),
+    contender('checked'),
+    contender('kept'),
+    contender('whole'),
+  ]);
+  const all = { bare, checked, kept, whole };
+  try {
+    const costs = await paired(o.rounds, {
+      bare: () => bare.run(o.posts),
+      checked: () => checked.run(o.posts),
+      kept: () => kept.run(o.posts),
+      whole: () => whole.run(o.posts),
+    });
+    const ratios: Record<string, number> = {};
+    for (const [name, mine, theirs] of [
+      ['kept/checked', 'kept', 'checked'],
+      ['kept/bare', 'kept', 'bare'],
+      ['checked/bare', 'checked', 'bare'],
+      ['whole/checked', 'whole', 'checked'],
+    ] as const)
+      for (const what of ['cpu', 'seconds'] as const) {
+        const { median, low, high } = speed(costs[mine], costs[theirs], what);
+        const label = what === 'cpu' ? `${name} by CPU` : name;
+        o.say(`${label.padEnd(24)} ${median.toFixed(2)}  (${low.toFixed(2)} to ${high.toFixed(2)})`);
+        ratios[label] = Number(median.toFixed(3));
+      }
+    for (const mode of Object.keys(all) as Mode[]) {
+      const [fastest] = costs[mode].map((cost) => cost.seconds).sort((a, b) => a - b);
+      o.say(`${mode.padEnd(24)} ${Math.round(o.posts / (fastest ?? 1))} posts a second at best`);
+    }
+    return { ratios, bars: { 'kept/checked': BAR } };
+  } finally {
+    for (const { stop } of Object.values(all)) stop();
+  }
+}
+
+async function contender(mode: Mode) {
+  const child = fork(new URL('./intake.server.ts', import.meta.url), [mode]);
+  const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+
+  async function cpu(): Promise<number> {
+    child.send('cpu');
+    const [{ cpu: used }] = (await once(child, 'message')) as [{ cpu: number }];
+    return used;
+  }
+
+  return {
+    async run(posts: number): Promise<Cost> {
+      const requests = Array.from({ length: posts }, ticketPost);
+      const before = await cpu();
+      const seconds = await load({ port, requests, connections: CONNECTIONS, status: 200 });
+      return { seconds, cpu: (await cpu()) - before };
+    },
+    stop: () => child.kill(),
+  };
+}

@@ -1,0 +1,27 @@
+import { parseArgs } from 'node:util';
+import { intake } from './intake.ts';
+
+type Bench = (o: { rounds: number; posts: number; say(line: string): void }) => Promise<{
+  ratios: Record<string, number>;
+  bars: Record<string, number>;
+}>;
+const table: Record<string, Bench> = { intake };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: 'string', default: '9' }, posts: { type: 'string', default: '3000' } },
+});
+const [bench = ''] = positionals;
+const run = table[bench];
+if (!run) {
+  process.stderr.write(`npm run bench -- ${Object.keys(table).join('|')} [--rounds N] [--posts N]\n`);
+  process.exit(2);
+}
+const { ratios, bars } = await run({
+  rounds: Number(values.rounds),
+  posts: Number(values.posts),
+  say: (line) => process.stdout.write(`${line}\n`),
+});
+const missed = Object.keys(bars).filter((name) => !((ratios[name] ?? 0) >= (bars[name] ?? 0)));
+process.stdout.write(`${JSON.stringify({ bench, ratios, bars, missed })}\n`);
+process.exit(missed.length > 0 ? 1 : 0);
