@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { Kysely, sql } from 'kysely';
 import { migrate } from './ledger.migrations.ts';
 import { dialect, explain, isSqlite, openFile } from './ledger.sqlite.ts';
@@ -11,7 +12,7 @@ export type Ledger = {
   /** For reading, outside of any `write`. */
   db: Db;
   /**
-   * Runs `work` in a transaction; resolves after the fsync. Writes asked for in one tick share a commit, and one that
+   * Runs `work` in a transaction; resolves after the fsync. Writes asked for in one turn of the event loop share a commit, and one that
    * throws takes only itself back. No network call and no `ledger.db` inside.
    */
   write<T>(work: (tx: Db) => Promise<T>): Promise<T>;
@@ -69,6 +70,8 @@ export async function openLedger(folder: string): Promise<Ledger> {
 
   async function flush(): Promise<void> {
     while (waiting.length > 0) {
+      // What comes in within the same turn of the event loop goes with it: under load one fsync then serves many.
+      await turn();
       const batch = waiting;
       waiting = [];
       try {

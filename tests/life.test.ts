@@ -113,10 +113,8 @@ async function life(seed: number) {
   redhat.turning = () => (chance(0.5) ? happens() : undefined);
   redhat.reading = () => (chance(0.2) ? happens() : undefined);
   place.wire.fails = () => fails(0.1);
-  place.fate.commit = (when) => {
+  place.fate.commit = () => {
     if (!harm || !chance(0.012)) return;
-    // A message whose answer was not written down yet is on the way.
-    if (when === 'before') for (const chat of watched.keys()) inFlight.set(chat, (inFlight.get(chat) ?? 0) + 1);
     dies();
   };
   let crashes = 0;
@@ -129,6 +127,9 @@ async function life(seed: number) {
     harm = false;
     if (place.dead || chance(0.05)) {
       crashes += 1;
+      // A message whose answer was not written down yet is on the way.
+      const sending = place.ledger.db.selectFrom('deliveries').select('chat').where('state', '=', 'sending');
+      for (const { chat } of await sending.execute()) inFlight.set(chat, (inFlight.get(chat) ?? 0) + 1);
       await place.restart();
     }
   }

@@ -19,12 +19,16 @@ import { ROOM, SECRET } from './intake.post.ts';
 
 export type Mode = 'bare' | 'checked' | 'kept' | 'whole';
 
-/** One contender in a process of its own; tells its port, and what CPU it used so far (µs) whenever it is asked. */
+/**
+ * One contender in a process of its own; tells its port, and whenever it is asked what CPU it used so far (µs) and how
+ * many tickets it kept.
+ */
 const mode = process.argv[2] as Mode;
+let kept = async () => 0;
 const port = mode === 'bare' ? await bare() : await product(mode);
-process.on('message', () => {
+process.on('message', async () => {
   const { user, system } = process.cpuUsage();
-  process.send?.({ cpu: user + system });
+  process.send?.({ cpu: user + system, kept: await kept() });
 });
 process.send?.({ port });
 
@@ -71,6 +75,7 @@ async function product(how: Mode): Promise<number> {
     { ledger, rest: nothing, pages: nothing, routes, ready: () => true, limits: { chat: most } },
   );
   const origin = await listen(app, web);
+  kept = async () => (await ledger.db.selectFrom('incoming').select('id').execute()).length;
   const { signal } = new AbortController();
   if (how === 'whole') {
     await core.people.allowPerson('teams|ann', '*', 'admin');

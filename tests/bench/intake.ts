@@ -52,18 +52,21 @@ async function contender(mode: Mode) {
   const child = fork(new URL('./intake.server.ts', import.meta.url), [mode]);
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
 
-  async function cpu(): Promise<number> {
-    child.send('cpu');
-    const [{ cpu: used }] = (await once(child, 'message')) as [{ cpu: number }];
-    return used;
+  async function used(): Promise<{ cpu: number; kept: number }> {
+    child.send('used');
+    const [so] = (await once(child, 'message')) as [{ cpu: number; kept: number }];
+    return so;
   }
 
   return {
     async run(posts: number): Promise<Cost> {
       const requests = Array.from({ length: posts }, ticketPost);
-      const before = await cpu();
+      const before = await used();
       const seconds = await load({ port, requests, connections: CONNECTIONS, status: 200 });
-      return { seconds, cpu: (await cpu()) - before };
+      const after = await used();
+      const keeps = mode === 'kept' || mode === 'whole' ? posts : 0;
+      if (after.kept - before.kept !== keeps) throw new Error(`${mode} kept ${after.kept - before.kept} of ${keeps}`);
+      return { seconds, cpu: after.cpu - before.cpu };
     },
     stop: () => child.kill(),
   };
