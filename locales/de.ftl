@@ -933,6 +933,7 @@ ticket-mails-more = { $count ->
 ## Keys of programs
 
 help-keys = Schlüssel von Programmen: zeigen und widerrufen
+help-keys-more = keys revoke 1a2b3c4d zieht einen Schlüssel zurück. Schlüssel entstehen dort, wo Casebell läuft, damit keiner in einem Chat steht: casebell keys add NAME --scopes read,open
 cli-keys = Schlüssel von Programmen für die REST-API: zeigen, erstellen, widerrufen
 cli-keys-usage = Aufruf: casebell keys, casebell keys add NAME [--scopes read,open] [--days 90], oder casebell keys revoke ID
 cli-keys-scopes = --scopes verlangt einen oder mehrere von { $scopes }, mit Kommas dazwischen.

@@ -933,6 +933,7 @@ ticket-mails-more = { $count ->
 ## Keys of programs
 
 help-keys = keys of programs: list and revoke
+help-keys-more = keys revoke 1a2b3c4d takes a key back. Keys are made where Casebell runs, so that none stands in a chat: casebell keys add NAME --scopes read,open
 cli-keys = keys of programs for the REST API: list, make, revoke
 cli-keys-usage = usage: casebell keys, casebell keys add NAME [--scopes read,open] [--days 90], or casebell keys revoke ID
 cli-keys-scopes = --scopes takes one or more of { $scopes }, with commas between them.

@@ -933,6 +933,7 @@ ticket-mails-more = { $count ->
 ## Keys of programs
 
 help-keys = claves de programas: lista y revocación
+help-keys-more = keys revoke 1a2b3c4d retira una clave. Las claves se crean donde se ejecuta Casebell, para que ninguna quede en un chat: casebell keys add NOMBRE --scopes read,open
 cli-keys = claves de programas para la API REST: listar, crear, revocar
 cli-keys-usage = uso: casebell keys, casebell keys add NOMBRE [--scopes read,open] [--days 90], o casebell keys revoke ID
 cli-keys-scopes = --scopes lleva uno o más de { $scopes }, separados por comas.

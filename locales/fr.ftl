@@ -931,6 +931,7 @@ ticket-mails-more = { $count ->
 ## Keys of programs
 
 help-keys = clés de programmes : liste et révocation
+help-keys-more = keys revoke 1a2b3c4d retire une clé. Les clés se créent là où tourne Casebell, pour qu'aucune ne reste dans une conversation : casebell keys add NOM --scopes read,open
 cli-keys = clés de programmes pour l'API REST : lister, créer, révoquer
 cli-keys-usage = usage : casebell keys, casebell keys add NOM [--scopes read,open] [--days 90], ou casebell keys revoke ID
 cli-keys-scopes = --scopes prend un ou plusieurs de { $scopes }, séparés par des virgules.

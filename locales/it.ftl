@@ -933,6 +933,7 @@ ticket-mails-more = { $count ->
 ## Chiavi dei programmi
 
 help-keys = chiavi dei programmi: elenco e revoca
+help-keys-more = keys revoke 1a2b3c4d ritira una chiave. Le chiavi si creano dove gira Casebell, così nessuna resta in una chat: casebell keys add NOME --scopes read,open
 cli-keys = chiavi dei programmi per l'API REST: elenca, crea, revoca
 cli-keys-usage = uso: casebell keys, casebell keys add NOME [--scopes read,open] [--days 90], oppure casebell keys revoke ID
 cli-keys-scopes = --scopes vuole uno o più tra { $scopes }, separati da virgole.
