@@ -110,6 +110,13 @@ describe('the API document', () => {
     });
   });
 
+  test('leaves out a route that says nothing of itself', async () => {
+    const it = await serve({
+      pages: async (app) => void app.post('/bare', { config: { who: 'anybody' } }, async () => 'ok'),
+    });
+    expect(Object.keys((await read(it)).paths)).toEqual(['/tickets', '/tickets/{key}']);
+  });
+
   test('gives examples that work, every one of them', async () => {
     const it = await serve();
     const all = examples(await read(it));

@@ -119,6 +119,17 @@ describe('deliveries', () => {
   });
 });
 
+test('tickets of others take up no room in the list of a key', async () => {
+  const [theirs, own] = [await it.town.account(), await it.town.account('other-token')];
+  const { id, key } = await it.key('open', 'read');
+  await it.core.accounts.grant(own, `api|${id}`);
+  const { body: mine } = await it.ask('/tickets', { key, json: { ...TICKET, board: own } });
+  await it.town.live(1);
+  for (let i = 0; i < 2; i++) await it.ask('/tickets', { key: admin, json: { ...TICKET, board: theirs } });
+  const { body } = await it.ask('/incoming?limit=1', { key });
+  expect(body).toMatchObject([{ id: (mine as { id: string }).id }]);
+});
+
 test('what a key is told goes nowhere aloud, and is read in its deliveries', async () => {
   const other = await office({ bots: (now) => [{ ...fakeBot('api', { now }), bot: inbox('api') }] });
   try {

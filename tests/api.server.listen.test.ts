@@ -17,7 +17,8 @@ function app(): Server {
 
 async function taken(port: number): Promise<Net> {
   const other = createServer().listen(port, host);
-  await Promise.race([once(other, 'listening'), once(other, 'error').then(() => {})]);
+  // By another program is taken, too.
+  await once(other, 'listening').catch(() => {});
   onTestFinished(() => void other.close());
   return other;
 }

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
 import { problem } from '#src/api/error.ts';
 import type { Parts, Server } from '#src/api/server.ts';
@@ -110,6 +110,24 @@ describe('every error is { code, reason, message }', () => {
     const said = await text(socket);
     expect(said).toMatch(/^HTTP\/1\.1 400 /);
     expect(JSON.parse(said.slice(said.indexOf('{')))).toMatchObject({ code: 400, reason: 'Bad Request' });
+  });
+
+  test('a body that takes a minute to come', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const heard = Promise.withResolvers<void>();
+    const it = await serve({
+      routes: [{ path: '/teams', handle: async (_request, answer) => void answer.end('heard') }],
+    });
+    it.app.server.on('request', () => setImmediate(() => setImmediate(heard.resolve)));
+    const socket = connect(Number(new URL(it.origin).port), '127.0.0.1');
+    socket.write(
+      'POST /teams HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data\r\nContent-Length: 9\r\n\r\nslow',
+    );
+    await heard.promise;
+    await vi.advanceTimersByTimeAsync(60_000);
+    const said = await text(socket);
+    expect(JSON.parse(said.slice(said.indexOf('{')))).toMatchObject({ code: 408, reason: 'Request Timeout' });
   });
 });
 

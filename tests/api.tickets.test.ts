@@ -163,6 +163,24 @@ describe('a form', () => {
     await expect.poll(async () => it.town.ledger.db.selectFrom('files').selectAll().execute()).toEqual([]);
   });
 
+  test.each([
+    ['names no boundary', 'multipart/form-data', 'title=x'],
+    [
+      'ends in a text',
+      'multipart/form-data; boundary=x',
+      '--x\r\nContent-Disposition: form-data; name="title"\r\n\r\nab',
+    ],
+    [
+      'ends in a file',
+      'multipart/form-data; boundary=x',
+      '--x\r\nContent-Disposition: form-data; name="attachments"; filename="a"\r\n\r\nab',
+    ],
+  ])('that %s is the mistake of its sender', async (_what, type, body) => {
+    const answer = await it.ask('/tickets', { key, method: 'POST', headers: { 'content-type': type }, body });
+    expect(answer.body).toMatchObject({ code: 400, message: expect.stringContaining('can be read to its end') });
+    expect(await it.core.doctor.troubles(true)).toEqual([]);
+  });
+
   test('is known again with its files by its Idempotency-Key', async () => {
     const headers = { 'idempotency-key': 'form-1' };
     const post = () =>

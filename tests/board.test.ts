@@ -109,11 +109,11 @@ describe('the board', () => {
     const view = await see(ada);
     expect(view?.deliveries.last.length).toBeGreaterThan(0);
     expect(view?.deliveries.owed).toBeGreaterThan(0);
-    expect(view?.lanes).toEqual([
-      { lane: 'high', queued: 0, held: 0, dead: 1 },
-      { lane: 'medium', queued: 0, held: 0, dead: 0 },
-      { lane: 'low', queued: 0, held: 0, dead: 0 },
-    ]);
+    expect(view?.lanes).toEqual({
+      high: { queued: 0, held: 0, dead: 1 },
+      medium: { queued: 0, held: 0, dead: 0 },
+      low: { queued: 0, held: 0, dead: 0 },
+    });
     expect(view?.dead).toMatchObject([{ title: 'Ticket aaaaaaaaaaaa', why: 'the vendor refused it' }]);
   });
 

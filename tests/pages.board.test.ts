@@ -1,4 +1,6 @@
+import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import type { View } from '#src/core/board.ts';
 import { chatId } from '#src/core/chats/people.ts';
 import type { Case } from '#src/ports/types.ts';
 import { type Site, site, type surfer } from './fakes/site.ts';
@@ -137,6 +139,43 @@ describe('the live board', () => {
     await other.next();
     await stop();
     expect(await other.next()).toBeUndefined();
+  });
+
+  test('shows what changes while it is being written', async () => {
+    const { h, browser, watch, origin } = await scene();
+    const stream = await listen(origin, browser);
+    await stream.next();
+    const { read } = h.core.board;
+    let first = true;
+    h.core.board.read = async (viewer) => {
+      const view = await read(viewer);
+      if (first) await watch('00000002', { title: 'Came meanwhile' });
+      first = false;
+      return view;
+    };
+    await watch('00000001');
+    expect(JSON.stringify(await stream.next())).not.toContain('Came meanwhile');
+    expect(JSON.stringify(await stream.next())).toContain('Came meanwhile');
+    await stream.close();
+  });
+
+  test('keeps nothing for a page that does not read, and does not send it away', async () => {
+    const { h, browser, watch, origin } = await scene();
+    const { read } = h.core.board;
+    const key = 'x'.repeat(24 * 1024 * 1024);
+    const trouble = { key, kind: 'down', message: '', count: 1, first_at: 1, last_at: 1 } as View['troubles'][number];
+    h.core.board.read = async (viewer) => ({ ...(await read(viewer)), troubles: [trouble] });
+    const socket = connect(Number(new URL(origin).port), '127.0.0.1');
+    socket.write(`GET /events HTTP/1.1\r\nHost: x\r\nCookie: ${browser.cookie}\r\n\r\n`);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await watch('00000001');
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const pieces: Buffer[] = [];
+    for await (const piece of socket) pieces.push(piece);
+    const text = Buffer.concat(pieces).toString();
+    expect(text).toContain('event: board');
+    expect(text).not.toContain('event: over');
+    expect(text.length).toBeLessThan(key.length);
   });
 
   test('has room for fifty pages', async () => {

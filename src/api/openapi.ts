@@ -64,7 +64,10 @@ export async function openapi(app: Server, { context }: Web): Promise<void> {
     transform(given) {
       const { schema, url } = jsonSchemaTransform(given);
       const posts = [given.route.method].flat().includes('POST');
-      return { schema: posts && !schema.hide ? { ...schema, headers: withKey(schema.headers) } : schema, url };
+      return {
+        schema: posts && schema && !schema.hide ? { ...schema, headers: withKey(schema.headers) } : schema,
+        url,
+      };
     },
     transformObject: (given) => pruned(jsonSchemaTransformObject(given)),
   });

@@ -11,6 +11,8 @@ const JSON_MOST = 1024 * 1024;
 /** A request that takes longer (ms) to arrive, and a connection on which nothing moves. A page's events beat each 20 s. */
 const ARRIVES = 30 * 60_000;
 const SILENT = 60_000;
+/** A body takes no longer (ms) to arrive, but for the files of a key. */
+const BODY = 60_000;
 const CONNECTIONS = 2_000;
 /** What is under way at the end has so long (ms). */
 const GRACE = 4_000;
@@ -51,6 +53,17 @@ export async function shell({ core, log, web }: Given): Promise<Server> {
     strictTransportSecurity: web.publicUrl?.startsWith('https:') ? { maxAge: HALF_A_YEAR } : false,
   });
   app.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+  app.addHook('preParsing', async ({ raw, headers, key }) => {
+    const type = headers['content-type'];
+    if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return;
+    if (key && type?.startsWith('multipart/')) return;
+    const timer = setTimeout(() => {
+      if (raw.complete) return;
+      unreadable({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, raw.socket);
+      raw.socket.destroySoon();
+    }, BODY).unref();
+    raw.once('close', () => clearTimeout(timer));
+  });
   app.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions, key } = request;
     const ms = Math.round(reply.elapsedTime);

@@ -1,14 +1,16 @@
+import { type Counts, counts } from '#src/core/lanes/kept.ts';
 import type { Ledger } from '#src/ledger.ts';
 import type { Keys } from './access/keys.ts';
 import type { Account, Accounts } from './accounts/accounts.ts';
 import { type BoardCase, watched } from './board/cases.ts';
-import { type DeadLetter, type Deliveries, deadLetters, deliveries, type LaneCount, lanes } from './board/flow.ts';
+import { type DeadLetter, type Deliveries, deadLetters, deliveries } from './board/flow.ts';
 import { type Viewer, viewing } from './board/viewer.ts';
 import type { People } from './chats/people.ts';
 import type { Doctor, Trouble } from './doctor.ts';
 
+export type { Counts } from '#src/core/lanes/kept.ts';
 export type { BoardCase } from './board/cases.ts';
-export type { BoardDelivery, DeadLetter, Deliveries, LaneCount } from './board/flow.ts';
+export type { BoardDelivery, DeadLetter, Deliveries } from './board/flow.ts';
 export type { Viewer } from './board/viewer.ts';
 
 export type BoardAccount = { account: Account; trouble: Trouble | undefined; pausedUntil: number };
@@ -19,7 +21,7 @@ export type View = {
   /** There are more cases than the board shows. */
   more: boolean;
   deliveries: Deliveries;
-  lanes: LaneCount[];
+  lanes: Counts;
   dead: DeadLetter[];
   accounts: BoardAccount[];
   /** Troubles that are no account's of these. */
@@ -61,7 +63,7 @@ export function board(o: {
       return {
         ...(await watched(ledger.db, viewer)),
         deliveries: await deliveries(ledger.db, viewer),
-        lanes: await lanes(ledger.db),
+        lanes: await counts(ledger.db),
         dead: await deadLetters(ledger.db, viewer),
         accounts: viewer.accounts.map((account) => ({
           account,

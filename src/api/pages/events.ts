@@ -20,22 +20,32 @@ export function events(app: Server, given: Given): void {
   const { core, log } = given;
   const streams = new Set<Stream>();
   let due: NodeJS.Timeout | undefined;
+  let behind = false;
 
-  async function each(what: 'refresh' | 'beat'): Promise<void> {
-    for (const stream of [...streams])
-      await stream[what]().catch((error: unknown) => {
-        log.error({ error }, 'the board was not sent');
-        stream.end();
-      });
+  async function send(stream: Stream, what: 'refresh' | 'beat'): Promise<void> {
+    await stream[what]().catch((error: unknown) => {
+      log.error({ error }, 'the board was not sent');
+      stream.end();
+    });
   }
 
-  const unhear = core.board.changed(() => {
+  async function each(what: 'refresh' | 'beat'): Promise<void> {
+    for (const stream of [...streams]) await send(stream, what);
+  }
+
+  function plan(): void {
+    behind = true;
     if (due || streams.size === 0) return;
     due = setTimeout(async () => {
+      behind = false;
       await each('refresh');
       due = undefined;
+      // What changed while the streams were written may be missing in the first of them.
+      if (behind) plan();
     }, PACE).unref();
-  });
+  }
+
+  const unhear = core.board.changed(plan);
   const beats = setInterval(() => void each('beat'), BEAT).unref();
   app.addHook('preClose', async () => {
     unhear();
@@ -59,9 +69,14 @@ export function events(app: Server, given: Given): void {
 
     async function viewer() {
       const known = (await core.sessions.who(token)) === id ? await core.board.viewer(id) : undefined;
-      if (known && out.writableLength < LAG) return known;
-      out.write('event: over\ndata: {}\n\n');
-      stream.end();
+      if (!known) {
+        out.write('event: over\ndata: {}\n\n');
+        stream.end();
+      } else if (out.writableLength > LAG) {
+        // It does not read: what waits for it is let go. A browser that lives asks again, and is shown all.
+        streams.delete(stream);
+        out.destroy();
+      } else return known;
       return undefined;
     }
 
@@ -87,6 +102,6 @@ export function events(app: Server, given: Given): void {
     streams.add(stream);
     out.on('close', () => streams.delete(stream));
     // The page may be older than this stream: what differs from it is shown at once.
-    await stream.refresh();
+    await send(stream, 'refresh');
   });
 }

@@ -1,5 +1,6 @@
-import type { BoardDelivery, DeadLetter, Deliveries, LaneCount, Viewer } from '#src/core/board.ts';
+import type { BoardDelivery, Counts, DeadLetter, Deliveries, Viewer } from '#src/core/board.ts';
 import { atLeast } from '#src/core/chats/people.ts';
+import { LANES, type Lane } from '#src/ports/lane.ts';
 import { type Html, html } from './html.ts';
 import { age, chip, heading, table } from './parts.ts';
 import type { Voice } from './voice.ts';
@@ -13,7 +14,7 @@ const STATES: Record<BoardDelivery['state'], { say: string; kind: 'bad' | 'warn'
     dead: { say: 'page-dead', kind: 'bad', shape: '✕' },
     skipped: { say: 'page-skipped', kind: 'plain', shape: '–' },
   };
-const LANE: Record<LaneCount['lane'], string> = { high: 'page-high', medium: 'page-medium', low: 'page-low' };
+const LANE: Record<Lane, string> = { high: 'page-high', medium: 'page-medium', low: 'page-low' };
 
 /** What chats are owed, and what they were told last. */
 export function deliveriesSection(voice: Voice, { owed, doubt, dead, last }: Deliveries): Html {
@@ -37,8 +38,8 @@ ${table({ id: 'delivery', caption: title, rows, none: say('page-deliveries-none'
 }
 
 /** How many tickets wait in each lane. */
-export function lanesSection({ say }: Voice, lanes: LaneCount[]): Html {
-  const rows = lanes.map((one) => ({
+export function lanesSection({ say }: Voice, lanes: Counts): Html {
+  const rows = LANES.map((lane) => ({ lane, ...lanes[lane] })).map((one) => ({
     key: one.lane,
     head: { label: say('page-lane'), value: say(LANE[one.lane]) },
     cells: [

@@ -18,5 +18,10 @@ function filled(hole: Hole): string {
   if (hole === undefined || hole === false) return '';
   if (Array.isArray(hole)) return hole.map(filled).join('');
   if (typeof hole === 'object' && MADE in hole) return hole[MADE];
-  return String(hole).replace(/[&<>"']/g, (letter) => ENTITIES[letter] ?? '');
+  return escaped(String(hole));
+}
+
+/** As it reads in text and in an attribute within quotes. */
+export function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
 }

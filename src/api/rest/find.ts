@@ -9,7 +9,7 @@ import { ofOurs, type Ticket } from './ticket.ts';
 
 /** The most that is asked of a vendor, and looked at here, for one list. */
 const MOST = 100;
-const MOST_HERE = 500;
+export const MOST_HERE = 500;
 /** Cases read at once, for comments and attachments. */
 const AT_ONCE = 4;
 

@@ -4,6 +4,7 @@ import type { Given, Server } from '#src/api/server.ts';
 import { LANES } from '#src/ports/lane.ts';
 import { Before, Limit, Moment, moment, ms, nothing } from './answer.ts';
 import { accountsOf, callerOf } from './caller.ts';
+import { MOST_HERE } from './find.ts';
 import { boardAt, visible } from './look.ts';
 import { ofOurs, Ticket } from './ticket.ts';
 
@@ -29,7 +30,7 @@ export async function lanes(app: Server, { core }: Given): Promise<void> {
       schema: {
         tags,
         summary: 'Tickets that came in',
-        description: 'Newest first; what goes to boards of this key, and what it sent itself.',
+        description: 'Newest first, of the newest 500; what goes to boards of this key, and what it sent itself.',
         querystring: Query.extend({ state: z.enum(['held', 'queued', 'done', 'dead']).optional() }),
         response: { 200: z.array(Came) },
       },
@@ -38,10 +39,13 @@ export async function lanes(app: Server, { core }: Given): Promise<void> {
       const { before, ...query } = request.query;
       const caller = callerOf(request);
       const accounts = await accountsOf(core, caller);
-      const rows = await core.incoming.list({ ...query, before: ms(before) });
+      // Others' tickets take up no room on the page of a key that sees some alone.
+      const limit = caller.admin ? query.limit : MOST_HERE;
+      const rows = await core.incoming.list({ ...query, before: ms(before), limit });
       return rows
         .map((came) => ({ came, account: boardAt(accounts, came) }))
         .filter((one) => visible(caller, one))
+        .slice(0, query.limit)
         .map(({ came, account }) => shown(came, account));
     },
   );

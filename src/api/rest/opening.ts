@@ -44,6 +44,7 @@ const NewTicket = z
         body: 'It hangs at "Reached target Basic System" since this morning.',
         reporter: 'ada@example.com',
         priority: 'medium',
+        extra: { product: 'OpenShift Container Platform', version: '4.18' },
       },
     ],
   });
@@ -92,7 +93,9 @@ export async function opening(app: Server, { core, web }: Given): Promise<void> 
       if (staged && !accepted.again) staged.kept = true;
 
       const { ms, applied } = patience(request.headers);
-      const came = ms > 0 ? await core.incoming.settled(accepted.id, ms, signal) : undefined;
+      // What its lane did not take waits longer than anybody should.
+      const waits = ms > 0 && accepted.message !== undefined;
+      const came = waits ? await core.incoming.settled(accepted.id, ms, signal) : undefined;
       const sent = came?.ticket && (await core.overview.sent(accepted.id));
       const refused = came && refusal(came, sent?.why);
       if (refused !== undefined) throw problem(422, refused);
@@ -126,10 +129,14 @@ function digest(token: string, print: unknown): string {
     .digest('base64url');
 }
 
+/** What a ticket has whatever its vendor; the rest stands in `extra`. */
+const OWN = new Set(['title', 'body', 'severity', 'number']);
+
 /** Programmers read it: in English, with the API's own names. */
 export function told({ field, say, args }: Problem): string {
   const names: Record<string, string> = { account: 'board', files: 'attachments', text: 'body' };
-  return `${names[field] ?? field}: ${words('en')(say, args)}`;
+  const own = names[field] ?? (OWN.has(field) ? field : `extra.${field}`);
+  return `${own}: ${words('en')(say, args)}`;
 }
 
 /** Why it will never be opened as it is; undefined where it was, or may be yet. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { escaped } from '#src/api/pages/html.ts';
 import type { Account } from '#src/core/accounts/accounts.ts';
 import type { Incoming } from '#src/core/lanes/kept.ts';
 import type { Sent } from '#src/core/overview.ts';
@@ -129,11 +130,9 @@ export function attachmentsShown(attachments: readonly Attachment[]): z.output<t
   return attachments.map(({ id, name, size, by, at }) => ({ id, name, size: size ?? null, by: by ?? null, at }));
 }
 
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
 /** Plain text as HTML: paragraphs and line breaks; everything else stays text. */
 export function html(text: string): string {
-  const safe = text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign).replace(/\r\n?/g, '\n');
+  const safe = escaped(text).replace(/\r\n?/g, '\n');
   const paragraphs = safe.split(/\n{2,}/).filter((paragraph) => paragraph.trim() !== '');
   return paragraphs.map((paragraph) => `<p>${paragraph.replaceAll('\n', '<br>')}</p>`).join('');
 }

@@ -73,7 +73,7 @@ async function forget(core: Core, { staged }: FastifyRequest): Promise<void> {
 /** Its fields as JSON would have them. What is left empty is not given. */
 async function received(core: Core, request: FastifyRequest, staged: Staged, signal: AbortSignal): Promise<object> {
   const body: Record<string, unknown> = {};
-  for await (const part of request.parts()) {
+  for await (const part of readable(() => request.parts())) {
     const name = part.fieldname;
     if (part.type === 'file') {
       if (!FILES.includes(name)) {
@@ -81,7 +81,7 @@ async function received(core: Core, request: FastifyRequest, staged: Staged, sig
         throw problem(400, `${name}: files go in attachments`);
       }
       const { file } = part;
-      const kept = await core.files.stage(staged, { name: part.filename, open: () => file }, signal);
+      const kept = await core.files.stage(staged, { name: part.filename, open: () => readable(() => file) }, signal);
       staged.ids.push(kept.id);
       const shown: Uploaded = { name: kept.name, size: kept.size, sha256: kept.sha256 };
       uploaded.add(shown);
@@ -95,6 +95,16 @@ async function received(core: Core, request: FastifyRequest, staged: Staged, sig
     else body[name] = name === 'extra' ? parsed(part.value) : part.value;
   }
   return body;
+}
+
+/** What the parser cannot read is the sender's mistake: its own errors have no status. */
+async function* readable<T>(source: () => AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* source();
+  } catch (error) {
+    if (error instanceof Error && 'statusCode' in error) throw error;
+    throw problem(400, 'This is no multipart/form-data that can be read to its end');
+  }
 }
 
 function listed(value: unknown): unknown[] {

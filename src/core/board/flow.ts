@@ -1,5 +1,5 @@
 import type { Db, Tables } from '#src/ledger.ts';
-import { LANES, type Lane } from '#src/ports/lane.ts';
+import type { Lane } from '#src/ports/lane.ts';
 import type { Viewer } from './viewer.ts';
 
 /** Rows of each list on the board. */
@@ -43,26 +43,6 @@ export async function deliveries(db: Db, { chats }: Viewer): Promise<Deliveries>
     dead: counts.get('dead') ?? 0,
     last,
   };
-}
-
-export type LaneCount = { lane: Lane; queued: number; held: number; dead: number };
-
-/** Incoming tickets that are not done, by lane. */
-export async function lanes(db: Db): Promise<LaneCount[]> {
-  const rows = await db
-    .selectFrom('incoming')
-    .select((eb) => ['lane', 'state', eb.fn.countAll<number>().as('n')])
-    .where('state', 'in', ['queued', 'held', 'dead'])
-    .groupBy(['lane', 'state'])
-    .execute();
-  const count = (lane: Lane, state: string) =>
-    Number(rows.find((row) => row.lane === lane && row.state === state)?.n ?? 0);
-  return LANES.map((lane) => ({
-    lane,
-    queued: count(lane, 'queued'),
-    held: count(lane, 'held'),
-    dead: count(lane, 'dead'),
-  }));
 }
 
 /** An incoming ticket that could not be sent on. */
