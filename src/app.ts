@@ -25,6 +25,7 @@ import { openFolder } from './folder.ts';
 import { openHouse } from './house.ts';
 import { lock } from './ledger.sqlite.ts';
 import type { Log } from './log.ts';
+import { sleep } from './pace.ts';
 import type { Bot } from './ports/bot.ts';
 import { Failure } from './ports/failure.ts';
 import type { Http, Vendor } from './ports/vendor.ts';
@@ -32,6 +33,8 @@ import { openWeb } from './web.ts';
 
 const BOT_RETRY = 30_000;
 const ANSWER_GRACE = 4_000;
+/** SQS may not answer at all: what was taken comes back by itself. */
+const LANE_GRACE = 5_000;
 const DIALOG_LIFE = 86_400_000;
 const CONSOLE_PERSON = 'console|console';
 
@@ -177,7 +180,10 @@ export async function openApp(o: {
       // A vendor that does not answer keeps nobody waiting: people are told while the chats can still tell them.
       const late = setTimeout(() => ending.abort(new Failure('down', 'Casebell is stopping')), ANSWER_GRACE);
       await watch.clock.stop();
-      await Promise.allSettled([...bots.map((bot) => bot.stop()), parts.queue.stop(5_000), taking]);
+      const enough = new AbortController();
+      const taken = Promise.race([taking, sleep(LANE_GRACE, enough.signal)]);
+      await Promise.allSettled([...bots.map((bot) => bot.stop()), parts.queue.stop(5_000), taken]);
+      enough.abort();
       // Last: what chats posted was answered by then.
       await site?.stop();
       clearTimeout(late);

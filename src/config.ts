@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import { z } from 'zod';
+import { type LaneSettings, lanes, queuesTogether, silentBells } from './config.lanes.ts';
 import { about, SETTINGS, type Setting, shape } from './environment.ts';
 import { redact } from './log.ts';
-import { LANES, type Lane } from './ports/lane.ts';
 import type { Priority } from './ports/types.ts';
 import { languages, words } from './words.ts';
 
@@ -28,13 +27,7 @@ export type Config = {
   /** Its outgoing webhook's secrets, and where it is told something unasked. */
   teams: { secrets: string[]; webhook: string | undefined } | undefined;
   web: Web | undefined;
-  lanes: {
-    /** AWS SQS; undefined: lanes in the ledger. */
-    sqs: { urls: Record<Lane, string>; region: string | undefined; endpoint: string | undefined } | undefined;
-    /** `s3://bucket/prefix`, or a folder. */
-    spill: string;
-    routes: Record<Lane, LaneRoute>;
-  };
+  lanes: LaneSettings;
   /** Its names in the Slack manifest, which is printed before there are tokens. */
   manifest: { command: string; shortCommands: string[] };
   console: boolean;
@@ -63,8 +56,6 @@ export type Web = {
   context: string;
   categories: string[];
 };
-/** Where a ticket of a lane goes that names no vendor, and the chats it rings in, as `<bot>|<room>`. */
-type LaneRoute = { account: string | undefined; chats: string[] };
 
 /** Reads the settings; an empty one counts as unset. Throws once, naming every wrong one and never a secret's value. */
 export function config(env: Record<string, string | undefined>): Config {
@@ -142,7 +133,7 @@ export function config(env: Record<string, string | undefined>): Config {
       mail: s.POLL_MAIL,
       demo: s.DEMO_POLL,
     },
-    warnings: [...(warning ? [warning] : []), ...unknown(env)],
+    warnings: [...(warning ? [warning] : []), ...silentBells(given), ...unknown(env)],
   };
 }
 
@@ -164,36 +155,8 @@ function together(given: (name: keyof typeof shape) => string | undefined): stri
     problems.push(`PORT is off, but ${[...posted, 'TELEGRAM_WEBHOOK'][0]} needs it: that chat posts to us`);
   if (given('TEAMS_WEBHOOK_URL') && !given('TEAMS_SECRET'))
     problems.push('TEAMS_SECRET is missing: without it nobody in Teams can be heard; TEAMS_WEBHOOK_URL only tells');
-  const queues = LANES.map((lane) => `SQS_${upper(lane)}_URL` as const);
-  const missing = queues.filter((name) => !given(name));
-  if (missing.length > 0 && missing.length < queues.length)
-    problems.push(
-      `${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing: SQS needs a queue for each lane`,
-    );
+  problems.push(...queuesTogether(given));
   return problems;
-}
-
-function lanes(s: z.infer<z.ZodObject<typeof shape>>): Config['lanes'] {
-  const { SQS_HIGH_URL: high, SQS_MEDIUM_URL: medium, SQS_LOW_URL: low } = s;
-  const route = (lane: Lane): LaneRoute => ({
-    account: s[`${upper(lane)}_ACCOUNT`],
-    chats: [
-      ...(s[`SLACK_${upper(lane)}_CHANNEL`] ?? []).map((room) => `slack|${room}`),
-      ...(s[`TELEGRAM_${upper(lane)}_CHAT`] ?? []).map((room) => `telegram|${room}`),
-    ],
-  });
-  return {
-    sqs:
-      high && medium && low
-        ? { urls: { high, medium, low }, region: s.AWS_REGION, endpoint: s.AWS_ENDPOINT_URL }
-        : undefined,
-    spill: s.LANE_SPILL ?? join(s.DATA_DIR, 'spill'),
-    routes: { high: route('high'), medium: route('medium'), low: route('low') },
-  };
-}
-
-function upper<L extends Lane>(lane: L): Uppercase<L> {
-  return lane.toUpperCase() as Uppercase<L>;
 }
 
 function complaint(setting: Setting, input: Record<string, string | undefined>): string {

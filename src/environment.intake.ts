@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { about, list, web } from './setting.ts';
 
+/** A channel's id stays; its name may do without #, which begins a comment in .env. */
+const named = (room: string) => (/^[CDG][A-Z0-9]{7,}$/.test(room) ? room : `#${room.replace(/^#/, '')}`);
+const channels = () =>
+  list()
+    .transform((rooms) => rooms.map(named))
+    .pipe(z.array(z.string().regex(/^(?:#[^\s#"']+|[CDG][A-Z0-9]+)$/)));
+const chats = () => list().pipe(z.array(z.string().regex(/^(?:-?\d+|@\w+)$/)));
+
 /** The settings of the front doors: HTTP, Teams and the lanes. */
 export const intake = {
   PORT: z
@@ -70,10 +78,19 @@ export const intake = {
     .string()
     .regex(/^[a-z0-9-]+$/)
     .optional()
-    .register(about, {
-      like: 'eu-south-1',
-      what: 'Of the queues. Credentials come the way of every AWS program (environment, profile, role).',
-    }),
+    .register(about, { like: 'eu-south-1', what: 'Of the queues. Unset: the one their URLs name.' }),
+  AWS_ACCESS_KEY_ID: z.string().optional().register(about, {
+    like: 'AKIA…',
+    what: 'An AWS access key for the queues and the bucket. Unset: a profile or role, as every AWS program finds it.',
+  }),
+  AWS_SECRET_ACCESS_KEY: z
+    .string()
+    .optional()
+    .register(about, { like: 'as AWS shows it once', what: 'Its secret half.', secret: true }),
+  AWS_SESSION_TOKEN: z
+    .string()
+    .optional()
+    .register(about, { like: 'as AWS gives it', what: 'Where the access key is a temporary one.', secret: true }),
   AWS_ENDPOINT_URL: web()
     .optional()
     .register(about, { like: 'http://127.0.0.1:4566', what: 'Another SQS and S3, such as one on your machine.' }),
@@ -93,25 +110,20 @@ export const intake = {
     .string()
     .optional()
     .register(about, { like: "an account's id or name, or a vendor's id", what: 'The same, for the low lane.' }),
-  SLACK_HIGH_CHANNEL: list().optional().register(about, {
-    like: '#noc or C0123456789, several with commas between them',
+  SLACK_HIGH_CHANNEL: channels().optional().register(about, {
+    like: 'noc or C0123456789, several with commas between them',
     what: 'Slack channels where each ticket of the high lane rings at once.',
   }),
-  SLACK_MEDIUM_CHANNEL: list().optional().register(about, { like: '#noc', what: 'The same, for the medium lane.' }),
-  SLACK_LOW_CHANNEL: list().optional().register(about, { like: '#noc', what: 'The same, for the low lane.' }),
-  TELEGRAM_HIGH_CHAT: list()
-    .pipe(z.array(z.string().regex(/^(?:-?\d+|@\w+)$/)))
-    .optional()
-    .register(about, {
-      like: '-1001234567890',
-      what: 'Telegram chats where each ticket of the high lane rings at once.',
-    }),
-  TELEGRAM_MEDIUM_CHAT: list()
-    .pipe(z.array(z.string().regex(/^(?:-?\d+|@\w+)$/)))
+  SLACK_MEDIUM_CHANNEL: channels().optional().register(about, { like: 'noc', what: 'The same, for the medium lane.' }),
+  SLACK_LOW_CHANNEL: channels().optional().register(about, { like: 'noc', what: 'The same, for the low lane.' }),
+  TELEGRAM_HIGH_CHAT: chats().optional().register(about, {
+    like: '-1001234567890',
+    what: 'Telegram chats where each ticket of the high lane rings at once.',
+  }),
+  TELEGRAM_MEDIUM_CHAT: chats()
     .optional()
     .register(about, { like: '-1001234567890', what: 'The same, for the medium lane.' }),
-  TELEGRAM_LOW_CHAT: list()
-    .pipe(z.array(z.string().regex(/^(?:-?\d+|@\w+)$/)))
+  TELEGRAM_LOW_CHAT: chats()
     .optional()
     .register(about, { like: '-1001234567890', what: 'The same, for the low lane.' }),
 };

@@ -39,7 +39,7 @@ function undone(file: string, source: string, error: unknown): Error {
 /**
  * Puts a backup's rows in place of the present ones, in one transaction, beside a running service. What was being sent
  * is in doubt afterwards, and so is what was about to be: it may have gone out since the backup was made. `check` may
- * refuse the backup's meta rows (another key).
+ * refuse the backup's meta rows (another key). Who was shut out since stays out, and browsers sign in again.
  */
 export function restore(
   folder: { ledger: string; shelves: string },
@@ -66,6 +66,7 @@ export function restore(
     // What guards single rows does not keep a whole ledger from being put in the place of another.
     const guards = live.prepare(`SELECT name, sql FROM main.sqlite_master WHERE type = 'trigger'`).all();
     for (const { name } of guards) live.exec(`DROP TRIGGER main.${name}`);
+    live.exec('CREATE TEMP TABLE revoked AS SELECT id, revoked_at AS at FROM main.keys WHERE revoked_at IS NOT NULL');
     for (const table of names(live, 'main').filter((name) => !/^(?:sqlite|kysely)_/.test(name))) {
       const columns = live
         .prepare(`PRAGMA main.table_info(${table})`)
@@ -77,6 +78,10 @@ export function restore(
       );
     }
     live.exec(`
+      UPDATE main.keys SET revoked_at = (SELECT at FROM revoked WHERE revoked.id = keys.id)
+        WHERE revoked_at IS NULL AND id IN (SELECT id FROM revoked);
+      DELETE FROM main.links;
+      DELETE FROM main.sessions;
       UPDATE main.incoming SET state = 'dead', why = 'it came from a backup: send it again only if it was not opened since'
         WHERE state IN ('queued', 'held');
       DELETE FROM main.letters;

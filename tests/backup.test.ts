@@ -5,9 +5,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { backup, restore } from '#src/ledger.backup.ts';
 import type { Actor } from './fakes/actor.ts';
+import { arriving } from './fakes/arriving.ts';
 import { type House, house } from './fakes/house.ts';
 
 const MINUTE = 60_000;
+const NEVER = AbortSignal.timeout(2 ** 31 - 1);
+const TICKET = { title: 'The disk is full', extra: { product: 'OpenShift', version: '4.20' } };
 let home: House;
 let ada: Actor;
 let file: string;
@@ -29,6 +32,21 @@ beforeEach(async () => {
 function files() {
   return { ledger: join(home.folder, 'casebell.db'), shelves: join(home.folder, 'shelves.db') };
 }
+async function comesIn(): Promise<{ id: string; origin: string }> {
+  const t = arriving(TICKET);
+  const made = await home.core.incoming.accept(t, NEVER);
+  return { id: 'id' in made ? made.id : '', origin: t.origin };
+}
+
+/** It is taken from its lane. */
+async function open(id: string): Promise<void> {
+  const running = new AbortController();
+  const run = home.core.incoming.run(running.signal);
+  await expect.poll(async () => (await home.core.incoming.get(id))?.state, { interval: 1 }).toBe('done');
+  running.abort();
+  await run;
+}
+
 async function work(): Promise<void> {
   for (const id of await home.wakeups('ticket')) await home.core.tickets.run(id, AbortSignal.timeout(5000));
   await home.deliver();
@@ -58,6 +76,48 @@ test('a reply that went out after the backup was made does not go out twice when
 
   expect(home.redhat.cases.get('01234567')?.comments).toHaveLength(1);
   expect(home.sent.at(-1)?.text).toContain('Sent to case 01234567.');
+});
+
+test('a ticket that came in and was opened after the backup was made waits for a person when it is brought back', async () => {
+  const { id, origin } = await comesIn();
+  backup(files(), file);
+  await open(id);
+  await work();
+  expect(home.redhat.cases.size).toBe(2);
+
+  restore(files(), file, () => {});
+  const waiting = await home.core.incoming.get(id);
+  expect(waiting).toMatchObject({ state: 'dead', why: expect.stringContaining('backup') });
+  expect(await home.core.incoming.accept(arriving({ ...TICKET, origin }), NEVER)).toMatchObject({ id, again: true });
+  expect([await home.wakeups('lane'), await home.core.lanes.depths(NEVER)]).toEqual([
+    [],
+    { high: 0, medium: 0, low: 0 },
+  ]);
+
+  expect(await home.core.incoming.replay(id, { person: ada.id })).toBe(true);
+  for (const one of await home.wakeups('lane')) await home.core.incoming.hold(one, NEVER);
+  await open(id);
+  await work();
+  expect(home.redhat.cases.size, 'a person wanted it once more').toBe(3);
+});
+
+test('who was shut out after the backup was made stays out when it is brought back', async () => {
+  const [stays, goes] = await Promise.all(
+    ['stays', 'goes'].map((name) => home.core.keys.make({ name, scopes: ['read'] })),
+  );
+  const cookie = await home.core.sessions.open(ada.id);
+  const link = await home.core.links.make('board', ada.id);
+  backup(files(), file);
+  await home.core.keys.revoke(goes?.id ?? '');
+  await home.core.sessions.close(cookie);
+  await home.core.links.use('board', link);
+
+  restore(files(), file, () => {});
+  expect((await home.core.keys.list()).map(({ name }) => name)).toEqual(['stays']);
+  expect(await home.core.keys.check(stays?.key ?? '')).toMatchObject({ name: 'stays' });
+  expect(await home.core.keys.check(goes?.key ?? '')).toBeUndefined();
+  expect(await home.core.sessions.who(cookie)).toBeUndefined();
+  expect(await home.core.links.use('board', link)).toBe(false);
 });
 
 test('a backup of another version is refused, and nothing is changed', async () => {

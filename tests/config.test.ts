@@ -104,24 +104,6 @@ describe('with a chat token', () => {
     expect(config({ ...SLACK, SLACK_SHORT_COMMANDS: 'none' }).slack?.shortCommands).toEqual([]);
   });
 
-  test('lanes lead where their settings say', () => {
-    const { lanes } = config({
-      SLACK_HIGH_CHANNEL: '#noc, C0123456789',
-      TELEGRAM_LOW_CHAT: '-1001',
-      MEDIUM_ACCOUNT: 'redhat',
-      SQS_HIGH_URL: 'http://127.0.0.1:4566/high.fifo',
-      SQS_MEDIUM_URL: 'http://127.0.0.1:4566/medium',
-      SQS_LOW_URL: 'http://127.0.0.1:4566/low',
-      AWS_REGION: 'eu-south-1',
-    });
-    expect(lanes.routes).toEqual({
-      high: { account: undefined, chats: ['slack|#noc', 'slack|C0123456789'] },
-      medium: { account: 'redhat', chats: [] },
-      low: { account: undefined, chats: ['telegram|-1001'] },
-    });
-    expect(lanes.sqs).toMatchObject({ urls: { high: 'http://127.0.0.1:4566/high.fifo' }, region: 'eu-south-1' });
-  });
-
   test('the Slack manifest has its names before there are tokens', () => {
     expect(config({ SLACK_COMMAND: 'ticket' }).manifest).toMatchObject({ command: 'ticket' });
   });
@@ -187,7 +169,6 @@ describe('a wrong setting is refused, naming it and what it should look like', (
     [{ TELEGRAM_TOKEN: TELEGRAM, TELEGRAM_WEBHOOK: 'on' }, 'TELEGRAM_WEBHOOK needs PUBLIC_URL with https'],
     [{ TEAMS_SECRET: KEY, PORT: 'off' }, 'PORT is off, but TEAMS_SECRET needs it'],
     [{ TEAMS_WEBHOOK_URL: 'https://x.example/y' }, 'TEAMS_SECRET is missing'],
-    [{ SQS_HIGH_URL: 'https://x.example/high' }, 'SQS_MEDIUM_URL and SQS_LOW_URL are missing'],
   ])('settings that do not go together: %o', (env, why) => {
     expect(() => config(env)).toThrow(why);
   });

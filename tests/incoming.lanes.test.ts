@@ -121,7 +121,48 @@ describe('lanes somewhere else', () => {
     await seconds(10);
     await place.live();
     expect(place.redhat.cases.size).toBe(1);
+    expect(place.seen(ann), 'another lane may fail still').toHaveLength(1);
+    await place.live(2 * MINUTE);
+    await accept(place, arriving({ title: 'Another one' }));
+    await place.live();
     expect(place.seen(ann).at(-1)).toContain('fetched from the lanes again');
+  });
+
+  test('of which one cannot be asked: an admin is told although the others bring tickets all the time', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { place, queues, ann } = await begin();
+    const { take } = queues.lanes;
+    let asked = 0;
+    queues.lanes.take = (signal) => {
+      asked += 1;
+      if (asked % 2 === 1) throw down;
+      queues.put('low', { id: `sqs-${asked}`, body: '{"title":"Fan is loud","body":"It hums."}' });
+      return take(signal);
+    };
+    await place.restart();
+    for (let nth = 0; nth < 8; nth++) {
+      await vi.advanceTimersByTimeAsync(1_000);
+      await place.live();
+    }
+    expect(asked).toBeGreaterThan(11);
+    const told = place.seen(ann).filter((text) => text.includes('from the lanes'));
+    expect(told).toEqual([expect.stringContaining('cannot be fetched')]);
+  });
+
+  test('that are exchanged for those in the ledger, or the other way round: what waited in them is opened', async () => {
+    const { place, queues } = await begin();
+    await accept(place);
+    await place.restart({ lanes: undefined });
+    await place.live(MINUTE);
+    expect(place.redhat.cases.size).toBe(1);
+
+    await accept(place, arriving({ title: 'Another one' }));
+    queues.back();
+    await place.restart({ lanes: queues.lanes });
+    await place.live(MINUTE);
+    expect(place.redhat.cases.size).toBe(2);
+    expect(queues.stored).toEqual([]);
   });
 
   test('that deliver a letter twice open one case', async () => {
@@ -158,6 +199,14 @@ describe('a letter that somebody else put into a lane', () => {
       person: 'lane|medium',
       state: 'done',
     });
+  });
+
+  test('and whose text lies elsewhere and cannot be had is dead with that reason', async () => {
+    const { place, queues } = await begin();
+    const why = 'forbidden: s3://spilled: our AWS credentials are not allowed to do this';
+    queues.put('low', { id: 'sqs-3', body: JSON.stringify({ id: 'sqs-3', spilled: 's3://spilled/sqs-3.json', why }) });
+    await place.live();
+    expect(await place.core.incoming.byOrigin('lane|sqs-3')).toMatchObject({ state: 'dead', why });
   });
 
   test.each([

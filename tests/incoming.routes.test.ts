@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '#src/ports/failure.ts';
 import { accept, arriving, problemsOf } from './fakes/arriving.ts';
@@ -36,6 +37,20 @@ describe('a lane with chats', () => {
     const settled = await place.core.incoming.settled(id, 1, AbortSignal.timeout(1000));
     expect(settled).toMatchObject({ state: 'done', ticket: undefined });
     expect(await problemsOf(place, arriving({ files: ['f'] }))).toEqual(['files: problem-files-nowhere']);
+  });
+
+  test('does not just ring where files came along that nobody could take any more', async () => {
+    const { place, account } = await start({ cases: [], routes });
+    const id = place.core.incoming.newId();
+    const by = { person: 'api|k1', chat: 'api|k1' };
+    const signal = AbortSignal.timeout(5_000);
+    const log = { name: 'error.log', open: () => Readable.from([Buffer.from('it broke')]) };
+    const file = await place.core.files.stage(by, log, signal, { ticket: id });
+    await accept(place, arriving({ id, files: [file.id] }));
+    await place.core.accounts.remove(account);
+    await place.live();
+    expect(await place.core.incoming.get(id)).toMatchObject({ state: 'dead', why: expect.stringContaining('files') });
+    expect(place.seen(NOC)).toEqual([]);
   });
 
   test('tells what is urgent first', async () => {

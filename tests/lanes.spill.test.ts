@@ -94,6 +94,18 @@ describe('a letter too large for its queue', () => {
     await lanes.stop();
   });
 
+  test('keeps a text that could not be read: nobody has seen it yet', async () => {
+    const where = folder();
+    const { lanes, spill, name } = open(where);
+    const spilled = await spill.put('theirs', 'x'.repeat(16 * 1024 * 1024 + 1), signal);
+    far.server.sendMessage(name('high'), JSON.stringify({ id: 'theirs', spilled }), far.reach);
+    const taken = await take(lanes);
+    expect(JSON.parse(taken.body)).toMatchObject({ spilled, why: expect.stringContaining('garbled') });
+    await taken.done();
+    expect(readdirSync(where)).toEqual(['theirs.json']);
+    await lanes.stop();
+  });
+
   test('cannot be used to read or remove other files of this machine', async () => {
     const where = folder();
     const secret = join(mkdtempSync(join(tmpdir(), 'casebell-secret-')), 'key.json');

@@ -28,7 +28,7 @@ function open(o: { fifo?: boolean; visible?: number; keep?: number | undefined }
 }
 
 laneContract('SQS', false, async (keep) => open({ keep }));
-laneContract('SQS, FIFO', true, async (keep) => open({ keep, fifo: true }));
+laneContract('SQS, FIFO', false, async (keep) => open({ keep, fifo: true }));
 
 describe.concurrent('a queue of SQS', () => {
   test('is used where the settings name one', async () => {
@@ -41,13 +41,24 @@ describe.concurrent('a queue of SQS', () => {
     await lanes.stop();
   });
 
-  test('holds letters that other programs can read, in order and once where it is FIFO', async () => {
+  test('holds letters that other programs can read', async () => {
     const { lanes, texts, name, end } = open({ fifo: true });
     await lanes.send('high', { id: 'a1', body: '{"title":"Down","body":"all of it"}' }, { signal });
     expect(texts('high')).toEqual(['{"title":"Down","body":"all of it","id":"a1"}']);
     const [message] = far.server.inspectQueue(name('high'))?.messages.ready ?? [];
-    expect(message).toMatchObject({ messageGroupId: 'a1', messageDeduplicationId: 'a1' });
+    expect(message).toMatchObject({ messageGroupId: 'a1', messageDeduplicationId: expect.stringMatching(/./) });
     await end();
+  });
+
+  test('takes a letter that is sent again within five minutes, after a restart too, also where it is FIFO', async () => {
+    const { lanes, again, end } = open({ fifo: true, visible: 1 });
+    await lanes.send('high', letter('a1'), { signal });
+    await (await take(lanes)).done();
+    await end();
+    const next = again();
+    await next.send('high', letter('a1'), { signal });
+    expect((await take(next)).id).toBe('a1');
+    await next.stop();
   });
 
   test('is never sent what it refuses or would replace unasked, nor are its readers by a detour', async () => {

@@ -22,15 +22,14 @@ export function localLanes({ ledger, now }: { ledger: Ledger; now(): number }): 
   let listening = false;
   let looking: Promise<unknown> = Promise.resolve();
 
+  /** One that is still there counts as never taken, so that whoever has it now does not end it unseen. */
   async function insert(db: Db, lane: Lane, { id, body }: Letter): Promise<string> {
-    const row =
-      (await db
-        .insertInto('letters')
-        .values({ id, lane, body, not_before: now(), times: 0 })
-        .onConflict((conflict) => conflict.column('id').doNothing())
-        .returning('seq')
-        .executeTakeFirst()) ??
-      (await db.selectFrom('letters').select('seq').where('id', '=', id).executeTakeFirstOrThrow());
+    const row = await db
+      .insertInto('letters')
+      .values({ id, lane, body, not_before: now(), times: 0 })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ body, not_before: now(), times: 0 }))
+      .returning('seq')
+      .executeTakeFirstOrThrow();
     return `local-${row.seq}`;
   }
 
@@ -114,7 +113,8 @@ export function localLanes({ ledger, now }: { ledger: Ledger; now(): number }): 
       lane,
       body,
       times,
-      done: () => tell(seq, (tx) => tx.deleteFrom('letters').where('seq', '=', seq).execute()),
+      done: () =>
+        tell(seq, (tx) => tx.deleteFrom('letters').where('seq', '=', seq).where('times', '=', times).execute()),
       later(ms) {
         const not_before = now() + ms;
         return tell(seq, (tx) => tx.updateTable('letters').set({ not_before }).where('seq', '=', seq).execute());

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   ChangeMessageVisibilityBatchCommand,
   ChangeMessageVisibilityCommand,
@@ -20,8 +21,6 @@ const MOST = 1_048_576;
 /** From the moment a message was received, in seconds. */
 const LONGEST_HIDDEN = 43_200;
 const ANSWER = 10_000;
-/** Of ids that may be sent again within the five minutes in which a FIFO queue remembers them. */
-const REMEMBERED = 10_000;
 
 type Options = Reach & {
   urls: Record<Lane, string>;
@@ -44,7 +43,6 @@ type Options = Reach & {
  */
 export function sqsLanes({ urls, spill, most = MOST, visible = 30, wait = 20, keep = 250, ...reach }: Options): Lanes {
   const sdk = client(reach);
-  const finished = new Map<string, string>();
 
   async function ask<T>(lane: Lane, effect: boolean, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     try {
@@ -56,11 +54,12 @@ export function sqsLanes({ urls, spill, most = MOST, visible = 30, wait = 20, ke
     }
   }
 
-  /** A FIFO queue forgets nothing for five minutes: an id that comes again after it was done goes by another name. */
+  /**
+   * What a FIFO queue saw within five minutes it swallows, with a message id, so each sending goes by a name of its own:
+   * one that is replayed must come, and one that came twice is told by its id.
+   */
   function group(lane: Lane, id: string): { MessageGroupId?: string; MessageDeduplicationId?: string } {
-    if (!urls[lane].endsWith('.fifo')) return {};
-    const before = finished.get(id);
-    return { MessageGroupId: id, MessageDeduplicationId: before ? `${id}-${before.slice(0, 8)}` : id };
+    return urls[lane].endsWith('.fifo') ? { MessageGroupId: id, MessageDeduplicationId: randomUUID() } : {};
   }
 
   async function post(lane: Lane, id: string, text: string, abortSignal: AbortSignal): Promise<string> {
@@ -126,38 +125,34 @@ export function sqsLanes({ urls, spill, most = MOST, visible = 30, wait = 20, ke
     );
   }
 
-  async function done(from: Fetched, id: string, spilled: string | undefined): Promise<void> {
+  async function done(from: Fetched, spilled: string | undefined): Promise<void> {
     await fetched.release(from);
     const gone = { QueueUrl: urls[from.lane], ReceiptHandle: from.handle };
     const abortSignal = patience(ANSWER);
     await ask(from.lane, true, abortSignal, () => sdk.send(new DeleteMessageCommand(gone), { abortSignal }));
-    finished.delete(id);
-    finished.set(id, from.message);
-    const [oldest] = finished.keys();
-    if (finished.size > REMEMBERED && oldest !== undefined) finished.delete(oldest);
     // The letter is done whether or not its text can be removed.
     if (spilled) await spill.drop(spilled, patience(ANSWER)).catch(() => {});
   }
 
-  /** A text that is gone for good is handed out as the place it was in, with what is wrong with it. */
-  async function spilledText(id: string, place: string, signal: AbortSignal): Promise<string> {
+  /** A text that cannot be had is handed out as the place it stands in, with what is wrong, and left where it is. */
+  async function spilledText(id: string, place: string, signal: AbortSignal): Promise<{ body: string; had: boolean }> {
     try {
-      return read(await spill.get(place, signal), id).body;
+      return { body: read(await spill.get(place, signal), id).body, had: true };
     } catch (error) {
       if (!(error instanceof Failure) || error.retryable) throw error;
-      return JSON.stringify({ id, spilled: place, why: `${error.kind}: ${error.message}` });
+      return { body: JSON.stringify({ id, spilled: place, why: `${error.kind}: ${error.message}` }), had: false };
     }
   }
 
   async function hand(from: Fetched, signal: AbortSignal): Promise<Taken> {
     const { id, body, spilled } = read(from.text, from.message);
-    const text = spilled ? await spilledText(id, spilled, signal) : body;
+    const far = spilled ? await spilledText(id, spilled, signal) : undefined;
     return {
       id,
       lane: from.lane,
-      body: text,
+      body: far?.body ?? body,
       times: from.times,
-      done: () => done(from, id, spilled),
+      done: () => done(from, far?.had ? spilled : undefined),
       later: (ms) => later(from, ms),
     };
   }

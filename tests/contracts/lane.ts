@@ -167,6 +167,16 @@ export function laneContract(name: string, once: boolean, open: (keep?: number) 
       await end();
     });
 
+    test('a letter sent once more before it was done comes again', async () => {
+      const { lanes, end } = await open();
+      await lanes.send('high', letter('a1'), { signal: patient() });
+      const taken = await take(lanes);
+      await lanes.send('high', letter('a1'), { signal: patient() });
+      await taken.done();
+      expect((await take(lanes)).id).toBe('a1');
+      await end();
+    });
+
     test('tells how many wait in each lane', async () => {
       const { lanes, end } = await open();
       await fill(lanes, { high: 2, low: 3 });

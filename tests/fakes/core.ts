@@ -51,11 +51,12 @@ export async function town(
   const bugs: unknown[] = [];
   const fate: Fate = { commit: undefined };
   let events = 0;
+  let far = o.lanes;
   let life = await process();
 
   function process() {
     const vendors = [redhat.vendor, ...(o.more ?? [])];
-    const lanes = (here: Parameters<typeof localLanes>[0]) => o.lanes ?? localLanes(here);
+    const lanes = (here: Parameters<typeof localLanes>[0]) => far ?? localLanes(here);
     const routes = { ...NO_ROUTES, ...o.routes };
     return begin({ folder, clock, vendors, bots, shelves, wire, mailroom, lanes, routes, bugs, fate });
   }
@@ -137,9 +138,10 @@ export async function town(
       life.dead = true;
       void life.queue.stop(0);
     },
-    /** The process is gone, whatever it was doing, and another begins on the same folder. */
-    async restart(): Promise<void> {
+    /** The process is gone, whatever it was doing, and another begins on the same folder, with other lanes if given. */
+    async restart({ lanes }: { lanes: Lanes | undefined } = { lanes: far }): Promise<void> {
       await end();
+      far = lanes;
       life = await process();
     },
     async stop(): Promise<void> {

@@ -51,7 +51,7 @@ export function incoming(o: {
   const goalOf = routing(o);
   const { get, byOrigin, list, counts, settled } = kept(o);
   const dead = deadLetters(o);
-  const { send, wake } = sender(o);
+  const { send, wake, regain } = sender(o);
   const ring = ringing(o);
 
   /** Where it goes, or all that speaks against it. */
@@ -156,7 +156,7 @@ export function incoming(o: {
     },
 
     /** Takes tickets from the lanes and does what their routes say, until aborted. */
-    run: taking({ ...o, ringing: ring, dead, judge, newId }),
+    run: taking({ ...o, ringing: ring, dead, judge, newId, regain }),
   };
 }
 

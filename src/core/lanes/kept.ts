@@ -1,4 +1,4 @@
-import type { Ledger, Tables } from '#src/ledger.ts';
+import type { Db, Ledger, Tables } from '#src/ledger.ts';
 import { LANES, type Lane } from '#src/ports/lane.ts';
 import { type Carried, read } from './letter.ts';
 
@@ -7,9 +7,27 @@ type Row = Tables['incoming'];
 /** A ticket that came in. `body`: undefined where what came was none; `ticket`: what goes out of it, once it does. */
 export type Incoming = Omit<Row, 'body_json'> & { body: Carried | undefined; ticket: Tables['tickets'] | undefined };
 /** Waiting in a lane, not taken by it yet, and dead. */
-type Counts = Record<Lane, { queued: number; held: number; dead: number }>;
+export type Counts = Record<Lane, { queued: number; held: number; dead: number }>;
 
 const OVER = new Set(['done', 'pending', 'failed', 'asking', 'dropped']);
+
+/** How many tickets of each lane are not done. */
+export async function counts(db: Db): Promise<Counts> {
+  const rows = await db
+    .selectFrom('incoming')
+    .select((eb) => ['lane', 'state', eb.fn.countAll<number>().as('n')])
+    .where('state', 'in', ['queued', 'held', 'dead'])
+    .groupBy(['lane', 'state'])
+    .execute();
+  const count = (lane: Lane, state: Row['state']) =>
+    Number(rows.find((row) => row.lane === lane && row.state === state)?.n ?? 0);
+  const of = (lane: Lane) => ({
+    queued: count(lane, 'queued'),
+    held: count(lane, 'held'),
+    dead: count(lane, 'dead'),
+  });
+  return Object.fromEntries(LANES.map((lane) => [lane, of(lane)])) as Counts;
+}
 
 /** What came in, as the ledger knows it. */
 export function kept({ ledger }: { ledger: Ledger }) {
@@ -60,22 +78,7 @@ export function kept({ ledger }: { ledger: Ledger }) {
       return shown(rows);
     },
 
-    async counts(): Promise<Counts> {
-      const rows = await db
-        .selectFrom('incoming')
-        .select((eb) => ['lane', 'state', eb.fn.countAll<number>().as('n')])
-        .where('state', 'in', ['queued', 'held', 'dead'])
-        .groupBy(['lane', 'state'])
-        .execute();
-      const count = (lane: Lane, state: Row['state']) =>
-        Number(rows.find((row) => row.lane === lane && row.state === state)?.n ?? 0);
-      const of = (lane: Lane) => ({
-        queued: count(lane, 'queued'),
-        held: count(lane, 'held'),
-        dead: count(lane, 'dead'),
-      });
-      return Object.fromEntries(LANES.map((lane) => [lane, of(lane)])) as Counts;
-    },
+    counts: () => counts(db),
 
     /**
      * Resolves once its vendor has answered, it is dead, or it is done without a vendor; after `ms`, or once the signal is

@@ -58,13 +58,19 @@ const Foreign = z.object({
   watchers: z.array(line).max(100).nullish(),
 });
 
+/** What stands for a letter whose text lies elsewhere and could not be had, as lanes hand it out. */
+const Lost = z.object({ spilled: z.string(), why: z.string().max(1_000) });
+
 /** A ticket that somebody else put into a lane: an object with `title`, `body` and, if need be, the rest; else why not. */
 export function foreign(
   text: string,
   at: { origin: string; lane: Lane; chat: string; person: string },
 ): Arriving | { why: string } {
   const { origin, lane, chat, person } = at;
-  const parsed = Foreign.safeParse(json(text));
+  const value = json(text);
+  const lost = Lost.safeParse(value);
+  if (lost.success) return { why: lost.data.why };
+  const parsed = Foreign.safeParse(value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const field = issue?.path.join('.');

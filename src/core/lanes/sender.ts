@@ -57,6 +57,26 @@ export function sender(o: { ledger: Ledger; queue: Queue; lanes: Lanes; doctor: 
   return {
     wake,
 
+    /** The settings name other lanes since: what stands in those of before, where nobody looks any more, is sent anew. */
+    async regain(): Promise<void> {
+      const rows = await ledger.db
+        .selectFrom('incoming')
+        .leftJoin('letters', 'letters.id', 'incoming.id')
+        .select('incoming.id')
+        .where('incoming.state', '=', 'queued')
+        .where('letters.id', lanes.local ? 'is' : 'is not', null)
+        .execute();
+      if (rows.length === 0) return;
+      await ledger.write(async (tx) => {
+        for (const { id } of rows) {
+          const held = { state: 'held', message: null, attempts: 0 } as const;
+          await tx.updateTable('incoming').set(held).where('id', '=', id).where('state', '=', 'queued').execute();
+          if (!lanes.local) await tx.deleteFrom('letters').where('id', '=', id).execute();
+          await o.queue.put('lane', id, { tx });
+        }
+      });
+    },
+
     /** Sends a held one into its lane. Undefined: it stays held, and is sent later. */
     async send(row: Row, signal: AbortSignal): Promise<string | undefined> {
       const { id, lane } = row;

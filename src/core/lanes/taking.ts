@@ -1,5 +1,6 @@
 import { personId } from '#src/core/chats/people.ts';
 import type { Doctor } from '#src/core/doctor.ts';
+import type { Files } from '#src/core/files/files.ts';
 import type { Problem } from '#src/core/tickets/dispatch.ts';
 import type { Tickets } from '#src/core/tickets/tickets.ts';
 import type { Db, Ledger, Tables } from '#src/ledger.ts';
@@ -21,12 +22,16 @@ type Row = Tables['incoming'];
 const AT_ONCE = 4;
 /** One that was taken more often than that kills whoever takes it. */
 const MOST_TIMES = 10;
-/** Milliseconds until a letter is taken again that could not be dealt with, and until lanes are asked again. */
+/** Milliseconds until a letter is taken again that could not be dealt with: each time twice as long, up to the longest. */
 const AGAIN = 30_000;
+const LONGEST_AGAIN = 15 * 60_000;
+/** Until lanes are asked again. */
 const RESPITE = 1_000;
 const LONG_RESPITE = 60_000;
 /** Failed takes in a row until people are told. */
 const BLINKS = 6;
+/** A lane that fails is asked again by then (ms): as long as none said so, all are heard. */
+const HEARD = 2 * 60_000;
 /** Characters kept of what is no ticket. */
 const GARBLED = 2_000;
 const TITLE = 80;
@@ -38,15 +43,19 @@ export function taking(o: {
   routes: Routes;
   doctor: Doctor;
   tickets: Tickets;
+  files: Pick<Files, 'of'>;
   ringing: ReturnType<typeof ringing>;
   dead: ReturnType<typeof deadLetters>;
   judge(t: Carried, lane: Row['lane']): Promise<Goal | { problems: Problem[] }>;
   newId(): string;
+  /** Sends anew what stands in lanes that are not these. */
+  regain(): Promise<void>;
   log?: Log | undefined;
   now(): number;
 }) {
   const { ledger, now } = o;
-  let deaf = true; // also by a trouble of the last run
+  /** When a lane failed last; also in the last run, for all we know. */
+  let deafAt: number | undefined = now();
 
   async function find(column: 'id' | 'origin', value: string): Promise<Row | undefined> {
     return ledger.db.selectFrom('incoming').selectAll().where(column, '=', value).executeTakeFirst();
@@ -111,6 +120,9 @@ export function taking(o: {
     const goal = await o.judge(t, row.lane);
     if ('problems' in goal) return bury(row, t.title, inWords(goal.problems));
     const { account, chats } = goal;
+    // Its account went meanwhile: what came along would go unseen.
+    if (!account && (await o.files.of(row.id)).length > 0)
+      return bury(row, t.title, inWords([{ field: 'files', say: 'problem-files-nowhere' }]));
     const who = chats.length > 0 ? await o.ringing.author(row, t) : '';
     await ledger.write(async (tx) => {
       if (!(await end(tx, row, { state: 'done', why: null }))) return;
@@ -128,18 +140,24 @@ export function taking(o: {
     });
   }
 
+  async function heard(): Promise<void> {
+    if (deafAt === undefined || now() - deafAt < HEARD) return;
+    await o.doctor.over('lanes:take', { people: [], notice: { say: 'notice-lanes-heard', args: {} } });
+    deafAt = undefined;
+  }
+
   async function handle(taken: Taken): Promise<void> {
     const key = `incoming:${taken.id}`;
     try {
-      if (deaf) await o.doctor.over('lanes:take', { people: [], notice: { say: 'notice-lanes-heard', args: {} } });
-      deaf = false;
+      await heard();
       const row = (await find('id', taken.id)) ?? (await adopt(taken));
       if (row.state === 'queued' || row.state === 'held') await open(row, taken.times);
       await taken.done();
       if (taken.times > 1) await o.doctor.over(key);
     } catch (error) {
       await o.doctor.trouble(key, error);
-      await taken.later(error instanceof Failure ? (error.retryAfterMs ?? AGAIN) : AGAIN);
+      const again = Math.min(LONGEST_AGAIN, AGAIN * 2 ** Math.min(taken.times - 1, 10));
+      await taken.later(error instanceof Failure ? (error.retryAfterMs ?? again) : again);
     }
   }
 
@@ -149,7 +167,7 @@ export function taking(o: {
       return await o.lanes.take(signal);
     } catch (error) {
       if (signal.aborted) return undefined;
-      deaf = true;
+      deafAt = now();
       const why = error instanceof Error ? error.message : String(error);
       const notice = { say: 'notice-lanes-deaf', args: { why } };
       await o.doctor.trouble('lanes:take', error, { people: [], notice, after: BLINKS });
@@ -160,6 +178,9 @@ export function taking(o: {
   }
 
   return async function run(signal: AbortSignal): Promise<void> {
+    await o
+      .regain()
+      .catch((error: unknown) => void o.log?.error({ error }, 'tickets of other lanes are not sent anew'));
     const busy = new Set<Promise<void>>();
     while (!signal.aborted) {
       const taken = await next(signal).catch((error: unknown) => lost(error, signal));
