@@ -13,9 +13,9 @@ export const start: Command = {
     const { core, say, person } = ctx;
     if (code && (await core.people.claim(person.bot, code, person.id))) {
       await core.audit.note({ person: person.id, chat: ctx.chat.id }, 'claimed', person.bot);
-      return told(say('start-claimed', { setup: typed(ctx, 'setup'), allow: typed(ctx, 'allow') }), {
-        buttons: [[setUp(ctx)]],
-      });
+      const allow = typed(ctx, 'allow');
+      if (ctx.limits.public) return told(say('start-claimed-public', { allow }));
+      return told(say('start-claimed', { setup: typed(ctx, 'setup'), allow }), { buttons: [[setUp(ctx)]] });
     }
     if (ctx.pending) return ctx.pending.repeat();
     if (!ctx.role) return { kind: 'none' };
@@ -29,16 +29,25 @@ async function first(ctx: Context): Promise<Reply> {
   const operator = atLeast(ctx.role, 'operator');
   const watch = typed(ctx, 'watch 01234567');
   const lines = [say('start-what')];
-  if (accounts.length === 0)
-    lines.push(operator ? say('start-setup', { setup: typed(ctx, 'setup'), watch }) : say('start-wait'));
+  if (accounts.length === 0) lines.push(operator ? howToSetUp(ctx, watch) : say('start-wait'));
   else {
     if (operator) lines.push(say('start-watch', { watch }));
     lines.push(say('start-list', { list: typed(ctx, 'list'), latest: typed(ctx, 'latest 01234567') }));
   }
   if (atLeast(ctx.role, 'admin')) lines.push(say('start-allow', { allow: typed(ctx, 'allow') }));
   lines.push(say('start-help', { help: typed(ctx, 'help') }));
-  const list = accounts.length > 0 ? [{ label: say('button-list'), command: 'list' }] : operator ? [setUp(ctx)] : [];
+  const list =
+    accounts.length > 0
+      ? [{ label: say('button-list'), command: 'list' }]
+      : operator && !ctx.limits.public
+        ? [setUp(ctx)]
+        : [];
   return told(lines, { buttons: [[...list, { label: say('button-help'), command: 'help' }]] });
+}
+
+function howToSetUp(ctx: Context, watch: string): string {
+  if (ctx.limits.public) return ctx.say('start-setup-public');
+  return ctx.say('start-setup', { setup: typed(ctx, 'setup'), watch });
 }
 
 function setUp(ctx: Context): Button {

@@ -114,6 +114,8 @@ export type BotLimits = {
   prefix?: string | undefined;
   /** Buttons have numbers here, and are pressed by typing them. */
   numbered?: boolean | undefined;
+  /** There are no direct chats: everybody reads along. */
+  public?: boolean | undefined;
   /** Bytes of one dropped file that can be fetched; absent: any. */
   file?: number | undefined;
   /** A person's id as it is typed, or as a mention that holds it; the first group is the id. */
