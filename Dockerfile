@@ -28,9 +28,11 @@ COPY bots bots
 COPY pollers pollers
 COPY vendors vendors
 
-ENV NODE_ENV=production DATA_DIR=/data CONSOLE=off
+# Reached through the port of the container only; until there is a key or an admin it serves nobody.
+ENV NODE_ENV=production DATA_DIR=/data CONSOLE=off HOST=0.0.0.0 PORT=8080
 USER 10001:10001
 VOLUME /data
+EXPOSE 8080
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 \
   CMD ["node", "bin/casebell.mjs", "doctor", "--quick"]
