@@ -29,6 +29,8 @@ const LABELLED = /^[\s*_•>-]*([\p{L}][\p{L}\p{N} ()_/-]{0,39}?)[\s*_]*[:：][*
 const ONE_LINE = /^([^;|]*)[;|]([^;|]*)(?:[;|](.*))?$/;
 /** A place to fill in that was sent back as it was. */
 const HINT = /^<[^<>]*>$/;
+/** The place for what a vendor wants besides. */
+export const BLANK = '<…>';
 /** A second line this long (words) is no priority that was mistyped. */
 const WORDY = 2;
 
@@ -103,9 +105,9 @@ function labelled(lines: string[], fields: ReadonlyMap<string, string>) {
     } else if (field && slip.extra[field] === undefined) {
       if (filled(value)) slip.extra[field] = value.trim();
       into = loose;
-    } else if (label && HINT.test(value.trim())) into = loose;
-    else if (label && found.size > 0 && into === loose && filled(value)) slip.extra[label.trim()] ??= value.trim();
-    else into.push(line);
+    } else if (label && found.size > 0 && into === loose && slip.extra[label.trim()] === undefined && value.trim()) {
+      if (value.trim() !== BLANK) slip.extra[label.trim()] = value.trim();
+    } else into.push(line);
   }
   for (const [part, all] of found) {
     const value = all.join('\n').trim();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Log } from '#src/log.ts';
+import { type Log, redact } from '#src/log.ts';
 import type { Bot, ChatRef, Hear, Message, News, Reply } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Http } from '#src/ports/vendor.ts';
@@ -84,15 +84,18 @@ export function teams(o: TeamsOptions): Bot {
     const { id, chat, person, line } = heard;
     const base = { id, chat, person };
     const here = at(chat.room);
-    const since = here.asked.get(person.user) ?? 0;
+    const asked = here.asked.get(person.user);
     here.asked.delete(person.user);
-    // "open relay" is a command, "Open relay; high; …" a ticket.
-    const whole = flaws(readSlip(line)).length === 0;
+    // "open relay" is a command, "Open relay; high; …" a ticket; to who was asked something, both are the answer.
+    const whole = asked === undefined && flaws(readSlip(line)).length === 0;
     const bare = readCommand(`/${line}`);
-    const typed = bare && known.has(bare.name) && (bare.name === TICKET || !whole) ? bare : undefined;
-    const command = readCommand(line) ?? typed ?? (whole ? { name: TICKET, args: line } : undefined);
+    const meant = bare && (asked === undefined || bare.args === '') && (bare.name === TICKET || !whole);
+    const typed = meant && known.has(bare.name) ? bare : undefined;
+    // A secret is heard as talk first, which stops it.
+    const ticket = whole && redact(line) === line ? { name: TICKET, args: line } : undefined;
+    const command = readCommand(line) ?? typed ?? ticket;
     const key = here.keys.get(line);
-    if (key && key.order >= since) {
+    if (key && key.order >= (asked ?? 0)) {
       const pressed = { ...base, kind: 'press' as const, command: key.command, pressed: key.message };
       return open(key.command.split(' ', 1)[0] ?? '') ?? said(await hear(pressed));
     }
@@ -128,11 +131,13 @@ export function teams(o: TeamsOptions): Bot {
       });
     track(answered);
     const { promise, resolve } = Promise.withResolvers<undefined>();
-    const timer = setTimeout(resolve, patience, undefined);
+    const timer = setTimeout(() => {
+      late = true;
+      resolve(undefined);
+    }, patience);
     const early = await Promise.race([answered, promise]);
     clearTimeout(timer);
     if (early) return early;
-    late = true;
     return dress(own(o.webhook === undefined ? 'teams-later' : 'teams-working', heard), heard.chat.room).envelope;
   }
 
@@ -160,7 +165,7 @@ export function teams(o: TeamsOptions): Bot {
 
   return {
     id: BOT,
-    limits: { text: TEXT, forms: false, numbered: true, prefix: PREFIX, pace: { chat: 2, all: 4 } },
+    limits: { text: TEXT, forms: false, public: true, numbered: true, prefix: PREFIX, pace: { chat: 2, all: 4 } },
     routes: [{ path: '/teams', handle }],
     async start(hear, news) {
       ears = { hear, news };

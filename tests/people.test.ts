@@ -135,6 +135,17 @@ describe('an event', () => {
     });
     expect((await people.chat(noc))?.title).toBe('NOC 2');
   });
+
+  test('of somebody who is as they were costs no commit; a chat that had died is alive again', async () => {
+    await people.meet({ source: 'telegram', id: '1' }, person, chat);
+    const commits: string[] = [];
+    place.fate.commit = (moment) => void commits.push(moment);
+    await people.meet({ source: 'telegram', id: '2' }, person, chat);
+    expect(commits).toEqual([]);
+    await place.ledger.write((tx) => tx.updateTable('chats').set({ state: 'dead' }).where('id', '=', ann).execute());
+    await people.meet({ source: 'telegram', id: '3' }, person, chat);
+    expect((await people.chat(ann))?.state).toBe('on');
+  });
 });
 
 describe('a person who is forgotten', () => {

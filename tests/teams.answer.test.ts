@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Message } from '#src/ports/bot.ts';
 import { words } from '#src/words.ts';
 import { type House, house } from './fakes/house.ts';
-import { channel } from './fakes/teams.ts';
+import { channel, ROOM } from './fakes/teams.ts';
 
 const say = words('en');
 const RINGS = { account: undefined, chats: ['slack|noc'] };
@@ -38,6 +38,20 @@ describe('a question', () => {
     expect((await c.says('1')).text).toContain(say('field-priority'));
   });
 
+  test('takes words as its answer that would be a command or a ticket of their own; with a slash they are one', async () => {
+    await using c = await open();
+    await c.says('ticket');
+    expect((await c.says('Test of the disk fails')).text).toContain(say('field-priority'));
+    expect((await c.says('high')).text).toContain(say('field-body'));
+    expect((await c.says('List is slow; high; since nine.')).text).toContain('lane high');
+    expect((await taken()).map(({ body }) => body)).toMatchObject([
+      { title: 'Test of the disk fails', body: 'List is slow; high; since nine.' },
+    ]);
+    await c.says('ticket');
+    expect((await c.says('/whoami')).text).toContain('You: ann');
+    expect((await c.says('cancel')).text).not.toContain(say('field-priority'));
+  });
+
   test('is for who was asked: the number of another one presses nothing for them', async () => {
     await using c = await open();
     await h.core.people.allowPerson('teams|bob', '*', 'operator');
@@ -59,9 +73,12 @@ describe('what a channel is not for', () => {
     for (const line of ['setup redhat', 'accounts', 'people'])
       expect((await c.says(line)).text).toBe(say('teams-private'));
     const code = await h.core.people.code('teams');
-    const claimed = await c.says(`start ${code}`, { user: 'joe' });
-    const [, number = ''] = /\[(\d+)\]/.exec(claimed.text) ?? [];
-    expect((await c.says(number, { user: 'joe' })).text).toBe(say('teams-private'));
+    expect((await c.says(`start ${code}`, { user: 'joe' })).text).toBe(
+      say('start-claimed-public', { allow: '@Casebell allow' }),
+    );
+    const setup = { parts: [], buttons: [[{ label: 'Set up', command: 'setup' }]] };
+    await c.bot.send({ bot: 'teams', room: ROOM, kind: 'channel' }, setup, AbortSignal.timeout(1000));
+    expect((await c.says('1', { user: 'joe' })).text).toBe(say('teams-private'));
   });
 
   test('a direct chat there is none: who would be written to is told so', async () => {

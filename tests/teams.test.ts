@@ -22,6 +22,8 @@ async function open(o: Parameters<typeof channel>[1] = {}) {
 }
 const taken = () => h.core.incoming.list({ limit: 10 });
 
+// tests/contracts/bot.ts asks for direct chats (the code, /setup, drafts), which Teams has not: what holds here as there is
+// told in this file and its three neighbours.
 describe('who may post to /teams', () => {
   test('Teams, by a signature with either of two secrets; nobody else, and nobody is told why', async () => {
     await using c = await open({ secrets: [SECRET, NEXT] });
@@ -157,6 +159,27 @@ describe('a post in the channel', () => {
       'Disk is full',
       'Open relay on the mail server',
     ]);
+  });
+
+  test('is another one in another channel, also with the same id: Teams counts milliseconds, channel by channel', async () => {
+    await using c = await open();
+    await c.says(WHOLE, { id: '1795262400000' });
+    await c.says(WHOLE, { id: '1795262400000', room: '19:other@thread.tacv2' });
+    expect(await taken()).toHaveLength(2);
+  });
+
+  test('with a secret in it is not taken in unless it says that it is a ticket', async () => {
+    await using c = await open();
+    const leaky = 'Disk is full; high; The log says password=correct-horse.';
+    expect((await c.says(leaky)).text).toContain('That looks like a secret');
+    expect(await taken()).toEqual([]);
+    expect((await c.says(`ticket ${leaky}`)).text).toContain('Taken in');
+  });
+
+  test('in a language that is none is answered in the one of the settings', async () => {
+    await using c = await open();
+    await c.says(WHOLE, { locale: 'xx_!' });
+    expect((await h.core.people.person('teams|ann'))?.lang).toBeNull();
   });
 
   test('that only mentions us is answered with the help', async () => {

@@ -27,6 +27,14 @@ describe('a ticket written in one message', () => {
     expect(readSlip(`Title: T\nPriority: low\nDescription: ${body}`).body).toBe(body);
   });
 
+  test('loses no line: not one that says <nil>, not the second of a name, not one that is called constructor', () => {
+    const log = 'err: <nil>\nmore';
+    expect(readSlip(`Title: T\nPriority: low\nDescription: D\n${log}`).body).toBe(`D\n${log}`);
+    expect(readSlip(`T\nlow\n${log}`).body).toBe(log);
+    const { body, extra } = readSlip('Title: T\nHost: a\nHost: b\nconstructor: c\nerr: <nil>\nPriority: low');
+    expect([body, extra]).toEqual(['Host: b\nconstructor: c', { Host: 'a', err: '<nil>' }]);
+  });
+
   test('names its vendor, and what the vendor wants to know besides', () => {
     const text = 'Disk full\nhigh\nVendor: Red Hat\nIt is slow.\nversion: 9.6';
     expect(readSlip(text, ['version'])).toEqual({

@@ -1,6 +1,6 @@
 import { capable } from '#bots/capability.ts';
 import { type Command, type Context, type Problems, told, typed, type Values } from '#bots/command.ts';
-import { flaws, partName, priorityNamed, priorityWord, readSlip, type Slip, writeSlip } from '#bots/slip.ts';
+import { BLANK, flaws, partName, priorityNamed, priorityWord, readSlip, type Slip, writeSlip } from '#bots/slip.ts';
 import { accountField } from '#bots/target.ts';
 import { vendorNamed } from '#bots/vendor.ts';
 import type { Account } from '#src/core/accounts/accounts.ts';
@@ -111,7 +111,7 @@ function mend(ctx: Context, slip: Slip, problems: Problem[]): Reply {
   const lines = problems.map((p) => `⚠ ${partName(say, p.field)}: ${say(p.say, p.args)}`);
   const places = problems
     .filter(({ field }) => !OWN.has(field) && slip.extra[field] === undefined)
-    .map(({ field }) => [field, '<…>'] as const);
+    .map(({ field }) => [field, BLANK] as const);
   const which = problems.find(({ field }) => field === 'account')?.args?.['labels'];
   const account = slip.account ?? (which === undefined ? undefined : `<${which}>`);
   const format = writeSlip(say, { ...slip, account, extra: { ...slip.extra, ...Object.fromEntries(places) } });

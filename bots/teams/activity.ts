@@ -44,14 +44,16 @@ export function read(body: Buffer): Heard | undefined {
   if (!parsed.success) return undefined;
   const a = parsed.data;
   const client = a.entities?.find((entity) => entity.type === 'clientInfo');
+  // A thread's posts come from `<channel>;messageid=<its first message>`.
+  const room = a.conversation.id.split(';', 1)[0] ?? '';
   const title = [a.channelData?.team?.name, a.channelData?.channel?.name].filter(Boolean).join(' / ');
   return {
-    id: a.id,
+    // It is the millisecond of writing, unique only in its channel.
+    id: `${room} ${a.id}`,
     at: a.timestamp,
     chat: {
       bot: BOT,
-      // A thread's posts come from `<channel>;messageid=<its first message>`.
-      room: a.conversation.id.split(';', 1)[0] ?? '',
+      room,
       kind: 'channel',
       title: oneLine(title || (a.conversation.name ?? '')) || undefined,
     },
@@ -59,11 +61,20 @@ export function read(body: Buffer): Heard | undefined {
       bot: BOT,
       user: a.from.aadObjectId ?? a.from.id,
       name: oneLine(a.from.name ?? '') || 'Teams',
-      lang: a.locale ?? client?.locale ?? undefined,
+      lang: language(a.locale ?? client?.locale),
       tz: client?.timezone ?? undefined,
     },
     line: lineOf(a),
   };
+}
+
+/** As it is written right; what is no language at all is left to the settings. */
+function language(tag: string | null | undefined): string | undefined {
+  try {
+    return tag ? Intl.getCanonicalLocales(tag)[0] : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function json(body: Buffer): unknown {

@@ -5,6 +5,7 @@ import type { Db, Ledger, Role, Tables } from '#src/ledger.ts';
 import type { ChatRef, PersonRef } from '#src/ports/bot.ts';
 import type { Queue } from '#src/ports/queue.ts';
 import { codes } from './codes.ts';
+import { isKnown } from './known.ts';
 import { moveAll } from './move.ts';
 import type { Settings } from './settings.ts';
 
@@ -77,6 +78,7 @@ export function people(o: { ledger: Ledger; queue: Queue; settings: Settings; no
         .executeTakeFirst();
       if (heard) return false;
       const row = { name: person.name, lang: person.lang ?? null, tz: person.tz ?? null };
+      if (await isKnown(db, { id: personId(person), ...row }, { ...chat, id: chatId(chat) })) return true;
       await ledger.write(async (tx) => {
         await tx
           .insertInto('people')
