@@ -3,19 +3,9 @@ import { checkProfile, vendorsOf } from '#src/app.ts';
 import { fieldsOf } from '#src/core/accounts/asks.ts';
 import { code } from '#src/folder.ts';
 import { Failure } from '#src/ports/failure.ts';
-import type { Desk, Vendor } from '#src/ports/vendor.ts';
+import { type Desk, METHODS, type Vendor } from '#src/ports/vendor.ts';
 import { type Call, print, wrong } from './call.ts';
 
-const METHODS = [
-  'changed',
-  'get',
-  'search',
-  'open',
-  'comment',
-  'attach',
-  'change',
-  'catalog',
-] as const satisfies (keyof Desk)[];
 type Row = { id: string; name: string; kind: 'api' | 'email'; can: (keyof Desk)[] };
 
 /** What each vendor can do, asked of the code itself: a method that is there is a capability. */

@@ -84,6 +84,18 @@ export type Desk = {
   catalog?(signal: AbortSignal): Promise<Catalog>;
 };
 
+/** What a desk may be able to do, by name. */
+export const METHODS = [
+  'changed',
+  'get',
+  'search',
+  'open',
+  'comment',
+  'attach',
+  'change',
+  'catalog',
+] as const satisfies (keyof Desk)[];
+
 /** What is known of a vendor besides how its cases are read and written. What no source says is absent. */
 export type Contact = {
   /** `email`: cases go by letter, or are prepared for a person. `mailbox`: no vendor, but what letters go out from. */

@@ -39,6 +39,23 @@ export const PriorityWord = z.enum(PRIORITIES);
 export const Board = z.string().min(1).optional().meta({
   description: "An account: its id or its name, or a vendor's id where that has one account. See supported-boards.",
 });
+/** In the query of what is about one case. */
+export const AtBoard = z.strictObject({ board: Board });
+/** In the path. */
+export const AtCase = z.strictObject({
+  number: z
+    .string()
+    .min(1)
+    .max(100)
+    .meta({ description: "The vendor's case number.", examples: ['09990001'] }),
+});
+export const AtTicket = z.strictObject({
+  key: z
+    .string()
+    .min(1)
+    .max(100)
+    .meta({ description: "The vendor's case number, or our id.", examples: ['09990001'] }),
+});
 
 /** Epoch ms as the API says it. */
 export function moment(at: number): string;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Given, Server } from '#src/api/server.ts';
 import { rank } from '#src/ports/types.ts';
-import { Board, Limit, Moment, PriorityWord, several } from './answer.ts';
+import { AtBoard, AtCase, Limit, Moment, PriorityWord, several } from './answer.ts';
 import { boardOf, boardsOf, locate } from './board.ts';
 import { accountsOf, type Caller, callerOf } from './caller.ts';
 import { dressed, FIELDS } from './look.ts';
@@ -30,14 +30,6 @@ const Head = z.object({
   modified: Moment,
   url: z.string().nullable(),
 });
-const At = z.strictObject({
-  number: z
-    .string()
-    .min(1)
-    .max(100)
-    .meta({ description: "The vendor's case number.", examples: ['09990001'] }),
-});
-const Where = z.strictObject({ board: Board });
 const Query = z.strictObject({
   boards: several('Accounts: ids, names or vendor ids; repeated, or with commas. Unset: all.'),
   priority: PriorityWord.optional().meta({ description: 'This one or higher.' }),
@@ -86,8 +78,8 @@ export async function cases(app: Server, { core }: Given): Promise<void> {
         tags,
         summary: 'One case, as its vendor has it now',
         description: 'With its comments, files and texts. 409 where the number fits several boards: then name one.',
-        params: At,
-        querystring: Where,
+        params: AtCase,
+        querystring: AtBoard,
         response: { 200: Ticket },
       },
     },
@@ -109,8 +101,8 @@ export async function cases(app: Server, { core }: Given): Promise<void> {
       schema: {
         tags,
         summary: 'Its comments, oldest first',
-        params: At,
-        querystring: Where,
+        params: AtCase,
+        querystring: AtBoard,
         response: { 200: z.array(CommentShown) },
       },
     },

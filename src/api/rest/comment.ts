@@ -4,7 +4,7 @@ import { problem } from '#src/api/error.ts';
 import type { Given, Server } from '#src/api/server.ts';
 import type { Account } from '#src/core/accounts/accounts.ts';
 import type { Core } from '#src/core/index.ts';
-import { Board, nothing } from './answer.ts';
+import { AtBoard, AtCase, AtTicket, nothing } from './answer.ts';
 import { boardOf, locate } from './board.ts';
 import { accountsOf, type Caller, callerOf, introduce } from './caller.ts';
 import { lookAt } from './look.ts';
@@ -14,21 +14,6 @@ import { Attachments } from './upload.ts';
 
 const LONGEST = 200_000;
 const tags = ['tickets'];
-const At = z.strictObject({
-  key: z
-    .string()
-    .min(1)
-    .max(100)
-    .meta({ description: "The vendor's case number, or our id.", examples: ['09990001'] }),
-});
-const Case = z.strictObject({
-  number: z
-    .string()
-    .min(1)
-    .max(100)
-    .meta({ description: "The vendor's case number.", examples: ['09990001'] }),
-});
-const Where = z.strictObject({ board: Board });
 const NewComment = z
   .strictObject({
     body: z.string().trim().min(5).max(LONGEST).meta({ description: 'Plain text, at least 5 characters.' }),
@@ -62,8 +47,8 @@ export async function comments(app: Server, { core, web }: Given): Promise<void>
         summary: 'A comment',
         description,
         consumes,
-        params: At,
-        querystring: Where,
+        params: AtTicket,
+        querystring: AtBoard,
         body: NewComment,
         response,
       },
@@ -92,8 +77,8 @@ export async function comments(app: Server, { core, web }: Given): Promise<void>
         summary: 'An answer to the vendor',
         description,
         consumes,
-        params: Case,
-        querystring: Where,
+        params: AtCase,
+        querystring: AtBoard,
         body: NewReply,
         response,
       },

@@ -1,20 +1,9 @@
 import { z } from 'zod';
 import type { Given, Server } from '#src/api/server.ts';
 import { isMailbox } from '#src/core/accounts/mailboxes.ts';
-import type { Desk } from '#src/ports/vendor.ts';
+import { METHODS } from '#src/ports/vendor.ts';
 import { Moment, moment } from './answer.ts';
 import { accountsOf, callerOf } from './caller.ts';
-
-const METHODS = [
-  'changed',
-  'get',
-  'search',
-  'open',
-  'comment',
-  'attach',
-  'change',
-  'catalog',
-] as const satisfies (keyof Desk)[];
 
 const VendorShown = z.object({
   id: z.string(),

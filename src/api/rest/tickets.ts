@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { problem } from '#src/api/error.ts';
 import type { Given, Server } from '#src/api/server.ts';
-import { Board, Limit, several } from './answer.ts';
+import { AtTicket, Board, Limit, several } from './answer.ts';
 import { boardOf, boardsOf } from './board.ts';
 import { accountsOf, callerOf } from './caller.ts';
 import { findTickets, SORTS } from './find.ts';
@@ -25,13 +25,6 @@ const Query = z.strictObject({
   limit: Limit,
   sort: z.enum(SORTS).default('created').meta({ description: 'The newest, the latest changed or the highest first.' }),
   key: word("A vendor's case number, or our id."),
-});
-const At = z.strictObject({
-  key: z
-    .string()
-    .min(1)
-    .max(100)
-    .meta({ description: "The vendor's case number, or our id.", examples: ['09990001'] }),
 });
 const One = z.strictObject({ board: Board, fields: Fields });
 
@@ -105,7 +98,7 @@ export async function tickets(app: Server, { core, web }: Given): Promise<void> 
         tags,
         summary: 'One ticket',
         description: 'As its vendor has it now. 409 where the number fits several boards: then name one.',
-        params: At,
+        params: AtTicket,
         querystring: One,
         response: { 200: Ticket },
       },
