@@ -38,13 +38,13 @@ let spoken: { parts: Map<string, Part>; priorities: Map<string, Priority> } | un
 
 /**
  * Reads a ticket in any of the languages there are, whatever the chat's: lines with labels in any order, `title; priority;
- * description` in one line (also with `|`), or the title, the priority and the description below each other. A
- * description goes on until the next label. `fields` are names that are labels everywhere; another `name: value` is a
+ * description` in one line (also with `|`, and with labels), or the title, the priority and the description below each
+ * other. A description goes on until the next label. `fields` are names that are labels everywhere; another `name: value` is a
  * field of the vendor's unless it stands in the description. No line is lost.
  */
 export function readSlip(text: string, fields: readonly string[] = []): Slip {
-  const lines = text.trim().split('\n');
-  const { slip, loose, labels } = labelled(lines, new Map(fields.map((name) => [plain(name), name])));
+  const known = new Map(fields.map((name) => [plain(name), name]));
+  const { slip, loose, labels } = labelled(linesOf(text, known), known);
   if (labels.some((part) => part !== 'account')) return { ...slip, ...leftover(slip, loose) };
   return { ...slip, ...unlabelled(loose) };
 }
@@ -88,6 +88,24 @@ export function priorityWord(say: Say, priority: Priority): string {
 export function partName(say: Say, field: string): string {
   const part = PARTS.find((one) => one === field);
   return part ? (say(NAMES[part]).split(',', 1)[0] ?? part) : field;
+}
+
+/** One line with labels in it as the lines it stands for: what has no label first; a description is the rest of it. */
+function linesOf(text: string, fields: ReadonlyMap<string, string>): string[] {
+  const lines = text.trim().split('\n');
+  if (lines.length > 1) return lines;
+  const [loose, named]: [string[], string[]] = [[], []];
+  const parts = text.split(/[;|]/).map((part) => part.trim());
+  for (const [i, part] of parts.entries()) {
+    const label = plain(LABELLED.exec(part)?.[1] ?? '');
+    const meant = vocabulary().parts.get(label);
+    if (meant === 'body') {
+      named.push(parts.slice(i).join('; '));
+      break;
+    }
+    (meant || fields.has(label) ? named : loose).push(part);
+  }
+  return named.length > 0 ? [...loose, ...named] : lines;
 }
 
 function labelled(lines: string[], fields: ReadonlyMap<string, string>) {

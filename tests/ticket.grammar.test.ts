@@ -22,6 +22,21 @@ describe('a ticket written in one message', () => {
     expect(flaws(readSlip(text))).toEqual([]);
   });
 
+  test.each([
+    ['every part with its label', 'Title: Disk full; Priority: high; Vendor: Red Hat; Description: It is slow.'],
+    ['in another order', 'Vendor: Red Hat; priority: high; title: Disk full; description: It is slow.'],
+    ['a label for the vendor alone', 'Disk full; high; vendor: Red Hat; It is slow.'],
+    ['some labels', 'Disk full | priority: high | vendor: Red Hat | It is slow.'],
+  ])('has labels in one line: %s', (_, text) => {
+    const slip = { title: 'Disk full', priority: 'high', account: 'Red Hat', body: 'It is slow.', extra: {} };
+    expect(readSlip(text)).toEqual(slip);
+  });
+
+  test('keeps all of a description that begins with its label in one line', () => {
+    const { body } = readSlip('Title: T; Priority: low; Description: first; Title: no title; last');
+    expect(body).toBe('first; Title: no title; last');
+  });
+
   test('keeps every line of a description, also those that look like a label or stand where a second title would', () => {
     const body = 'Error: disk full\nTitle: is only a word here\nsee https://x.example/a: yes\n  indented';
     expect(readSlip(`Title: T\nPriority: low\nDescription: ${body}`).body).toBe(body);
