@@ -187,6 +187,7 @@ cli-claim-telegram = Telegram hat noch keinen Admin. Senden Sie Ihrem Bot innerh
 cli-claim-slack = Slack hat noch keinen Admin. Senden Sie innerhalb eines Tages dies in Slack, und Sie sind es: /{ $command } start { $code }
 cli-claim-teams = Teams hat noch keinen Admin. Schreiben Sie innerhalb eines Tages dies in den Kanal des ausgehenden Webhooks, und Sie sind es: @Casebell start { $code }
 cli-web = HTTP läuft: das Board unter { $origin }/, die REST-API unter { $origin }{ $context }
+cli-web-unowned = Außerhalb dieses Rechners antwortet es niemandem (503), bis es einen Schlüssel gibt (casebell keys add NAME) oder ein Chat seinen Admin hat.
 cli-web-board = /board gibt einen Link, der Sie anmeldet.
 
 ## First steps and help
@@ -972,6 +973,7 @@ incoming-text = { $text }
 incoming-opens = Es wird mit { $account } eröffnet.
 incoming-opens-nowhere = Es wird bei keinem Anbieter eröffnet: Sein Ziel ist dieser Chat.
 incoming-dead = „{ $title }“ ließ sich nicht eröffnen und ist verwahrt; ein Admin erfährt es. Grund: { $why }
+problem-lane-account = { $setting } nennt { $account }, aber ein solches Konto oder einen solchen Anbieter, der Fälle eröffnen kann, gibt es nicht. Wer Casebell betreibt, muss das ändern.
 problem-account-unknown = Ein Konto oder einen Anbieter { $account } gibt es hier nicht.
 problem-account-cannot = Mit { $account } lässt sich kein Fall eröffnen.
 problem-account-many = Es gibt mehrere Konten bei { $account }: Nennen Sie eines von { $labels }.
@@ -1044,7 +1046,7 @@ teams-choose = Zum Drücken einer Schaltfläche senden Sie ihre Nummer: { $examp
 
 help-board = ein einmaliger Link zum Board: Fälle, Zustellungen und Warteschlangen auf einen Blick
 board-link = Das Board öffnet sich mit diesem Link: einmal, innerhalb von zehn Minuten, und nur für Sie.
-board-nowhere = Das Board ist von hier nicht erreichbar: Wer Casebell betreibt, muss PUBLIC_URL setzen.
+board-nowhere = Das Board ist von hier nicht erreichbar: Wer Casebell betreibt, muss PUBLIC_URL setzen, und PORT darf nicht off sein.
 board-no-role = Das Board ist für Personen mit eigener Rolle. Ein Admin gibt Ihnen eine mit allow.
 button-board = Board öffnen
 field-where = Wo wollen Sie die Zugangsdaten eingeben?

@@ -187,6 +187,7 @@ cli-claim-telegram = Telegram has no admin yet. Within a day, send your bot this
 cli-claim-slack = Slack has no admin yet. Within a day, send this in Slack and you are one: /{ $command } start { $code }
 cli-claim-teams = Teams has no admin yet. Within a day, write this in the channel of the outgoing webhook and you are one: @Casebell start { $code }
 cli-web = HTTP is served: the board at { $origin }/, the REST API at { $origin }{ $context }
+cli-web-unowned = Beyond this machine it answers nobody (503) until there is a key (casebell keys add NAME) or a chat has its admin.
 cli-web-board = Type /board for a link that signs you in.
 
 ## First steps and help
@@ -972,6 +973,7 @@ incoming-text = { $text }
 incoming-opens = It is opened with { $account }.
 incoming-opens-nowhere = It is opened at no vendor: this chat is where it goes.
 incoming-dead = "{ $title }" could not be opened and is kept; an admin is told. Reason: { $why }
+problem-lane-account = { $setting } names { $account }, and there is no such account or vendor that can open cases. Whoever runs Casebell has to mend it.
 problem-account-unknown = There is no account or vendor { $account } here.
 problem-account-cannot = No case can be opened with { $account }.
 problem-account-many = There are several accounts of { $account }: name one of { $labels }.
@@ -1044,7 +1046,7 @@ teams-choose = To press one, send its number: { $example }
 
 help-board = a one-time link to the board: cases, deliveries and lanes at a glance
 board-link = The board opens with this link: once, within ten minutes, and only for you.
-board-nowhere = The board cannot be reached from here: whoever runs Casebell has to set PUBLIC_URL.
+board-nowhere = The board cannot be reached from here: whoever runs Casebell has to set PUBLIC_URL, and PORT may not be off.
 board-no-role = The board is for people with a role of their own. An admin gives you one with allow.
 button-board = Open the board
 field-where = Where do you want to enter the credential?

@@ -187,6 +187,7 @@ cli-claim-telegram = Telegram aún no tiene administrador. En el plazo de un dí
 cli-claim-slack = Slack aún no tiene administrador. En el plazo de un día, envíe esto en Slack y lo será: /{ $command } start { $code }
 cli-claim-teams = Teams aún no tiene administrador. En el plazo de un día, escriba esto en el canal del webhook saliente y lo será: @Casebell start { $code }
 cli-web = HTTP en servicio: el panel en { $origin }/, la API REST en { $origin }{ $context }
+cli-web-unowned = Fuera de esta máquina no responde a nadie (503) hasta que haya una clave (casebell keys add NOMBRE) o un chat tenga su administrador.
 cli-web-board = Escriba /board para obtener un enlace que inicia su sesión.
 
 ## First steps and help
@@ -972,6 +973,7 @@ incoming-text = { $text }
 incoming-opens = Se abre con { $account }.
 incoming-opens-nowhere = No se abre en ningún proveedor: su destino es este chat.
 incoming-dead = "{ $title }" no se pudo abrir y se conserva; un administrador está avisado. Motivo: { $why }
+problem-lane-account = { $setting } indica { $account }, y no hay ninguna cuenta ni proveedor así que pueda abrir casos. Tiene que corregirlo quien gestiona Casebell.
 problem-account-unknown = Aquí no hay ninguna cuenta ni proveedor { $account }.
 problem-account-cannot = Con { $account } no se puede abrir ningún caso.
 problem-account-many = Hay varias cuentas de { $account }: indique una de { $labels }.
@@ -1044,7 +1046,7 @@ teams-choose = Para pulsar uno, envíe su número: { $example }
 
 help-board = un enlace de un solo uso al panel: casos, entregas y colas de un vistazo
 board-link = El panel se abre con este enlace: una vez, en un plazo de diez minutos, y solo para usted.
-board-nowhere = Desde aquí no se puede llegar al panel: quien gestiona Casebell tiene que definir PUBLIC_URL.
+board-nowhere = Desde aquí no se puede llegar al panel: quien gestiona Casebell tiene que definir PUBLIC_URL, y PORT no puede ser off.
 board-no-role = El panel es para personas con un rol propio. Un administrador se lo da con allow.
 button-board = Abrir el panel
 field-where = ¿Dónde quiere introducir la credencial?

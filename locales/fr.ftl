@@ -188,6 +188,7 @@ cli-claim-telegram = Telegram n'a pas encore d'administrateur. D'ici un jour, en
 cli-claim-slack = Slack n'a pas encore d'administrateur. D'ici un jour, envoyez ceci dans Slack et vous le serez : /{ $command } start { $code }
 cli-claim-teams = Teams n'a pas encore d'administrateur. D'ici un jour, écrivez ceci dans le canal du webhook sortant et vous le serez : @Casebell start { $code }
 cli-web = HTTP est servi : le tableau de bord sur { $origin }/, l'API REST sur { $origin }{ $context }
+cli-web-unowned = Hors de cette machine il ne répond à personne (503) tant qu'il n'y a pas de clé (casebell keys add NOM) ou qu'une conversation n'a pas son administrateur.
 cli-web-board = Tapez /board pour un lien qui vous connecte.
 
 ## First steps and help
@@ -970,6 +971,7 @@ incoming-text = { $text }
 incoming-opens = Il est ouvert avec { $account }.
 incoming-opens-nowhere = Il n'est ouvert chez aucun fournisseur : sa destination est cette conversation.
 incoming-dead = « { $title } » n'a pas pu être ouvert et est conservé ; un administrateur est prévenu. Motif : { $why }
+problem-lane-account = { $setting } indique { $account }, or il n'y a ni compte ni fournisseur de ce nom qui puisse ouvrir des dossiers. La personne qui exploite Casebell doit le corriger.
 problem-account-unknown = Il n'y a ici ni compte ni fournisseur { $account }.
 problem-account-cannot = Aucun dossier ne peut être ouvert avec { $account }.
 problem-account-many = Il y a plusieurs comptes de { $account } : indiquez-en un parmi { $labels }.
@@ -1043,7 +1045,7 @@ teams-choose = Pour appuyer sur un bouton, envoyez son numéro : { $example }
 
 help-board = un lien à usage unique vers le tableau de bord : dossiers, livraisons et files d'attente d'un coup d'œil
 board-link = Le tableau de bord s'ouvre avec ce lien : une fois, dans les dix minutes, et pour vous seul.
-board-nowhere = Le tableau de bord n'est pas joignable d'ici : la personne qui exploite Casebell doit définir PUBLIC_URL.
+board-nowhere = Le tableau de bord n'est pas joignable d'ici : la personne qui exploite Casebell doit définir PUBLIC_URL, et PORT ne doit pas être off.
 board-no-role = Le tableau de bord est pour les personnes qui ont leur propre rôle. Un administrateur vous en donne un avec allow.
 button-board = Ouvrir le tableau de bord
 field-where = Où voulez-vous saisir les identifiants ?

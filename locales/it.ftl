@@ -187,6 +187,7 @@ cli-claim-telegram = Telegram non ha ancora un amministratore. Entro un giorno m
 cli-claim-slack = Slack non ha ancora un amministratore. Entro un giorno manda questo in Slack e lo sei: /{ $command } start { $code }
 cli-claim-teams = Teams non ha ancora un amministratore. Entro un giorno, scrivi questo nel canale del webhook in uscita e lo diventi: @Casebell start { $code }
 cli-web = HTTP è servito: la bacheca su { $origin }/, l'API REST su { $origin }{ $context }
+cli-web-unowned = Fuori da questa macchina non risponde a nessuno (503) finché non c'è una chiave (casebell keys add NOME) o una chat ha il suo amministratore.
 cli-web-board = Scrivi /board per avere un link che ti fa entrare.
 
 ## First steps and help
@@ -972,6 +973,7 @@ incoming-text = { $text }
 incoming-opens = Viene aperto con { $account }.
 incoming-opens-nowhere = Non viene aperto presso alcun fornitore: arriva solo in questa chat.
 incoming-dead = "{ $title }" non si è potuto aprire e resta qui; un admin è avvisato. Motivo: { $why }
+problem-lane-account = { $setting } indica { $account }, ma non c'è un account o fornitore così che possa aprire casi. Deve correggerlo chi gestisce Casebell.
 problem-account-unknown = Qui non c'è alcun account o fornitore { $account }.
 problem-account-cannot = Con { $account } non si può aprire alcun caso.
 problem-account-many = Ci sono più account di { $account }: indicane uno tra { $labels }.
@@ -1044,7 +1046,7 @@ teams-choose = Per premerne uno, manda il suo numero: { $example }
 
 help-board = un link monouso alla bacheca: casi, consegne e corsie a colpo d'occhio
 board-link = La bacheca si apre con questo link: una volta sola, entro dieci minuti, e solo per te.
-board-nowhere = Da qui la bacheca non si raggiunge: chi gestisce Casebell deve impostare PUBLIC_URL.
+board-nowhere = Da qui la bacheca non si raggiunge: chi gestisce Casebell deve impostare PUBLIC_URL, e PORT non può essere off.
 board-no-role = La bacheca è per chi ha un ruolo proprio. Un amministratore te ne dà uno con allow.
 button-board = Apri la bacheca
 field-where = Dove vuoi inserire la credenziale?

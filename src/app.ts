@@ -60,9 +60,13 @@ export async function openApp(o: {
   chat: ChatIo;
   /**
    * First words, before the first chat starts; `codes` by bot make whoever sends one first its admin, `trouble` is the
-   * demo's, `origin` where HTTP is served.
+   * demo's, `site` where HTTP is served.
    */
-  greet(said: { codes: Record<string, string>; trouble: Demo['warning']; origin: string | undefined }): void;
+  greet(said: {
+    codes: Record<string, string>;
+    trouble: Demo['warning'];
+    site: { origin: string; owned: boolean } | undefined;
+  }): void;
   /** Another way out to the vendors than straight over the Internet, such as a proxy. */
   http?: Http;
 }) {
@@ -155,7 +159,7 @@ export async function openApp(o: {
       if (trouble) log.warn(trouble, 'the demo vendor has trouble with its file');
       const { ledger } = house;
       site = config.web && (await openWeb({ core: parts, ledger, log, web: config.web, bots, ready: () => ready }));
-      o.greet({ codes, trouble, origin: site?.origin });
+      o.greet({ codes, trouble, site });
       // Chats first: an update that is owed since last time has somewhere to go.
       await Promise.all(bots.map((bot) => startBot(bot)));
       await parts.queue.run({

@@ -117,6 +117,15 @@ const migrations: Record<string, Migration> = {
       for (const create of intake) await create(db);
     },
   },
+  '0004-narrowed': {
+    async up(db) {
+      await db.schema
+        .alterTable('keys')
+        .addColumn('narrowed', 'integer', (column) => column.notNull().defaultTo(0))
+        .execute();
+      await sql`update keys set narrowed = 1 where 'api|' || id in (select chat from grants)`.execute(db);
+    },
+  },
 };
 
 /** Brings the tables up to date in one transaction each; `before` runs first when there is anything to do. */

@@ -199,6 +199,8 @@ export type Tables = {
     expires_at: number | null;
     revoked_at: number | null;
     used_at: number | null;
+    /** Since an account was granted to its chat. */
+    narrowed: 0 | 1;
   };
   /** One-time links to pages, as SHA-256, bound to a person. */
   links: {

@@ -1,3 +1,4 @@
+import { isOwned } from './api/guest.ts';
 import { listen } from './api/listen.ts';
 import { pages } from './api/pages.ts';
 import { rest } from './api/rest.ts';
@@ -8,7 +9,8 @@ import type { Ledger } from './ledger.ts';
 import type { Log } from './log.ts';
 import type { Bot } from './ports/bot.ts';
 
-/** Serves REST, the pages and what chats post to us. `origin`: where this machine reaches it, without a slash at its end. */
+/** Serves REST, the pages and what chats post to us. `origin`: where this machine reaches it, without a slash at its end. `owned`: it
+ * serves; else only once there is a key or an admin. */
 export async function openWeb(o: {
   core: Core;
   ledger: Ledger;
@@ -16,7 +18,7 @@ export async function openWeb(o: {
   web: Web;
   bots: readonly Bot[];
   ready(): boolean;
-}): Promise<{ origin: string; stop(): Promise<void> }> {
+}): Promise<{ origin: string; owned: boolean; stop(): Promise<void> }> {
   const { core, ledger, log, web, ready } = o;
   let origin = '';
   const app = await server(
@@ -25,5 +27,5 @@ export async function openWeb(o: {
   );
   origin = await listen(app, web);
   log.info({ origin }, 'HTTP is served');
-  return { origin, stop: () => app.close() };
+  return { origin, owned: await isOwned({ core, web }), stop: () => app.close() };
 }

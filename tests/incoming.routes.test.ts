@@ -97,7 +97,9 @@ describe('a lane with an account', () => {
 
   test('that is gone refuses aloud', async () => {
     const { place } = await start({ cases: [], routes: { low: { account: 'gone', chats: [NOC] } } });
-    expect(await problemsOf(place, arriving({ priority: 'low' }))).toEqual(['account: problem-account-unknown']);
+    expect(await place.core.incoming.check(arriving({ priority: 'low' }))).toEqual([
+      { field: 'account', say: 'problem-lane-account', args: { setting: 'LOW_ACCOUNT', account: 'gone' } },
+    ]);
   });
 });
 
@@ -108,4 +110,6 @@ test('a program that was granted accounts may use those only', async () => {
   await place.core.accounts.grant(account, 'api|k1');
   expect(await problemsOf(place, arriving({ account: 'redhat' }))).toEqual([]);
   await place.core.accounts.remove(account);
+  // What is left was never granted to it.
+  expect(await problemsOf(place, arriving())).toEqual(['account: problem-no-account']);
 });

@@ -52,7 +52,7 @@ export function errors(app: Server, { log, doctor }: { log: Log; doctor: Doctor 
       const route = `${request.method} ${request.routeOptions.url ?? '?'}`;
       log.error({ route, error }, 'request failed');
       await doctor
-        .trouble(`http:${route}`, error)
+        .trouble(`http:${route}`, error, { people: [], notice: { say: 'notice-bug', args: {} } })
         .catch((late: unknown) => log.error({ error: late }, 'ledger failed'));
     }
     // A route may have promised another type or a longer life for what it meant to answer.

@@ -24,7 +24,9 @@ export async function hooks(app: Server, { core, log }: Given, routes: readonly 
           await handle(Object.assign(request.raw, { rawBody }), raw);
         } catch (error) {
           log.error({ path, error }, 'a chat platform was not heard');
-          await core.doctor.trouble(`hook:${path}`, error).catch(() => {});
+          await core.doctor
+            .trouble(`hook:${path}`, error, { people: [], notice: { say: 'notice-bug', args: {} } })
+            .catch((late: unknown) => log.error({ error: late }, 'ledger failed'));
           if (!raw.headersSent) {
             raw.writeHead(500, { 'content-type': 'application/json; charset=utf-8' });
             raw.end(JSON.stringify(errorBody(500, 'This was not heard')));

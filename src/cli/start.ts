@@ -44,15 +44,16 @@ export async function start({ flags, config, say, io, color, plain }: Call): Pro
     config,
     log: () => logOf(config, io),
     chat: { input: io.stdin, output: io.stdout, color, plain, onEnd: () => last && ended() },
-    greet: ({ codes, trouble, origin }) => {
+    greet: ({ codes, trouble, site }) => {
       const welcome = config.demo ? say('cli-welcome-demo') : say('cli-welcome');
       if (config.console) io.stdout.write(`${welcome}\n\n`);
       if (trouble) {
         const key = trouble.kind === 'damaged' ? 'cli-demo-damaged' : 'cli-demo-unsaved';
         io.stderr.write(`casebell: ${say(key, { file: trouble.file })}\n`);
       }
-      if (origin) io.stdout.write(`${say('cli-web', { origin, context: config.web?.context ?? '' })}\n`);
-      if (origin && config.console) io.stdout.write(`${say('cli-web-board')}\n\n`);
+      if (site) io.stdout.write(`${say('cli-web', { origin: site.origin, context: config.web?.context ?? '' })}\n`);
+      if (site && !site.owned) io.stdout.write(`${say('cli-web-unowned')}\n`);
+      if (site && config.console) io.stdout.write(`${say('cli-web-board')}\n\n`);
       for (const [bot, code] of Object.entries(codes))
         io.stdout.write(`${say(`cli-claim-${bot}`, { code, command: config.slack?.command ?? '' })}\n`);
     },

@@ -1,3 +1,4 @@
+import type { Reach } from '#src/core/access/reach.ts';
 import { type Counts, counts } from '#src/core/lanes/kept.ts';
 import type { Ledger } from '#src/ledger.ts';
 import type { Keys } from './access/keys.ts';
@@ -34,6 +35,7 @@ export function board(o: {
   people: People;
   accounts: Accounts;
   keys: Keys;
+  reach: Reach;
   doctor: Doctor;
   now(): number;
 }) {

@@ -8,6 +8,7 @@ import type { Queue } from '#src/ports/queue.ts';
 import type { Http, Vendor } from '#src/ports/vendor.ts';
 import { keys } from './access/keys.ts';
 import { links } from './access/links.ts';
+import { reach } from './access/reach.ts';
 import { sessions } from './access/sessions.ts';
 import { type Accounts, accounts } from './accounts/accounts.ts';
 import { catalogs } from './accounts/catalogs.ts';
@@ -82,9 +83,11 @@ export function core(o: {
     cases: casesPart,
   });
   const keysPart = keys(o);
+  const reachPart = reach({ accounts: accountsPart });
   const parts = {
     ...o,
     keys: keysPart,
+    reach: reachPart,
     health: healthPart,
     people: folk,
     watches: watchesPart,
@@ -115,6 +118,7 @@ export function core(o: {
     incoming: incoming({ ...parts, files: filesPart, tickets: ticketsPart }),
     intake: intake({ ledger: o.ledger, desks: desksPart }),
     keys: keysPart,
+    reach: reachPart,
     board: board(parts),
     overview: overview(o),
     links: links(o),

@@ -1,6 +1,7 @@
 import type { Arriving } from '#src/core/lanes/arriving.ts';
 import type { Accepted } from '#src/core/lanes/incoming.ts';
 import type { Town } from './core.ts';
+import { PROGRAM } from './program.ts';
 
 const NEVER = AbortSignal.timeout(2 ** 31 - 1);
 let events = 0;
@@ -11,8 +12,8 @@ export function arriving(change: Partial<Arriving> = {}): Arriving {
   return {
     source: 'rest',
     origin: `rest|${events}`,
-    person: 'api|k1',
-    chat: 'api|k1',
+    person: PROGRAM,
+    chat: PROGRAM,
     title: 'The disk is full',
     body: 'It is really full.',
     priority: 'high',

@@ -15,6 +15,7 @@ import { type FakeDesk, fakeDesk } from './desk.ts';
 import { NO_ROUTES } from './lanes.ts';
 import { fakePost } from './mail.ts';
 import { begin, type Fate, shelf, type Wire } from './process.ts';
+import { program } from './program.ts';
 
 export { POLLS } from './process.ts';
 
@@ -53,6 +54,7 @@ export async function town(
   let events = 0;
   let far = o.lanes;
   let life = await process();
+  await program(life.real);
 
   function process() {
     const vendors = [redhat.vendor, ...(o.more ?? [])];

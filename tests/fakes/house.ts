@@ -24,6 +24,7 @@ import { shelves } from '#src/shelves.ts';
 import { type Actor, actor } from './actor.ts';
 import { NO_ROUTES } from './lanes.ts';
 import { fakePost } from './mail.ts';
+import { program } from './program.ts';
 import { type FakeVendor, fakeVendor } from './vendor.ts';
 
 export type { Actor } from './actor.ts';
@@ -40,6 +41,7 @@ export async function house(
   const world = o.world ?? create();
   const now = () => world.at;
   const ledger = await openLedger(world.folder);
+  await program(ledger);
   const store = shelves(join(world.folder, 'shelves.db'));
   const chats = store.shelf('chats', Choice);
   const people = store.shelf('people', Choice);

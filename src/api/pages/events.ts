@@ -23,9 +23,11 @@ export function events(app: Server, given: Given): void {
   let behind = false;
 
   async function send(stream: Stream, what: 'refresh' | 'beat'): Promise<void> {
-    await stream[what]().catch((error: unknown) => {
-      log.error({ error }, 'the board was not sent');
+    await stream[what]().catch(async (error: unknown) => {
       stream.end();
+      await core.doctor
+        .trouble('board:events', error, { people: [], notice: { say: 'notice-bug', args: {} } })
+        .catch((late: unknown) => log.error({ error: late }, 'ledger failed'));
     });
   }
 

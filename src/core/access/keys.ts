@@ -1,5 +1,6 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Ledger, Tables } from '#src/ledger.ts';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Db, Ledger, Tables } from '#src/ledger.ts';
+import { digest } from './digest.ts';
 
 /** What a key may do: see cases and tickets, open tickets, write to cases, everything else. Each but `admin` stands alone. */
 export const SCOPES = ['read', 'open', 'reply', 'admin'] as const;
@@ -13,12 +14,20 @@ export type Key = {
   createdAt: number;
   expiresAt: number | undefined;
   usedAt: number | undefined;
+  /** It works with what is granted to its chat alone. */
+  narrowed: boolean;
 };
 export type Keys = ReturnType<typeof keys>;
 
 const FORM = /^cb_([0-9a-f]{8})_([\w-]{43})$/;
 /** When a key was last used is noted so seldom (ms). */
 const NOTE_USE = 60_000;
+
+/** Something is granted to this chat: where it is a key's, that and the like is all it works with from now on. */
+export async function narrow(tx: Db, chat: string): Promise<void> {
+  const [bot, id = ''] = chat.split('|');
+  if (bot === 'api') await tx.updateTable('keys').set({ narrowed: 1 }).where('id', '=', id).execute();
+}
 
 /** Keys of programs: `cb_<id>_<256 random bits>`, of which only the SHA-256 is kept. */
 export function keys(o: { ledger: Ledger; now(): number }) {
@@ -39,13 +48,14 @@ export function keys(o: { ledger: Ledger; now(): number }) {
       const secret = randomBytes(32).toString('base64url');
       const row: Tables['keys'] = {
         id,
-        hash: digest(secret).toString('hex'),
+        hash: digest(secret),
         name,
         scopes: scopes.join(),
         created_at: now(),
         expires_at: days === undefined ? null : now() + days * 86_400_000,
         revoked_at: null,
         used_at: null,
+        narrowed: 0,
       };
       await ledger.write((tx) => tx.insertInto('keys').values(row).execute());
       return { ...shown(row), key: `cb_${id}_${secret}` };
@@ -55,7 +65,7 @@ export function keys(o: { ledger: Ledger; now(): number }) {
     async check(presented: string): Promise<Key | undefined> {
       const [, id = '', secret = ''] = FORM.exec(presented) ?? [];
       const row = id && (await live().where('id', '=', id).executeTakeFirst());
-      if (!row || !timingSafeEqual(digest(secret), Buffer.from(row.hash, 'hex'))) return undefined;
+      if (!row || !timingSafeEqual(Buffer.from(digest(secret)), Buffer.from(row.hash))) return undefined;
       if (now() - (row.used_at ?? 0) > NOTE_USE)
         await ledger.write((tx) => tx.updateTable('keys').set({ used_at: now() }).where('id', '=', id).execute());
       return shown(row);
@@ -69,6 +79,12 @@ export function keys(o: { ledger: Ledger; now(): number }) {
     /** One that works, by its id. */
     async find(id: string): Promise<Key | undefined> {
       const row = await live().where('id', '=', id).executeTakeFirst();
+      return row && shown(row);
+    },
+
+    /** Also one that works no more: what came in by it is still on its way. */
+    async known(id: string): Promise<Key | undefined> {
+      const row = await ledger.db.selectFrom('keys').selectAll().where('id', '=', id).executeTakeFirst();
       return row && shown(row);
     },
 
@@ -88,10 +104,6 @@ export function keys(o: { ledger: Ledger; now(): number }) {
   };
 }
 
-function digest(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
-}
-
 function shown(row: Tables['keys']): Key {
   return {
     id: row.id,
@@ -100,5 +112,6 @@ function shown(row: Tables['keys']): Key {
     createdAt: row.created_at,
     expiresAt: row.expires_at ?? undefined,
     usedAt: row.used_at ?? undefined,
+    narrowed: row.narrowed === 1,
   };
 }

@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Ledger, Tables } from '#src/ledger.ts';
+import { digest } from './digest.ts';
 
 /** How long (ms) a link may be followed. */
 const LIFE = 10 * 60_000;
@@ -92,8 +93,4 @@ export function links(o: {
       });
     },
   };
-}
-
-function digest(code: string): string {
-  return createHash('sha256').update(code).digest('hex');
 }

@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Ledger } from '#src/ledger.ts';
+import { digest } from './digest.ts';
 
 /** How long (ms) a browser stays signed in. */
 export const SESSION = 12 * 3_600_000;
@@ -37,8 +38,4 @@ export function sessions(o: { ledger: Ledger; now(): number }) {
       await ledger.write((tx) => tx.deleteFrom('sessions').where('hash', '=', digest(token)).execute());
     },
   };
-}
-
-function digest(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }

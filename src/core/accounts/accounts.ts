@@ -1,3 +1,4 @@
+import { narrow } from '#src/core/access/keys.ts';
 import { withdraw } from '#src/core/tickets/withdraw.ts';
 import { unwatch } from '#src/core/unwatch.ts';
 import type { Db, Ledger } from '#src/ledger.ts';
@@ -166,6 +167,7 @@ export function accounts(o: { ledger: Ledger; vendors: readonly Vendor[]; desks:
           .values({ account: id, chat })
           .onConflict((c) => c.doNothing())
           .execute();
+        await narrow(tx, chat);
         await along?.(tx);
       });
     },

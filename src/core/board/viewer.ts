@@ -1,4 +1,5 @@
 import type { Keys } from '#src/core/access/keys.ts';
+import type { Reach } from '#src/core/access/reach.ts';
 import type { Account, Accounts } from '#src/core/accounts/accounts.ts';
 import { atLeast, type People, type Role } from '#src/core/chats/people.ts';
 import type { Ledger } from '#src/ledger.ts';
@@ -21,10 +22,10 @@ const KEY = 'api|';
 
 /**
  * Admins see everything. Others see what their chats may: the direct one, and those where they have a role by name. A key
- * sees everything, unless accounts were granted to it: then what goes by these. Undefined: whoever it was may see nothing
+ * sees what it works with. Undefined: whoever it was may see nothing
  * any more.
  */
-export function viewing(o: { ledger: Ledger; people: People; accounts: Accounts; keys: Keys }) {
+export function viewing(o: { ledger: Ledger; people: People; accounts: Accounts; keys: Keys; reach: Reach }) {
   const { people, accounts } = o;
 
   async function granted(id: string, chats: string[]): Promise<Account[]> {
@@ -38,13 +39,12 @@ export function viewing(o: { ledger: Ledger; people: People; accounts: Accounts;
     if (!key) return undefined;
     const admin = key.scopes.includes('admin');
     if (!admin && !key.scopes.includes('read')) return undefined;
-    const given = admin ? [] : await granted(id, [id]);
     return {
       id,
       name: key.name,
       role: admin ? 'admin' : 'viewer',
-      chats: given.length > 0 ? [id] : undefined,
-      accounts: given.length > 0 ? given : await accounts.all(),
+      chats: key.narrowed && !admin ? [id] : undefined,
+      accounts: await o.reach(key),
     };
   }
 

@@ -1,4 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { digest } from '#src/core/access/digest.ts';
 import type { Db, Ledger } from '#src/ledger.ts';
 
 const LIFE = 24 * 3_600_000;
@@ -52,8 +53,4 @@ export function codes(o: { ledger: Ledger; now(): number; admit(tx: Db, person: 
       return claimed;
     },
   };
-}
-
-function digest(code: string): string {
-  return createHash('sha256').update(code).digest('hex');
 }

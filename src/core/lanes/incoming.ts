@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { Keys } from '#src/core/access/keys.ts';
+import type { Reach } from '#src/core/access/reach.ts';
 import type { Accounts } from '#src/core/accounts/accounts.ts';
 import type { Outbox } from '#src/core/chats/outbox.ts';
 import type { People } from '#src/core/chats/people.ts';
@@ -39,6 +41,8 @@ export function incoming(o: {
   lanes: Lanes;
   routes: Routes;
   accounts: Accounts;
+  keys: Keys;
+  reach: Reach;
   people: People;
   outbox: Outbox;
   doctor: Doctor;

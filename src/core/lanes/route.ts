@@ -1,3 +1,5 @@
+import type { Keys } from '#src/core/access/keys.ts';
+import type { Reach } from '#src/core/access/reach.ts';
 import type { Account, Accounts } from '#src/core/accounts/accounts.ts';
 import type { Problem } from '#src/core/tickets/dispatch.ts';
 import { Failure } from '#src/ports/failure.ts';
@@ -12,13 +14,16 @@ export type Goal = { account: Account | undefined; chats: readonly string[] };
 
 type Asking = Pick<Arriving, 'source' | 'person' | 'chat' | 'account'>;
 
+type Ways = { accounts: Accounts; keys: Keys; reach: Reach; routes: Routes };
+
 /** Finds the way of a ticket: what it names itself, else its lane's account, else the only one there is, or the only API. */
-export function routing({ accounts, routes }: { accounts: Accounts; routes: Routes }) {
-  /** What was granted to its chat; everything, where nothing was and a program or a lane asks. */
+export function routing({ accounts, keys, reach, routes }: Ways) {
+  /** Of a chat, what was granted to it; of a program, what its key reaches; of a lane, which is ours, everything. */
   async function allowed({ source, person, chat }: Asking): Promise<Account[]> {
-    const kind = chat === person ? 'direct' : 'group';
-    const granted = await accounts.visible({ id: chat, kind }, person);
-    return granted.length > 0 || source === 'chat' ? granted : accounts.all();
+    if (source === 'lane') return accounts.all();
+    if (source !== 'rest') return accounts.visible({ id: chat, kind: chat === person ? 'direct' : 'group' }, person);
+    const key = await keys.known(person.split('|')[1] ?? '');
+    return key ? reach(key) : [];
   }
 
   async function canOpen({ id }: Account): Promise<boolean> {
@@ -56,12 +61,19 @@ export function routing({ accounts, routes }: { accounts: Accounts; routes: Rout
     return { field: 'account', say: 'problem-account-many', args: { account: name, labels } };
   }
 
+  /** What the operator wrote is named as the setting, for its author wrote nothing of it. */
+  function ofLane(found: Account | Problem, lane: Lane): Account | Problem {
+    if (!('say' in found)) return found;
+    const setting = `${lane.toUpperCase()}_ACCOUNT`;
+    return { field: 'account', say: 'problem-lane-account', args: { setting, account: routes[lane].account ?? '' } };
+  }
+
   return async function goalOf(t: Asking, lane: Lane): Promise<Goal | { problems: Problem[] }> {
     const { account, chats } = routes[lane];
     const found = t.account
       ? await named(await allowed(t), t.account)
       : account
-        ? await named(await accounts.all(), account)
+        ? ofLane(await named(await accounts.all(), account), lane)
         : await able(await allowed(t));
     if ('say' in found) return { problems: [found] };
     if (!Array.isArray(found)) return { account: found, chats };

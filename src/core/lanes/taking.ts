@@ -178,9 +178,11 @@ export function taking(o: {
   }
 
   return async function run(signal: AbortSignal): Promise<void> {
-    await o
-      .regain()
-      .catch((error: unknown) => void o.log?.error({ error }, 'tickets of other lanes are not sent anew'));
+    await o.regain().catch(async (error: unknown) => {
+      await o.doctor
+        .trouble('lanes:regain', error, { people: [], notice: { say: 'notice-bug', args: {} } })
+        .catch((late: unknown) => void o.log?.error({ error: late }, 'tickets of other lanes are not sent anew'));
+    });
     const busy = new Set<Promise<void>>();
     while (!signal.aborted) {
       const taken = await next(signal).catch((error: unknown) => lost(error, signal));
