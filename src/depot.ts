@@ -39,6 +39,9 @@ export function depot(dir: string) {
   }
 
   return {
+    /** Where the bytes lie, for who reads them elsewhere. */
+    path,
+
     /** A stream of more than `most` bytes is refused. On the disk when it resolves; nothing is left behind of a failure. */
     async write(
       id: string,

@@ -1,22 +1,10 @@
 import { type Stream, stream } from './http.ts';
 import { Failure } from './ports/failure.ts';
+import type { Download } from './ports/vendor.ts';
+
+export type { Download } from './ports/vendor.ts';
 
 const HOPS = 3;
-
-/** One file, in pieces as they come. Reading it to the end, leaving the loop or aborting gives the connection back. */
-export type Download = (request: {
-  url: string;
-  headers?: Record<string, string>;
-  /** Stands in errors instead of the address, which may hold a secret. */
-  what: string;
-  /** Bytes; a longer one is `refused`, before it is read where it says so. */
-  most: number;
-  /** Whether a redirect may be followed there, with the same headers, three times at most; absent: never. */
-  follow?: (to: URL) => boolean;
-  /** What speaks against the answer, by its headers. */
-  refuse?: (headers: Record<string, string>) => Failure | undefined;
-  signal: AbortSignal;
-}) => Promise<AsyncIterable<Uint8Array>>;
 
 /** Files over HTTP, however long they take: https only, public addresses only, loopback aside. */
 export function download(get: Stream = stream()): Download {

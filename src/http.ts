@@ -83,9 +83,9 @@ export type Stream = (request: {
  * The same way out, for a GET whose answer is read as it comes: of any length, in any time, unless no byte comes for
  * `idle`. A redirect is not followed but told. Who reads no body must abort; the signal ends the reading as well.
  */
-export function stream(o: { dispatcher?: Dispatcher; patience?: Partial<Patience> } = {}): Stream {
+export function stream(o: { dispatcher?: Dispatcher; patience?: Partial<Patience>; inside?: Inside } = {}): Stream {
   const { connect, headers: headersTimeout, idle: bodyTimeout } = { ...PATIENCE, ...o.patience };
-  const dispatcher = o.dispatcher ?? agent(connect);
+  const dispatcher = o.dispatcher ?? agent(connect, undefined, o.inside);
 
   return async function get({ url, headers, what, signal }) {
     signal.throwIfAborted();

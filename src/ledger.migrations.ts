@@ -95,6 +95,35 @@ const intake = [
   ),
 ];
 
+const mail = [
+  table(
+    'mails',
+    {
+      id: 'text',
+      box: 'text',
+      place: 'text',
+      folder: 'text',
+      message_id: 'text?',
+      event: 'text?',
+      conversation: 'text?',
+      thread: 'text?',
+      sender: 'text',
+      subject: 'text',
+      at: 'text',
+      state: 'text',
+      why: 'text?',
+      ticket: 'text?',
+      detail_json: 'text?',
+      filed: 'integer',
+      attempts: 'integer',
+      created_at: 'integer',
+      ended_at: 'integer?',
+    },
+    { key: ['id'], index: [['box', 'place'], ['message_id'], ['thread'], ['state'], ['box', 'conversation']] },
+  ),
+  table('threads', { id: 'text', box: 'text', subject: 'text', lang: 'text?', created_at: 'integer' }, { key: ['id'] }),
+];
+
 /** Never changed once released; a new one is added below. Names sort in order. */
 const migrations: Record<string, Migration> = {
   '0001-first': {
@@ -117,8 +146,10 @@ const migrations: Record<string, Migration> = {
       for (const create of intake) await create(db);
     },
   },
-  '0004-narrowed': {
+  '0004-mail': {
     async up(db) {
+      for (const create of mail) await create(db);
+      await db.schema.createIndex('mails_event').on('mails').columns(['box', 'event']).unique().execute();
       await db.schema
         .alterTable('keys')
         .addColumn('narrowed', 'integer', (column) => column.notNull().defaultTo(0))

@@ -1,9 +1,10 @@
 import type { Generated, Kysely } from 'kysely';
 import type { Lane } from '#src/ports/lane.ts';
 import type { Priority, UpdateKind } from '#src/ports/types.ts';
+import type { MailTables } from './ledger.mail.ts';
 
 /** The rows of the ledger. Times are epoch milliseconds, flags 0 or 1, `*_json` JSON text. */
-export type Tables = {
+export type Tables = MailTables & {
   /** `key_check`: a sealed constant that proves the key fits. */
   meta: { name: string; value: string };
   accounts: {
@@ -226,7 +227,7 @@ export type Tables = {
   audit: { id: Generated<number>; at: number; person: string; chat: string | null; what: string; detail: string };
 };
 
-export type IncomingSource = 'rest' | 'teams' | 'chat' | 'lane';
+export type IncomingSource = 'rest' | 'teams' | 'chat' | 'lane' | 'mail';
 export type Role = 'admin' | 'operator' | 'viewer';
 
 /** Rows for one statement each: SQLite takes so many values at once, and no more. */

@@ -6,6 +6,7 @@ import { migrate } from './ledger.migrations.ts';
 import { dialect, explain, isSqlite, openFile } from './ledger.sqlite.ts';
 import type { Db, Tables } from './ledger.tables.ts';
 
+export type { MailState } from './ledger.mail.ts';
 export { chunks, type Db, type IncomingSource, type Role, type Tables } from './ledger.tables.ts';
 
 export type Ledger = {

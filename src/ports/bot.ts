@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Failure } from './failure.ts';
+import type { Picture, UpdateKind } from './types.ts';
 
 export type ChatKind = 'direct' | 'group' | 'channel';
 /** Where people are. `room` is the platform's id; `thread` a topic within it. */
@@ -40,6 +41,8 @@ export type Message = {
   /** Rows. */
   buttons?: Button[][] | undefined;
   file?: { name: string; text: string } | undefined;
+  /** Of the comments it tells, where the platform can show them and `BotLimits.outside` says so. */
+  pictures?: Picture[] | undefined;
   /** Platform user id: only this person sees it, where the platform can do that. */
   only?: string | undefined;
   /** The delivery's id; travels as metadata where a send in doubt can be looked up by it. */
@@ -116,6 +119,11 @@ export type BotLimits = {
   numbered?: boolean | undefined;
   /** There are no direct chats: everybody reads along. */
   public?: boolean | undefined;
+  /**
+   * People from outside read along: only these kinds of updates are told, whole and with their pictures, and only these
+   * notices (locale keys); any other notice goes to an admin.
+   */
+  outside?: { updates: readonly UpdateKind[]; notices: readonly string[] } | undefined;
   /** Bytes of one dropped file that can be fetched; absent: any. */
   file?: number | undefined;
   /** A person's id as it is typed, or as a mention that holds it; the first group is the id. */

@@ -1,14 +1,21 @@
 import { z } from 'zod';
-import type { Mark, OutgoingFile } from './types.ts';
+import type { OutgoingFile, Picture } from './types.ts';
 
 /** A mail that goes out. Casebell's own marks, a plain and an HTML part are put on where it is sent. */
 export type Letter = {
   /** The Message-ID with its angle brackets: the same however often this letter is sent. */
   id: string;
   to: string;
+  cc?: string[] | undefined;
   subject: string;
   text: string;
   files: OutgoingFile[];
+  /** Message-IDs of the thread it goes into, the one it answers last. */
+  answers?: string[] | undefined;
+  /** Shown in the letter itself. */
+  pictures?: Picture[] | undefined;
+  /** What no person wrote and nobody's robot shall answer: `notice` or `relay`, as its marker says. Absent: a person's. */
+  robot?: 'notice' | 'relay' | undefined;
 };
 
 /**
@@ -36,17 +43,33 @@ export type Arrived = {
   headers: Record<string, string>;
 };
 
-/** A mailbox that is read. Nothing in it is changed. */
-export type Mailbox = {
-  /**
-   * What arrived since the mark, oldest first, at most a few hundred (`more`: ask again at once). Without a mark: no
-   * mails, and the mark to start from. `odd`: mails that cannot be read.
-   */
-  since(
-    mark: Mark | undefined,
-    signal: AbortSignal,
-  ): Promise<{ mails: Arrived[]; next: Mark; more: boolean; odd?: number | undefined }>;
+/** A file that came with a mail; `inline` ones stand in its text, under their `cid`. Name and type are the sender's. */
+export type Enclosure = { name: string; type: string; inline: boolean; cid: string | undefined; content: Uint8Array };
+
+/** A mail read whole, as tickets are made of it. Addresses are bare and in lower case, a hundred of a kind at most. */
+export type WholeMail = Arrived & {
+  /** How the sender calls themselves; may be empty. */
+  name: string;
+  replyTo: string[];
+  to: string[];
+  cc: string[];
+  /** The text without what it quotes and without its signature; may be empty. */
+  fresh: string;
+  importance: 'high' | 'normal' | 'low';
+  /** The language its writer's program says it is in, e.g. "it". */
+  lang: string | undefined;
+  /** What `<meta name="casebell">` and `<meta name="message">` of its HTML say. */
+  marks: string[];
+  /** It asks for a comment of a ticket to be told, as Jira's automation does: JSON with `ticket`, `id` and `author`. */
+  relay: { ticket: string; comment: string } | undefined;
+  files: Enclosure[];
 };
+
+/**
+ * Reads the mail in a file, aside, with bounded time and memory. Failures: `refused` where it is larger than is read,
+ * `garbled` where it is no mail, takes too long or too much.
+ */
+export type ReadMail = (file: string, at: string, signal: AbortSignal) => Promise<WholeMail>;
 
 const host = z
   .string()
@@ -81,13 +104,19 @@ export const OAuthMail = PasswordMail.omit({ kind: true, password: true }).exten
   refreshToken: secret,
 });
 
-/** A Microsoft 365 mailbox through Graph, as an application with Mail.Send (and Mail.Read for the answers). */
+/**
+ * A Microsoft 365 mailbox through Graph: as an application (a client secret; Mail.Send, Mail.ReadWrite), or on behalf of a
+ * person who signed in once (a refresh token, which each use keeps alive; `clientSecret` too where the app is no public one).
+ */
 export const GraphMail = z.object({
   kind: z.literal('graph').default('graph').meta({ fixed: true }),
   from: address.meta({ words: 'mail', example: 'noc@example.com' }),
   tenant: z.string().trim().min(1).meta({ words: 'mail', example: 'example.onmicrosoft.com' }),
   clientId: z.string().trim().min(1).meta({ words: 'mail', example: '11111111-2222-3333-4444-555555555555' }),
-  clientSecret: secret,
+  clientSecret: z.string().trim().optional().meta({ words: 'mail', secret: true }),
+  refreshToken: z.string().trim().optional().meta({ fixed: true }),
+  /** Of a person who signed in; absent: what the application was granted. */
+  scopes: z.string().trim().optional().meta({ fixed: true }),
   expires: ends,
   login: z.url().default('https://login.microsoftonline.com').meta({ fixed: true }),
   api: z.url().default('https://graph.microsoft.com/v1.0').meta({ fixed: true }),

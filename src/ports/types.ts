@@ -41,6 +41,10 @@ export type Comment = {
   at: string;
   /** Not yet published: never told. */
   draft: boolean;
+  /** Only for some of those who work on the case: told in our chats, but never where people from outside read along. */
+  inside?: true | undefined;
+  /** Shown in its text; read from the vendor when they are opened. */
+  pictures?: Picture[] | undefined;
 };
 
 export type Attachment = { id: string; name: string; size?: number | undefined; by?: string | undefined; at: string };
@@ -76,6 +80,8 @@ export type Update = {
   text?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
+  /** As of the comment it tells. */
+  inside?: true | undefined;
 };
 
 /** How far an account has been read, in the vendor's own terms (an ISO date, a cursor). Undefined: never read. */
@@ -83,3 +89,6 @@ export type Mark = string;
 
 /** A file to send: `open` may be called again after a failed attempt and starts at the first byte. */
 export type OutgoingFile = { name: string; size: number; open(signal: AbortSignal): AsyncIterable<Uint8Array> };
+
+/** An image in a text. `open` gives at most 10 MiB; a longer one is `refused`. */
+export type Picture = { name: string; type: string; open(signal: AbortSignal): AsyncIterable<Uint8Array> };

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Failure } from './failure.ts';
 import type { Mail } from './mail.ts';
 import type { Attachment, Case, CaseHead, Comment, Mark, OutgoingFile, Priority } from './types.ts';
 
@@ -26,8 +27,32 @@ export type HttpAnswer = { status: number; headers: Record<string, string>; text
 /** One request, no retry. 2xx comes back; everything else is a Failure of the right kind, with the answer on `cause`. */
 export type Http = (request: HttpRequest) => Promise<HttpAnswer>;
 
-/** `keep` stores credentials the vendor has rotated, sealed; it resolves after the commit. */
-export type Tools<C = unknown> = { http: Http; mail: Mail; now(): number; keep(credentials: C): Promise<void> };
+/** One file, in pieces as they come. Reading it to the end, leaving the loop or aborting gives the connection back. */
+export type Download = (request: {
+  url: string;
+  headers?: Record<string, string>;
+  /** Stands in errors instead of the address, which may hold a secret. */
+  what: string;
+  /** Bytes; a longer one is `refused`, before it is read where it says so. */
+  most: number;
+  /** Whether a redirect may be followed there, with the same headers, three times at most; absent: never. */
+  follow?: (to: URL) => boolean;
+  /** What speaks against the answer, by its headers. */
+  refuse?: (headers: Record<string, string>) => Failure | undefined;
+  signal: AbortSignal;
+}) => Promise<AsyncIterable<Uint8Array>>;
+
+/**
+ * `keep` stores credentials the vendor has rotated, sealed; it resolves after the commit. Without `download` no bytes of
+ * files are read.
+ */
+export type Tools<C = unknown> = {
+  http: Http;
+  download?: Download | undefined;
+  mail: Mail;
+  now(): number;
+  keep(credentials: C): Promise<void>;
+};
 
 /**
  * `severity` is one of the vendor's own words. `extra` is what the vendor's `asks.extra` describes. `files` go with a
