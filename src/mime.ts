@@ -1,6 +1,12 @@
 import PostalMime, { type Attachment, decodeWords, type Email } from 'postal-mime';
+import { letterLines } from './html.ts';
+import { addressees, writer } from './mail/read/addressees.ts';
+import { enclosures } from './mail/read/enclosures.ts';
+import { importance, language, relay } from './mail/read/hints.ts';
+import { marks, shownIn, unpasted } from './mail/read/page.ts';
 import { Failure } from './ports/failure.ts';
-import type { Arrived } from './ports/mail.ts';
+import type { Arrived, WholeMail } from './ports/mail.ts';
+import { fresh } from './reply.ts';
 import { cut, inert, oneLine, plain } from './text.ts';
 
 const LONGEST = 512 * 1024;
@@ -9,9 +15,10 @@ const LONGEST_SUBJECT = 1000;
 const LONGEST_HEADER = 4096;
 const MOST_HEADERS = 300;
 const MOST_ANSWERS = 100;
+const LONGEST_STUB = 300;
 const LIMITS = { maxNestingDepth: 32, maxHeadersSize: LONGEST, forceRfc822Attachments: true };
+const WHOLE = { ...LIMITS, maxNestingDepth: 100, maxHeadersSize: 8 * 1024 * 1024 };
 const ID = /<[^<>\s]{1,990}>/g;
-const ADDRESS = /^[^\s<>@]+@[^\s<>@]+$/;
 
 /**
  * Reads a mail that may be hostile or cut: of its source the first 512 KiB count, of a header that stands there twice
@@ -20,7 +27,46 @@ const ADDRESS = /^[^\s<>@]+@[^\s<>@]+$/;
  * it is `garbled`, and nothing else is thrown. `at`: ISO 8601, when it arrived.
  */
 export async function arrived(source: Uint8Array | string, at: string): Promise<Arrived> {
-  const mail = await parsed(source.slice(0, LONGEST));
+  const mail = await parsed(source.slice(0, LONGEST), LIMITS);
+  return { ...envelope(mail, at), text: cut(inert(body(mail)), LONGEST_TEXT).text };
+}
+
+/**
+ * Reads all of a mail, as tickets are made of it: as `arrived`, with its files and what its writer's program says of it;
+ * parts up to a hundred deep, 8 MiB of headers. A hostile one may take long and much: read it aside (mail/reader.ts).
+ */
+export async function whole(source: Uint8Array, at: string): Promise<WholeMail> {
+  const mail = await parsed(source, WHOLE);
+  const head = envelope(mail, at);
+  const { html, pictures } = unpasted(mail.html ?? '');
+  const long = letter(mail.text ?? '', html) || loose(mail, source);
+  const text = cut(inert(long.slice(0, 4 * LONGEST_TEXT)), LONGEST_TEXT).text;
+  return {
+    ...head,
+    from: head.from.toLowerCase(),
+    name: writer(mail.from).name,
+    replyTo: addressees(mail.replyTo),
+    to: addressees(mail.to),
+    cc: addressees(mail.cc),
+    text,
+    fresh: fresh(text, { subject: head.subject, answers: head.answers.length > 0 }),
+    importance: importance(head.headers),
+    lang: language(head.headers),
+    marks: marks(html),
+    relay: relay(text),
+    files: [...enclosures(mail.attachments, shownIn(html || text)), ...pictures],
+  };
+}
+
+async function parsed(source: Uint8Array | string, limits: typeof LIMITS): Promise<Email> {
+  const mail = await PostalMime.parse(source, limits).catch((error: unknown) => {
+    throw new Failure('garbled', 'the mail cannot be read', { cause: error });
+  });
+  if (mail.headers.length === 0) throw new Failure('garbled', 'the mail has no headers');
+  return mail;
+}
+
+function envelope(mail: Email, at: string): Omit<Arrived, 'text'> {
   const headers = new Map<string, string>();
   for (const { key, value } of mail.headers) {
     if (headers.size < MOST_HEADERS && !headers.has(key)) {
@@ -35,30 +81,30 @@ export async function arrived(source: Uint8Array | string, at: string): Promise<
   return {
     messageId: ids(headers.get('message-id'))[0],
     answers: [...new Set(answers)].slice(0, MOST_ANSWERS),
-    from: sender(mail),
+    from: writer(mail.from).address,
     subject: cut(oneLine(mail.subject ?? ''), LONGEST_SUBJECT).text,
-    text: cut(inert(body(mail)), LONGEST_TEXT).text,
     at,
     headers: Object.fromEntries(headers),
   };
-}
-
-async function parsed(source: Uint8Array | string): Promise<Email> {
-  const mail = await PostalMime.parse(source, LIMITS).catch((error: unknown) => {
-    throw new Failure('garbled', 'the mail cannot be read', { cause: error });
-  });
-  if (mail.headers.length === 0) throw new Failure('garbled', 'the mail has no headers');
-  return mail;
 }
 
 function body({ text, html }: Email): string {
   return text?.trim() ? text : plain(html ?? '');
 }
 
-function sender({ from }: Email): string {
-  const first = from?.group?.[0] ?? from;
-  const address = first?.address?.trim() ?? '';
-  return ADDRESS.test(address) ? address : '';
+/** The plain part, unless it only says that there is another one. */
+function letter(text: string, html: string): string {
+  const words = text.trim();
+  if (html === '' || (words !== '' && !(words.length < LONGEST_STUB && /\bhtml\b/i.test(words)))) return text;
+  return letterLines(html) || text;
+}
+
+/** What stands in a mail whose parts cannot be told apart, as it came. */
+function loose({ headers, attachments }: Email, source: Uint8Array): string {
+  const type = headers.find(({ key }) => key === 'content-type')?.value ?? '';
+  if (!/^multipart\//i.test(type) || attachments.length > 0) return '';
+  const text = new TextDecoder().decode(source.subarray(0, LONGEST));
+  return text.slice(/\r?\n\r?\n/.exec(text)?.index ?? text.length).trim();
 }
 
 function ids(header = ''): string[] {

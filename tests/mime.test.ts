@@ -179,33 +179,3 @@ describe('a delivery report', () => {
     expect(automatic(await read(...report('message/rfc822', ...actions)))).toBe(kind);
   });
 });
-
-describe('a robot', () => {
-  test.each([
-    [{ 'x-failed-recipients': 'a@b.test' }, 'bounce'],
-    [{ 'return-path': '<>', from: 'postmaster@b.test' }, 'bounce'],
-    [{ from: 'MAILER-DAEMON@b.test' }, 'bounce'],
-    [{ 'content-type': 'multipart/report; report-type=disposition-notification' }, 'reply'],
-    [{ 'auto-submitted': 'auto-replied (vacation)' }, 'reply'],
-    [{ 'auto-submitted': 'Auto-Generated' }, 'reply'],
-    [{ 'return-path': '<>' }, 'reply'],
-    [{ precedence: 'bulk' }, 'reply'],
-    [{ precedence: 'auto_reply' }, 'reply'],
-    [{ 'x-auto-response-suppress': 'OOF' }, 'reply'],
-    [{ 'x-casebell': '1' }, 'reply'],
-    [{ 'list-id': '<news.vendor.test>' }, 'reply'],
-    [{ 'auto-submitted': 'no' }, undefined],
-    [{ precedence: 'first-class' }, undefined],
-    [{ from: 'postmaster@b.test' }, undefined],
-    [{}, undefined],
-  ])('that writes %j is a %s', (marks, kind) => {
-    const { from = 'a@b.test', ...headers } = marks as Record<string, string>;
-    expect(automatic({ from, headers: { 'return-path': '<a@b.test>', ...headers } })).toBe(kind);
-  });
-
-  test('that acknowledges a case can still be read', async () => {
-    const mail = await read('From: a@b.test', 'Auto-Submitted: auto-replied', 'Subject: Case 00123', '', 'opened');
-    expect(automatic(mail)).toBe('reply');
-    expect(mail).toMatchObject({ subject: 'Case 00123', text: 'opened\n' });
-  });
-});
