@@ -6,12 +6,13 @@ import { patience } from '#src/patience.ts';
 import { Failure } from '#src/ports/failure.ts';
 
 const KEPT = 14 * 86_400_000;
+/** Of mails nobody decided about yet. */
 const USED = 86_400_000;
 /** Milliseconds a vendor has for an answer. */
 const PATIENCE = 60_000;
 
 /**
- * What happens by the clock: old rows are swept every hour, and once a day credentials that idle are used and the owners
+ * What happens by the clock: every hour old rows are swept and mailboxes that are quiet told of, and once a day credentials that idle are used and the owners
  * of those that end soon are warned.
  */
 export function clock(o: { core: Core; log: Log }) {
@@ -22,6 +23,7 @@ export function clock(o: { core: Core; log: Log }) {
     await core.doctor.sweep(core.now() - KEPT);
     // After the history took down their names.
     await core.files.sweep(core.now() - KEPT);
+    await core.mail.sweep();
   }
 
   /** A Red Hat offline token dies after 30 days unused; one nobody watches anything with would, silently. */
@@ -35,7 +37,9 @@ export function clock(o: { core: Core; log: Log }) {
   async function use(account: Account): Promise<void> {
     try {
       const desk = await core.accounts.desk(account.id);
-      await desk.changed?.(undefined, patience(PATIENCE));
+      // Nothing was asked of one that has no list, so nothing is known of it.
+      if (!desk.changed) return;
+      await desk.changed(undefined, patience(PATIENCE));
       await well(account);
       await core.accounts.went(account, 'ok');
     } catch (error) {
@@ -67,6 +71,11 @@ export function clock(o: { core: Core; log: Log }) {
     start(): void {
       tasks = [
         schedule('17 * * * *', safely('sweep', sweep), { noOverlap: true }),
+        schedule(
+          '47 * * * *',
+          safely('silence', () => core.mail.silence()),
+          { noOverlap: true },
+        ),
         schedule('41 4 * * *', safely('keep-alive', keepAlive), { noOverlap: true }),
         // Before the day's work begins, not in the night: it rings.
         schedule('23 7 * * *', warn, { noOverlap: true }),

@@ -61,7 +61,7 @@ describe('a mailbox that cannot be read', () => {
     ['UID FETCH', 'cut', 'down'],
     ['UID FETCH', 'silence', 'down'],
     ['UID FETCH', 'BAD what', 'garbled'],
-    ['UID FETCH', '* 1 FETCH (UID 1 BODY[]<0> {900000}\r\n', 'garbled'],
+    ['UID FETCH', '* 1 FETCH (UID 1 BODY[]<0> {9000000}\r\n', 'garbled'],
   ])('answering %s with %j is %s', async (command, said, kind) => {
     const failure = await met(command, said, { greeting: 60, idle: 60, total: 400 });
     expect(failure.kind).toBe(kind);
@@ -103,8 +103,9 @@ describe('a mailbox elsewhere', () => {
   test('is read over TLS with a good certificate', async () => {
     using _trusted = trust();
     await using server = await imapServer(INBOX, { ...far, capabilities: 'STARTTLS' });
-    const { mails } = await reader(`127.0.0.2:${server.port}`, { inside: ['127.0.0.2'] }).since('7:0', signal);
-    expect(mails).toHaveLength(1);
+    const mailbox = reader(`127.0.0.2:${server.port}`, { inside: ['127.0.0.2'] });
+    expect((await mailbox.since('7:0', signal)).heads).toHaveLength(1);
+    await mailbox.close?.();
   });
 
   test('hears no password before its certificate is known to be good', async () => {
@@ -125,6 +126,51 @@ describe('a mailbox elsewhere', () => {
     await using server = await imapServer(INBOX, far);
     const failure = await failureOf(reader(`127.0.0.2:${server.port}`).since('7:0', signal));
     expect(failure).toMatchObject({ kind: 'refused', message: '127.0.0.2 leads to a private address' });
+  });
+});
+
+describe('a mailbox that is to tell when a mail comes', () => {
+  function watched(port: number, patience: Partial<Patience> = {}) {
+    const stop = new AbortController();
+    let rung = 0;
+    const mailbox = reader(`127.0.0.1:${port}`, { patience });
+    return { stop, rung: () => rung, ended: Promise.resolve(mailbox.watch?.(() => rung++, stop.signal)) };
+  }
+
+  test('tells so in IDLE, and of what came before once', async () => {
+    const say = (heard: string) => (heard === 'IDLE' ? '+ idling' : undefined);
+    await using server = await imapServer(INBOX, { say, password: SECRET, capabilities: 'IDLE' });
+    const it = watched(server.port);
+    await expect.poll(() => server.heard).toContain('IDLE');
+    expect(it.rung()).toBe(1);
+    server.tell('2 EXISTS');
+    await expect.poll(it.rung).toBe(2);
+    server.tell('1 EXPUNGE');
+    server.tell('2 EXISTS');
+    await expect.poll(it.rung).toBe(3);
+    it.stop.abort();
+    await it.ended;
+    await expect.poll(server.open).toBe(0);
+  });
+
+  test.each([
+    ['which it does not know', 'UIDPLUS', undefined, 'unsupported'],
+    ['which it refuses', 'IDLE', 'NO no', 'down'],
+    ['which it ends at once', 'IDLE', 'OK done', 'down'],
+    ['and cuts the line', 'IDLE', 'cut', 'down'],
+    ['and says nothing', 'IDLE', 'silence', 'down'],
+  ])('by IDLE, %s, is a matter of looking again', async (_how, capabilities, said, kind) => {
+    const say = (heard: string) => (heard === 'IDLE' ? said : undefined);
+    await using server = await imapServer(INBOX, { say, password: SECRET, capabilities });
+    const it = watched(server.port, { quiet: 60, idle: 60 });
+    expect(await failureOf(it.ended)).toMatchObject({ kind });
+    await expect.poll(server.open).toBe(0);
+  });
+
+  test('stopped before it began never asks', async () => {
+    await using server = await imapServer(INBOX, { password: SECRET });
+    await reader(`127.0.0.1:${server.port}`).watch?.(() => {}, AbortSignal.abort());
+    expect(server.heard).toEqual([]);
   });
 });
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { orAbort, retold } from '#src/http.ts';
+import { endpoint as place, standardScopes } from '#src/graph/grant.ts';
+import { verdict } from '#src/graph/refusal.ts';
+import { orAbort } from '#src/http.ts';
 import { json } from '#src/parse.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { MailAccount } from '#src/ports/mail.ts';
@@ -27,19 +29,18 @@ type Chain = {
 const EARLY_MS = 60_000;
 const PATIENCE_MS = 30_000;
 const REMEMBERED = 4;
-const ENDED = 'the sign-in to the mailbox has ended: connect it again';
-const REFUSED = 'the sign-in to the mailbox is refused: check its client id and secret, then connect it again';
+const NOBODY = 'nobody has signed in to the mailbox: run `casebell mail auth`, or set a client secret';
 
 const answer = z.object({
   access_token: z.string().min(1),
   expires_in: z.coerce.number().positive().default(300),
   refresh_token: z.string().min(1).nullish(),
 });
-const refusal = z.object({ status: z.number(), text: z.string() });
 
 /**
- * Access tokens, in memory only: by refresh token (RFC 6749 section 6), for Graph by client credentials. Renewed 60 s
- * before they end, one exchange for everyone who waits. A refused exchange is `auth`.
+ * Access tokens, in memory only: by refresh token (RFC 6749 section 6), for Graph without one by client credentials.
+ * Renewed 60 s before they end, one exchange for everyone who waits. A refused exchange is `auth` and says what to do.
+ * Microsoft gives a new refresh token with each exchange, so a mailbox that is read stays signed in.
  */
 export function tokens(o: { http: Http; now(): number }): Tokens {
   const chains = new Map<string, Chain>();
@@ -56,7 +57,8 @@ export function tokens(o: { http: Http; now(): number }): Tokens {
     await stored(account, chain, keep);
     const asked = o.now();
     const got = await exchange(o.http, account, chain.secrets.at(-1) ?? '');
-    if (got.refresh_token && got.refresh_token !== chain.secrets.at(-1)) chain.rotated = got.refresh_token;
+    const fresh = account.refreshToken ? got.refresh_token : undefined;
+    if (fresh && fresh !== chain.secrets.at(-1)) chain.rotated = fresh;
     await stored(account, chain, keep);
     const life = got.expires_in * 1000;
     chain.access = { value: got.access_token, renewAt: asked + life - Math.min(EARLY_MS, life / 2) };
@@ -90,30 +92,33 @@ export function tokens(o: { http: Http; now(): number }): Tokens {
 
 /** Where storing fails the rotated token stays in memory, and is stored before anything else is asked. */
 async function stored(account: Signed, chain: Chain, keep: Keep): Promise<void> {
-  if (!chain.rotated || account.kind !== 'oauth') return;
+  if (!chain.rotated) return;
   await keep({ ...account, refreshToken: chain.rotated });
   chain.secrets = [...chain.secrets, chain.rotated].slice(-REMEMBERED);
   chain.rotated = undefined;
 }
 
 function secretOf(account: Signed): string {
-  return account.kind === 'oauth' ? account.refreshToken : account.clientSecret;
+  return account.refreshToken || account.clientSecret || '';
 }
 
 function endpoint(account: Signed): string {
-  return account.kind === 'oauth'
-    ? account.tokenUrl
-    : `${account.login}/${encodeURIComponent(account.tenant)}/oauth2/v2.0/token`;
+  return account.kind === 'oauth' ? account.tokenUrl : place(account, 'token');
+}
+
+function formOf(account: Signed, secret: string): Record<string, string> {
+  const { clientId: client_id, clientSecret } = account;
+  const client = { client_id, ...(clientSecret && { client_secret: clientSecret }) };
+  const grant = { grant_type: 'refresh_token', ...client, refresh_token: secret };
+  if (account.kind === 'oauth') return grant;
+  if (account.refreshToken) return { ...grant, scope: account.scopes || standardScopes(account.api) };
+  if (!clientSecret) throw new Failure('auth', NOBODY);
+  return { grant_type: 'client_credentials', ...client, scope: `${new URL(account.api).origin}/.default` };
 }
 
 /** Not aborted with its first caller: others wait for it too, and a rotated token must not get lost on the way. */
 async function exchange(http: Http, account: Signed, secret: string) {
-  const form: Record<string, string> =
-    account.kind === 'oauth'
-      ? { grant_type: 'refresh_token', client_id: account.clientId, refresh_token: secret }
-      : { grant_type: 'client_credentials', client_id: account.clientId, client_secret: secret };
-  if (account.kind === 'graph') form['scope'] = `${new URL(account.api).origin}/.default`;
-  else if (account.clientSecret) form['client_secret'] = account.clientSecret;
+  const form = formOf(account, secret);
   const request = { method: 'POST', url: endpoint(account), form, headers: { accept: 'application/json' } } as const;
   try {
     const { text } = await http({ ...request, effect: false, signal: AbortSignal.timeout(PATIENCE_MS) });
@@ -121,13 +126,4 @@ async function exchange(http: Http, account: Signed, secret: string) {
   } catch (error) {
     throw verdict(error);
   }
-}
-
-function verdict(error: unknown): unknown {
-  if (!(error instanceof Failure)) return error;
-  const said = refusal.safeParse(error.cause).data;
-  if (said?.text.includes('invalid_grant')) return retold(error, { kind: 'auth', message: ENDED });
-  if (error.kind === 'missing') return retold(error, { kind: 'garbled' });
-  const refused = said && ['auth', 'forbidden', 'refused'].includes(error.kind);
-  return refused ? retold(error, { kind: 'auth', message: REFUSED }) : error;
 }
