@@ -63,7 +63,7 @@ describe('a case', () => {
     ]);
   });
 
-  test('keeps to itself internal notes, and what we ourselves limited to some', async () => {
+  test('keeps to itself internal notes, and what we ourselves limited to some; what others limited stays inside', async () => {
     const visibility = { type: 'role', value: 'Administrators' };
     const { got } = await read({
       comments: () =>
@@ -74,11 +74,11 @@ describe('a case', () => {
           comment('4', { properties: [{ key: 'sd.public.comment', value: { internal: true } }] }),
         ),
     });
-    expect(got?.comments.map(({ id, draft }) => [id, draft])).toEqual([
-      ['1', true],
-      ['2', true],
-      ['3', false],
-      ['4', true],
+    expect(got?.comments.map(({ id, draft, inside = false }) => [id, draft, inside])).toEqual([
+      ['1', true, false],
+      ['2', true, true],
+      ['3', false, true],
+      ['4', true, false],
     ]);
   });
 

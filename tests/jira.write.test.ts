@@ -70,6 +70,12 @@ describe('an account whose token has ended', () => {
   });
 });
 
+test('a comment on a case that was deleted finds it missing, and is in no doubt', async () => {
+  await using site = await jiraSite(() => NOT_HERE);
+  const failure = await failureOf(Promise.resolve(site.desk.comment?.('SUP-1', 'hello', signal)));
+  expect(failure).toMatchObject({ kind: 'missing', doubt: false });
+});
+
 describe('a change of status', () => {
   const cancelled = { id: '9', name: 'Cancel', to: { name: 'Cancelled', statusCategory: { key: 'done' } } };
   const finish = { id: '31', name: 'Finish', to: DONE, fields: {} };

@@ -2,12 +2,13 @@ import type { Desk, Tools, Vendor } from '#src/ports/vendor.ts';
 import { type Account, baseOf, credentials, type Extra, extra, projectsOf, webOf } from './jira/account.ts';
 import * as customer from './jira/customer.ts';
 import { changed } from './jira/list.ts';
+import { open } from './jira/open.ts';
 import { platform } from './jira/platform.ts';
 import { catalog, get, search } from './jira/read.ts';
 import { CASE_ID, SEVERITIES } from './jira/rows.ts';
 import { site } from './jira/site.ts';
 import * as submit from './jira/submit.ts';
-import { attach, change, comment, open } from './jira/write.ts';
+import { attach, change, comment } from './jira/write.ts';
 
 /**
  * Jira: a Cloud site (REST v3, the document of 2025-12), a Data Center (REST v2), or the customer's side of Service

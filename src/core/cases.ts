@@ -1,12 +1,17 @@
 import { chunks, type Db, type Ledger } from '#src/ledger.ts';
-import { type Case, type CaseHead, type Mark, type Priority, rank, type Update } from '#src/ports/types.ts';
+import type { Bot } from '#src/ports/bot.ts';
+import type { Queue } from '#src/ports/queue.ts';
+import { type Case, type CaseHead, type Mark, rank } from '#src/ports/types.ts';
 import type { Notices } from './chats/notices.ts';
 import type { Due, Outbox } from './chats/outbox.ts';
 import type { Settings } from './chats/settings.ts';
 import { diff, type Seen } from './diff.ts';
-import { advance, expected, headOf, present, remember, seen, UNREAD } from './memory.ts';
+import { advance, expected, headOf, hinted, present, remember, seen, UNREAD } from './memory.ts';
 import { ownOf } from './tickets/dispatch.ts';
 import { EVERY, unwatch } from './unwatch.ts';
+import { type Authors, type Listener, SKEW, wants } from './wants.ts';
+
+export type { Authors } from './wants.ts';
 
 /** A missing case is looked for this often before it is given up, a forbidden one for as long as it is watched. */
 const MISSING_LOOKS = 3;
@@ -19,15 +24,21 @@ const LOOK = {
 };
 /** One given up may still come back to who watches the whole account. */
 const LOOK_GONE = 86_400_000;
-/** The vendor's clock is not ours: of a case first seen now, what was said just before the watch is rather told than lost. */
-const SKEW = 60_000;
-
-type Listener = { chat: string; number: string; floor: Priority | null; created_at: number };
+/** Milliseconds from a hint to the look: several hints that come together are one look. */
+const HINTED = 2_000;
 
 export type Cases = ReturnType<typeof cases>;
 
 /** What is known of the cases, and who is owed what of it. */
-export function cases(o: { ledger: Ledger; outbox: Outbox; settings: Settings; notices: Notices; now(): number }) {
+export function cases(o: {
+  ledger: Ledger;
+  queue: Queue;
+  outbox: Outbox;
+  settings: Settings;
+  notices: Notices;
+  bots(): readonly Bot[];
+  now(): number;
+}) {
   const { ledger, now } = o;
   const { db } = ledger;
 
@@ -52,9 +63,13 @@ export function cases(o: { ledger: Ledger; outbox: Outbox; settings: Settings; n
     const listeners = await listening(tx, account, c.number);
     if (listeners.length === 0) return [];
     const own = await ownOf(tx, account, c.number);
+    const open = o.bots().flatMap((bot) => (bot.limits.outside ? bot.id : []));
+    const how = ({ chat }: Listener) => {
+      return { authors: authors.get(chat) ?? 'vendor', outside: open.some((bot) => chat.startsWith(`${bot}|`)) };
+    };
     return listeners.flatMap((listener) =>
       (changes ?? diff(undefined, c, listener.created_at - SKEW))
-        .filter((update) => wants(listener, update, c, before, authors.get(listener.chat) ?? 'vendor'))
+        .filter((update) => wants(listener, update, c, before, how(listener)))
         .filter((update) => !own(listener.chat, update))
         .map((update) => ({
           key: `${listener.chat} ${account} ${c.number} ${update.id}`,
@@ -146,6 +161,17 @@ export function cases(o: { ledger: Ledger; outbox: Outbox; settings: Settings; n
       return rows.map((r) => r.number);
     },
 
+    /**
+     * Somebody says that something happened to this case: each account that knows it looks now, rather than with its next
+     * poll; one that is not well looks then. The same event is heard once.
+     */
+    async soon(number: string, event?: { source: string; id: string }): Promise<void> {
+      await ledger.write(async (tx) => {
+        for (const account of await hinted(tx, number, now(), event))
+          await o.queue.put('poll', account, { notBefore: now() + HINTED, tx });
+      });
+    },
+
     /** The account was read up to there. */
     async advance(account: string, mark: Mark): Promise<void> {
       await ledger.write((tx) => advance(tx, account, mark));
@@ -194,18 +220,4 @@ export function cases(o: { ledger: Ledger; outbox: Outbox; settings: Settings; n
       return row && headOf(row);
     },
   };
-}
-
-export type Authors = 'vendor' | 'ours' | 'both';
-
-function wants(listener: Listener, update: Update, c: Case, before: Seen | undefined, authors: Authors): boolean {
-  if (listener.number === EVERY) {
-    // The change that takes a case below the floor is still told.
-    const best = Math.min(rank(c.priority), before ? rank(before.head.priority) : rank(c.priority));
-    if (best > rank(listener.floor ?? 'low')) return false;
-    // A case that has not changed since the watch began is where the watch starts from.
-    if (update.kind === 'new' && Date.parse(c.modified) < listener.created_at - SKEW) return false;
-  } else if (update.kind === 'new') return false;
-  if (update.kind !== 'comment' && update.kind !== 'edit') return true;
-  return authors === 'both' || (update.side ?? 'vendor') === authors;
 }

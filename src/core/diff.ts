@@ -26,14 +26,13 @@ export function diff(seen: Seen | undefined, now: Case, since = Number.POSITIVE_
 
 function commentUpdate(seen: Seen | undefined, comment: Comment, since: number, modified: string): Update[] {
   const { at, by, side, text } = comment;
-  if (!seen) {
-    return Date.parse(at) > since ? [{ kind: 'comment', id: `comment:${comment.id}`, at, by, side, text }] : [];
-  }
+  const told = { at, by, side, text, ...(comment.inside && { inside: comment.inside }) };
+  if (!seen) return Date.parse(at) > since ? [{ kind: 'comment', id: `comment:${comment.id}`, ...told }] : [];
   const before = seen.comments.get(comment.id);
   const after = hash(comment);
-  if (before === undefined) return [{ kind: 'comment', id: `comment:${comment.id}`, at, by, side, text }];
+  if (before === undefined) return [{ kind: 'comment', id: `comment:${comment.id}`, ...told }];
   if (before === after) return [];
-  return [{ kind: 'edit', id: `edit:${comment.id}:${after}:${modified}`, at, by, side, text }];
+  return [{ kind: 'edit', id: `edit:${comment.id}:${after}:${modified}`, ...told }];
 }
 
 /** Changes of the head carry the case's own time of change: the vendor tells no other. */

@@ -29,6 +29,38 @@ export async function expected(tx: Db, account: string, number: string, look_at:
     .execute();
 }
 
+/**
+ * The case is to be looked at from `at` on (epoch ms), unless the same event said so before. Resolves with the accounts
+ * that know it and are well.
+ */
+export async function hinted(
+  tx: Db,
+  number: string,
+  at: number,
+  event?: { source: string; id: string },
+): Promise<string[]> {
+  if (event && !(await isNew(tx, event, at))) return [];
+  await tx.updateTable('cases').set({ look_at: at }).where('number', '=', number).execute();
+  const rows = await tx
+    .selectFrom('cases')
+    .innerJoin('accounts', 'accounts.id', 'cases.account')
+    .select('cases.account')
+    .where('cases.number', '=', number)
+    .where('accounts.state', '=', 'on')
+    .where('accounts.fails', '=', 0)
+    .execute();
+  return rows.map(({ account }) => account);
+}
+
+async function isNew(tx: Db, { source, id }: { source: string; id: string }, at: number): Promise<boolean> {
+  const heard = await tx
+    .insertInto('inbox')
+    .values({ source, event: id, at })
+    .onConflict((c) => c.doNothing())
+    .executeTakeFirst();
+  return Number(heard.numInsertedOrUpdatedRows) > 0;
+}
+
 /** The account was read up to there. */
 export async function advance(tx: Db, account: string, mark: Mark): Promise<void> {
   await tx.updateTable('accounts').set({ mark }).where('id', '=', account).execute();

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { download } from '#src/download.ts';
 import { http } from '#src/http.ts';
 import type { Http, HttpRequest, Vendor } from '#src/ports/vendor.ts';
 import type { Account, Extra } from '#vendors/jira/account.ts';
@@ -26,12 +27,18 @@ export const LEE = { accountId: '5b10b', displayName: 'Lee Kim', accountType: 'a
 
 type Call = Pick<Seen, 'method' | 'path' | 'query' | 'headers' | 'body'> & { json: unknown };
 
-/** A Jira as one test needs it; `/myself` answers by itself. What the document speaks against fails the test. */
-export async function jiraSite(answer: (call: Call) => Said, o: Partial<Account> & { zone?: string } = {}) {
+/**
+ * A Jira as one test needs it; `/myself` answers by itself. What the document speaks against fails the test. `bytes`:
+ * whether files can be read from it.
+ */
+export async function jiraSite(
+  answer: (call: Call) => Said,
+  o: Partial<Account> & { zone?: string; bytes?: boolean } = {},
+) {
   const wrong: string[] = [];
   const calls: Call[] = [];
   const clock = { now: NOON };
-  const { zone = 'Europe/Rome', ...more } = o;
+  const { zone = 'Europe/Rome', bytes = true, ...more } = o;
   const server = await wire((request) => {
     wrong.push(...offences(request));
     const isJson = /json/.test(request.headers['content-type'] ?? '');
@@ -47,7 +54,10 @@ export async function jiraSite(answer: (call: Call) => Said, o: Partial<Account>
     ...{ kind: 'cloud', site: server.base, user: 'noc@example.com', token: 'secret', api: server.base },
     ...more,
   };
-  const tools = { http: http({ now: () => clock.now }), mail: noMail, now: () => clock.now, keep: async () => {} };
+  const tools = {
+    ...{ http: http({ now: () => clock.now }), mail: noMail, now: () => clock.now, keep: async () => {} },
+    ...(bytes && { download: download() }),
+  };
   return {
     base: server.base,
     desk: jira.connect(account, tools),

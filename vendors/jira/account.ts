@@ -37,12 +37,32 @@ export const credentials = z
   .refine(({ kind, user }) => kind === 'datacenter' || user, { path: ['user'] });
 export type Account = z.output<typeof credentials>;
 
-/** A project's key and an issue type; in Service Management a service desk, by name or key, and a request type. */
+/**
+ * A project's key and an issue type; in Service Management a service desk, by name or key, and a request type. The rest
+ * is never asked, but may come with a ticket: `labels` and `watchers` with commas between them, people as mail addresses.
+ */
 export const extra = z.object({
   product: z.string().trim().min(1).meta({ example: 'SUP' }),
   version: z.string().trim().min(1).meta({ example: 'Task' }),
+  labels: optional.meta({ fixed: true, label: 'Labels' }),
+  category: optional.meta({ fixed: true, label: 'Category' }),
+  reporter: optional.meta({ fixed: true, label: 'Reporter' }),
+  watchers: optional.meta({ fixed: true, label: 'Watchers' }),
 });
 export type Extra = z.output<typeof extra>;
+
+/** The values of a list with commas, each once. */
+export function listed(text = ''): string[] {
+  const values = text.split(',').map((value) => value.trim());
+  return [...new Set(values.filter((value) => value !== ''))];
+}
+
+/** The category and the labels, as Jira takes them: without spaces. */
+export function labelsOf({ category = '', labels }: Extra): string[] {
+  const all = [category.trim(), ...listed(labels)].map((label) => label.replace(/\s+/g, '-').slice(0, LONGEST_LABEL));
+  return [...new Set(all.filter((label) => label !== ''))];
+}
+const LONGEST_LABEL = 255;
 
 /** Where people read, without a slash at the end: a Cloud site is all of its host, whatever page was pasted. */
 export function webOf({ kind, site }: Pick<Account, 'kind' | 'site'>): string {

@@ -6,6 +6,7 @@ import { believed, distinct, oldestFirst, refers } from '#src/rows.ts';
 import { keep } from './account.ts';
 import { typesOf } from './form.ts';
 import { page, quoted, within } from './list.ts';
+import { pictures } from './pictures.ts';
 import { issuePath, type Platform } from './platform.ts';
 import { attachmentRow, commentRow, issueRow } from './rows.ts';
 
@@ -18,7 +19,7 @@ const comments = z.object({ comments: z.array(z.unknown()), total: z.number().in
 
 /**
  * The whole case. An issue that was moved to another project has another number: it is missing under this one, and the
- * failure says which it is now.
+ * failure says which it is now. Of the files those that are images are shown in the comments they stand in.
  */
 export async function get(jira: Platform, number: string, signal: AbortSignal): Promise<Case> {
   keep(jira, number);
@@ -33,9 +34,13 @@ export async function get(jira: Platform, number: string, signal: AbortSignal): 
   ]);
   const { head, description, files } = issue;
   if (head.number !== number) throw new Failure('missing', `Jira moved ${number}: it is ${head.number} now`);
-  const told = distinct(
-    believed(talk, commentRow({ read: jira.text.read, me: me.id, fallback: head.modified }), 'Jira comments'),
-  );
+  const row = commentRow({
+    read: jira.text.read,
+    me: me.id,
+    fallback: head.modified,
+    shown: pictures(jira, files),
+  });
+  const told = distinct(believed(talk, row, 'Jira comments'));
   const sent = distinct(believed(files, attachmentRow(head.modified), 'Jira attachments'));
   return {
     ...head,
@@ -49,9 +54,9 @@ export async function get(jira: Platform, number: string, signal: AbortSignal): 
 async function allComments(jira: Platform, number: string, signal: AbortSignal): Promise<unknown[]> {
   const all: unknown[] = [];
   // Data Center tells an internal note by a property that must be asked for.
-  const properties = jira.cloud ? {} : { expand: 'properties' };
+  const expand = jira.cloud ? 'renderedBody' : 'properties,renderedBody';
   for (let pages = 0; pages < MOST_PAGES; pages++) {
-    const query = { startAt: String(all.length), maxResults: String(PAGE), orderBy: 'created', ...properties };
+    const query = { startAt: String(all.length), maxResults: String(PAGE), orderBy: 'created', expand };
     const request = { path: issuePath(jira, number, '/comment'), query, signal };
     const { comments: some, total = 0 } = await jira.site.read(request, comments, 'Jira comments');
     all.push(...some);

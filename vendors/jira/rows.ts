@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Attachment, CaseHead, Comment, Priority } from '#src/ports/types.ts';
+import type { Attachment, CaseHead, Comment, Picture, Priority } from '#src/ports/types.ts';
 import { date, flag, size, word } from '#src/rows.ts';
 import { oneLine } from '#src/text.ts';
 
@@ -81,15 +81,21 @@ export function priorityOf(name = '', id = ''): Priority {
 
 /**
  * What everybody on the case may not read is never told where it is ours, and internal notes of a service desk never at
- * all. What the vendor limits to a role or group reaches us because we are in it. `fallback` is the time of a comment
- * whose own cannot be read.
+ * all. What the vendor limits to a role or group reaches us because we are in it, and stays inside. `fallback` is the time
+ * of a comment whose own cannot be read. `shown`: the pictures in its HTML.
  */
-export function commentRow(o: { read(body: unknown): string; me: string | undefined; fallback: string }) {
+export function commentRow(o: {
+  read(body: unknown): string;
+  me: string | undefined;
+  fallback: string;
+  shown?(html: string): Picture[] | undefined;
+}) {
   return z
     .object({
       id: z.string().min(1),
       author: person,
       body: z.unknown().optional(),
+      renderedBody: word,
       created: date,
       jsdPublic: flag,
       visibility: z.object({}).nullish().catch(undefined),
@@ -105,6 +111,8 @@ export function commentRow(o: { read(body: unknown): string; me: string | undefi
         side: ours ? 'ours' : 'vendor',
         at: row.created ?? o.fallback,
         draft: internal || (ours && row.visibility != null),
+        inside: row.visibility != null || undefined,
+        pictures: row.renderedBody === undefined ? undefined : o.shown?.(row.renderedBody),
       };
     });
 }

@@ -13,9 +13,12 @@ export type Site = {
   write: Ask<Request>;
   /** A write that is answered without a body. */
   tell(request: Request): Promise<void>;
+  /** A file of the site; absent where bytes cannot be read. A redirect is not followed: our credential stays here. */
+  file?: ((request: FileRequest) => Promise<AsyncIterable<Uint8Array>>) | undefined;
 };
+type FileRequest = { path: string; what: string; most: number; signal: AbortSignal };
 
-export function site(account: Account, { http, now }: Tools<Account>): Site {
+export function site(account: Account, { http, download, now }: Tools<Account>): Site {
   const base = baseOf(account);
   const fixed = { accept: 'application/json', authorization: authorization(account) };
 
@@ -32,6 +35,12 @@ export function site(account: Account, { http, now }: Tools<Account>): Site {
     async tell(request) {
       await ask(request);
     },
+    file:
+      download &&
+      (({ path, ...request }) => {
+        const headers = { authorization: fixed.authorization };
+        return download({ ...request, url: base + path, headers });
+      }),
   };
 }
 

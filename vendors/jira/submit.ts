@@ -5,8 +5,9 @@ import type { Attachment, Comment, OutgoingFile } from '#src/ports/types.ts';
 import type { Catalog, Draft, Patch, Receipt } from '#src/ports/vendor.ts';
 import { believed } from '#src/rows.ts';
 import { oneLine } from '#src/text.ts';
-import { extra, keep } from './account.ts';
+import { extra, keep, listed } from './account.ts';
 import { all, type Customer, one } from './customer.ts';
+import { ended } from './ending.ts';
 import { API, requestComment, requestFile } from './request.ts';
 import { CASE_ID, caseUrl } from './rows.ts';
 import { markedUp } from './wiki.ts';
@@ -44,8 +45,9 @@ async function typesOf(desk: Customer, id: string, signal: AbortSignal) {
 }
 
 /**
- * Our key is the text's last line: customers cannot set labels. The severity stands there too where the request's form
- * has no priority. A form that needs more than title, text and priority is refused before anything is sent.
+ * Our key is the text's last line: customers cannot set labels, which are left out. The people and the category stand
+ * there too, and the severity where the request's form has no priority. A form that needs more than title, text and
+ * priority is refused before anything is sent.
  */
 export async function open(desk: Customer, draft: Draft, key: string, signal: AbortSignal): Promise<Receipt> {
   const asked = extra.safeParse(draft.extra);
@@ -65,13 +67,14 @@ export async function open(desk: Customer, draft: Draft, key: string, signal: Ab
     throw new Failure('refused', `this request type cannot be filled in from here: ${names || 'no description'}`);
   }
   const rated = fields.some(({ fieldId }) => fieldId === 'priority');
-  const severity = rated ? '' : `Severity: ${draft.severity}\n`;
+  const { category, reporter, watchers } = asked.data;
+  const untold = { category, severity: rated ? undefined : draft.severity, reporter, cc: listed(watchers) };
   const json = {
     serviceDeskId: where.id,
     requestTypeId: type.id,
     requestFieldValues: {
       summary: oneLine(draft.title),
-      description: `${markedUp(draft.body)}\n\n${severity}Reference: ${key}`,
+      description: markedUp(ended(draft.body, { ...untold, reference: key })),
       ...(rated && { priority: { name: draft.severity } }),
     },
   };

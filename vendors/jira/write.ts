@@ -2,43 +2,12 @@ import { z } from 'zod';
 import { multipart } from '#src/multipart.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Attachment, Comment, OutgoingFile } from '#src/ports/types.ts';
-import type { Draft, Patch, Receipt } from '#src/ports/vendor.ts';
-import { oneLine } from '#src/text.ts';
-import { extra, keep } from './account.ts';
-import { form } from './form.ts';
+import type { Patch } from '#src/ports/vendor.ts';
 import { move } from './moves.ts';
 import { issuePath, type Platform } from './platform.ts';
-import { attachmentRow, CASE_ID, caseUrl, commentRow } from './rows.ts';
+import { attachmentRow, commentRow } from './rows.ts';
 
-const created = z.object({ key: z.string().regex(CASE_ID) });
-
-/**
- * Our key is a label, which a query finds exactly and everybody on the case sees. Where the form has no labels, or no
- * priority, these stand at the end of the text.
- */
-export async function open(jira: Platform, draft: Draft, key: string, signal: AbortSignal): Promise<Receipt> {
-  const asked = extra.safeParse(draft.extra);
-  if (!asked.success) throw new Failure('refused', 'a Jira case needs a project and an issue type');
-  const project = asked.data.product.toUpperCase();
-  keep(jira, project);
-  await jira.me(signal);
-  const { type, has } = await form(jira, project, asked.data.version, signal);
-  const told = [has('priority') ? '' : `Severity: ${draft.severity}`, has('labels') ? '' : `Reference: ${key}`];
-  const end = told.filter((line) => line !== '').join('\n');
-  const fields = {
-    project: { key: project },
-    issuetype: { id: type },
-    summary: oneLine(draft.title),
-    description: jira.text.write(end === '' ? draft.body : `${draft.body}\n\n${end}`),
-    ...(has('labels') && { labels: [key] }),
-    ...(has('priority') && { priority: { name: draft.severity } }),
-  };
-  const request = { method: 'POST', path: `${jira.api}/issue`, json: { fields }, signal } as const;
-  const { key: number } = await jira.site.write(request, created, 'Jira new issue');
-  return { kind: 'opened', number, url: caseUrl(jira.web, number) };
-}
-
-/** In a service desk too it is public: the platform makes no other comments. */
+/** In a service desk too it is public: the platform makes no other comments. An issue that was deleted is `missing`. */
 export async function comment(jira: Platform, number: string, text: string, signal: AbortSignal): Promise<Comment> {
   const { id: me } = await jira.me(signal);
   const row = commentRow({ read: jira.text.read, me, fallback: new Date(jira.now()).toISOString() });
