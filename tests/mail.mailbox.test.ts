@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { boxes } from '#src/core/mail/boxes.ts';
 import { Failure } from '#src/ports/failure.ts';
+import type { MailAccount } from '#src/ports/mail.ts';
 import { joined, MAILBOX } from './fakes/carrier.ts';
 import { type Post, post } from './fakes/post.ts';
 import { stateOf } from './fakes/ticket.ts';
@@ -80,4 +82,61 @@ test('the audit can only grow', async () => {
   await expect(change).rejects.toThrow('append-only');
   await expect(ledger.write((tx) => tx.deleteFrom('audit').execute())).rejects.toThrow('append-only');
   expect((await core.audit.last(1))[0]?.what).toBe('tried');
+});
+
+describe('an open mailbox', () => {
+  async function stage() {
+    const { core, mailroom } = at.place;
+    const seen: { account: MailAccount; keep(rotated: MailAccount): Promise<void> }[] = [];
+    let closed = 0;
+    const close = async () => {
+      closed += 1;
+    };
+    const open = boxes({
+      accounts: core.accounts,
+      open(account, keep) {
+        seen.push({ account, keep });
+        return account.kind === 'graph' || account.imap ? { ...mailroom.box, close } : undefined;
+      },
+    });
+    const id = await joined(core, at.ann, 'mailoauth', {
+      ...MAILBOX,
+      tokenUrl: 'https://sign-in.acme.example/token',
+      clientId: 'casebell',
+      refreshToken: 'first-token',
+    });
+    return { core, open, id, seen, closed: () => closed };
+  }
+
+  test('stays the same, also with a token it rotated itself', async () => {
+    const { open, id, seen } = await stage();
+    const mailbox = await open.of(id);
+    expect(mailbox).toBeDefined();
+    expect(await open.of(id)).toBe(mailbox);
+    const [first] = seen;
+    if (first?.account.kind !== 'oauth') throw new Error('another kind');
+    await first.keep({ ...first.account, refreshToken: 'second-token' });
+    expect(await open.of(id)).toBe(mailbox);
+    expect(seen).toHaveLength(1);
+  });
+
+  test('is another one with new credentials, and none once its account is gone', async () => {
+    const { core, open, id, closed } = await stage();
+    const first = await open.of(id);
+    const account = { ...MAILBOX, tokenUrl: 'https://sign-in.acme.example/token', clientId: 'casebell' };
+    const by = { person: at.ann, vendor: 'mailoauth', credentials: { ...account, refreshToken: 'new-token' }, id };
+    await core.accounts.connect(by, AbortSignal.timeout(5000));
+    expect(await open.of(id)).not.toBe(first);
+    expect(closed()).toBe(1);
+    await core.accounts.remove(id);
+    expect(await open.of(id)).toBeUndefined();
+    expect(closed()).toBe(2);
+  });
+
+  test('is none of a vendor, or where letters only leave', async () => {
+    const { core, open } = await stage();
+    const { imap: _, ...leaving } = MAILBOX;
+    expect(await open.of(await joined(core, at.ann, 'mail', leaving))).toBeUndefined();
+    expect(await open.of(at.account)).toBeUndefined();
+  });
 });

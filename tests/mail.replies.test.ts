@@ -132,8 +132,61 @@ describe('blindspot: ticket ids that are not certain are asked, never taken', ()
   });
 });
 
+describe('asked of a single mail, whether it is an answer of a vendor', () => {
+  const blank = { messageId: '<one@example.com>', answers: [], from: FROM, subject: '', text: '', headers: {} };
+  async function one(mail: Partial<Arrived>): Promise<boolean> {
+    const [box] = await at.place.core.accounts.owned(at.ann);
+    if (!box) throw new Error('no mailbox');
+    const answer = await at.place.core.replies.one(box, {
+      ...blank,
+      at: new Date(at.place.now()).toISOString(),
+      ...mail,
+    });
+    await at.place.live();
+    return answer;
+  }
+
+  test('one that answers our letter is, however often it is asked, and is told once', async () => {
+    await at.mailed();
+    const mail = { ...at.answer(), subject: `[Case ${NUMBER}]`, text: 'On it.' };
+    expect([await one(mail), await one(mail)]).toEqual([true, true]);
+    expect(at.heard().filter((text) => text.includes('│ On it.'))).toHaveLength(1);
+  });
+
+  test('so is news of a case that is watched, and a letter that came back or is late', async () => {
+    await at.mailed();
+    await at.arrives({ ...at.answer(), subject: `[Case ${NUMBER}]` });
+    expect(await one({ subject: `Update [Case ${NUMBER}]`, text: 'Repaired.' })).toBe(true);
+    const report = { ...at.answer(), from: 'mailer-daemon@acme.example' };
+    const type = 'multipart/report; report-type=delivery-status';
+    for (const action of ['delayed', 'failed'])
+      expect(await one({ ...report, text: action, headers: { 'content-type': type, action } })).toBe(true);
+  });
+
+  test('one that only names a ticket of a vendor with an API is not', async () => {
+    const { place } = at;
+    const account = await place.account();
+    const title = 'The disk is full';
+    const out = { kind: 'open' as const, draft: { title, body: title, severity: '2 (High)', extra: {} } };
+    const id = await place.draft({ person: at.ann, chat: at.noc, account, out });
+    await place.core.tickets.send(id);
+    await place.live();
+    const before = at.heard();
+    expect(await one({ from: 'erin@acme.example', subject: `Re: [${ours(id)}] ${title}` })).toBe(false);
+    expect(at.heard()).toEqual(before);
+  });
+
+  test('neither is our own, one about nothing of ours, or what bounced of nobody knows what', async () => {
+    await at.mailed();
+    expect(await one({ ...at.answer(), headers: { 'x-casebell': '1' } })).toBe(false);
+    expect(await one({ subject: `[Case ${OTHER}]`, text: 'Hello.' })).toBe(false);
+    expect(await one({ from: 'mailer-daemon@acme.example', subject: 'Undelivered' })).toBe(false);
+    expect(at.heard()).toEqual([]);
+  });
+});
+
 describe('a mail made to take long', () => {
-  const EMPTY = '\n'.repeat(64 * 1024);
+  const EMPTY = '\n'.repeat(30 * 1024);
 
   test('is searched for what it quotes in linear time', async () => {
     expect(patternProblem(BEFORE_QUOTE, 1)).toBeUndefined();

@@ -3,9 +3,9 @@ import type { Ledger } from '#src/ledger.ts';
 import type { Log } from '#src/log.ts';
 import type { Bot } from '#src/ports/bot.ts';
 import type { Lanes } from '#src/ports/lane.ts';
-import { MailAccount, type Post } from '#src/ports/mail.ts';
+import { MailAccount, type Post, type ReadMail } from '#src/ports/mail.ts';
 import type { Queue } from '#src/ports/queue.ts';
-import type { Http, Vendor } from '#src/ports/vendor.ts';
+import type { Download, Http, Vendor } from '#src/ports/vendor.ts';
 import { keys } from './access/keys.ts';
 import { links } from './access/links.ts';
 import { reach } from './access/reach.ts';
@@ -17,6 +17,7 @@ import { expiry } from './accounts/expiry.ts';
 import { type Health, health } from './accounts/health.ts';
 import { intake } from './accounts/intake.ts';
 import { postman } from './accounts/postman.ts';
+import { settling } from './accounts/settled.ts';
 import { audit } from './audit.ts';
 import { board } from './board.ts';
 import { cases } from './cases.ts';
@@ -31,6 +32,9 @@ import { files } from './files/files.ts';
 import { uploads } from './files/upload.ts';
 import { incoming } from './lanes/incoming.ts';
 import type { Routes } from './lanes/route.ts';
+import type { OpenMailbox } from './mail/boxes.ts';
+import { mail as mailIntake } from './mail/index.ts';
+import type { MailSettings } from './mail/settings.ts';
 import { overview } from './overview.ts';
 import { history } from './tickets/history.ts';
 import { replies } from './tickets/replies.ts';
@@ -50,9 +54,16 @@ export function core(o: {
   sealing: { seal(record: string, text: string): string; open(record: string, sealed: string): string };
   vendors: readonly Vendor[];
   http: Http;
+  /** Without it there are no pictures. */
+  download?: Download | undefined;
   post: Post;
   /** Where files lie until their vendor has them. */
   depot: Depot;
+  /** Which mails become tickets; how a mailbox is opened, and a mail read; where mails lie while they are needed. */
+  mail: MailSettings;
+  mailbox: OpenMailbox;
+  readMail: ReadMail;
+  mails: Depot;
   /** Where the people of a bot reach our pages, without a slash at its end; undefined: nowhere. */
   origin?: ((bot: string) => string | undefined) | undefined;
   /** The chats that are switched on; they may start later than the core. */
@@ -97,6 +108,15 @@ export function core(o: {
     doctor: doctorPart,
     cases: casesPart,
   };
+  const incomingPart = incoming({ ...parts, files: filesPart, tickets: ticketsPart });
+  const repliesPart = replies({ ...shared, cases: casesPart, tickets: ticketsPart });
+  const mailPart = mailIntake({
+    ...parts,
+    files: filesPart,
+    tickets: ticketsPart,
+    replies: repliesPart,
+    incoming: incomingPart,
+  });
   return {
     people: folk,
     accounts: accountsPart,
@@ -111,11 +131,13 @@ export function core(o: {
     files: filesPart,
     uploads: uploadsPart,
     tickets: ticketsPart,
-    replies: replies({ ...shared, cases: casesPart, tickets: ticketsPart }),
+    replies: repliesPart,
+    mail: mailPart,
+    settle: settling({ ...o, desks: desksPart, doctor: doctorPart }),
     deliver: deliver({ ...parts, compose: composer(parts) }),
     expiry: expiry({ ...o, notices: noticesPart }),
     history: history(o),
-    incoming: incoming({ ...parts, files: filesPart, tickets: ticketsPart }),
+    incoming: incomingPart,
     intake: intake({ ledger: o.ledger, desks: desksPart }),
     keys: keysPart,
     reach: reachPart,

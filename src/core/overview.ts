@@ -1,6 +1,7 @@
 import type { Ledger, Tables } from '#src/ledger.ts';
 import type { Queue } from '#src/ports/queue.ts';
 import type { CaseHead } from '#src/ports/types.ts';
+import { HELD } from './mail/file.ts';
 import { headOf } from './memory.ts';
 import { type Kept, read } from './tickets/history.kept.ts';
 import { covering } from './unwatch.ts';
@@ -12,8 +13,11 @@ export type Delivery = Omit<Tables['deliveries'], 'id' | 'body_json' | 'key' | '
 /** What was sent to a vendor, and what came of it. */
 export type Sent = Kept & Pick<Tables['tickets'], 'id' | 'kind' | 'account' | 'person' | 'state' | 'created_at'>;
 
+/** A mail that came to nothing for so long (ms) is late. */
+const LATE = 15 * 60_000;
+
 /** What the ledger knows, for whoever looks at all of it at once: programs and the board. Nothing here asks a vendor. */
-export function overview({ ledger, queue }: { ledger: Ledger; queue: Queue }) {
+export function overview({ ledger, queue, now }: { ledger: Ledger; queue: Queue; now(): number }) {
   const { db } = ledger;
 
   return {
@@ -86,6 +90,20 @@ export function overview({ ledger, queue }: { ledger: Ledger; queue: Queue }) {
         if (row) await queue.put('deliver', row.chat, { tx });
         return row !== undefined;
       });
+    },
+
+    /** Mails that wait for a person, and those nothing came of for 15 minutes. */
+    async mails(): Promise<{ held: number; late: number }> {
+      const rows = await db
+        .selectFrom('mails')
+        .select((eb) => ['state', eb.fn.countAll<number>().as('n')])
+        .where((eb) =>
+          eb.or([eb('state', 'in', HELD), eb.and([eb('state', '=', 'new'), eb('created_at', '<', now() - LATE)])]),
+        )
+        .groupBy('state')
+        .execute();
+      const late = Number(rows.find(({ state }) => state === 'new')?.n ?? 0);
+      return { held: rows.reduce((sum, { n }) => sum + Number(n), 0) - late, late };
     },
 
     /** What was sent to a vendor, by our id. */

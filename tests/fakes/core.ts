@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { chatId, personId } from '#src/core/chats/people.ts';
 import type { Core } from '#src/core/index.ts';
 import type { Routes } from '#src/core/lanes/route.ts';
+import type { OpenMailbox } from '#src/core/mail/boxes.ts';
+import type { MailSettings } from '#src/core/mail/settings.ts';
 import { localLanes } from '#src/lanes/local.ts';
 import type { ChatRef } from '#src/ports/bot.ts';
 import type { Lanes } from '#src/ports/lane.ts';
@@ -37,6 +39,9 @@ export async function town(
     /** Those in the ledger, where no others are given. */
     lanes?: Lanes;
     routes?: Partial<Routes>;
+    /** Mailboxes that become tickets, and how each is opened. */
+    mail?: Partial<MailSettings>;
+    mailbox?: OpenMailbox;
   } = {},
 ) {
   const folder = mkdtempSync(join(FAST, 'casebell-core-'));
@@ -60,7 +65,21 @@ export async function town(
     const vendors = [redhat.vendor, ...(o.more ?? [])];
     const lanes = (here: Parameters<typeof localLanes>[0]) => far ?? localLanes(here);
     const routes = { ...NO_ROUTES, ...o.routes };
-    return begin({ folder, clock, vendors, bots, shelves, wire, mailroom, lanes, routes, bugs, fate });
+    return begin({
+      folder,
+      clock,
+      vendors,
+      bots,
+      shelves,
+      wire,
+      mailroom,
+      lanes,
+      routes,
+      mail: o.mail,
+      mailbox: o.mailbox,
+      bugs,
+      fate,
+    });
   }
 
   async function end(): Promise<void> {

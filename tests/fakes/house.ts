@@ -11,6 +11,8 @@ import { chatId, type Role } from '#src/core/chats/people.ts';
 import { Choice, settings } from '#src/core/chats/settings.ts';
 import { type Core, core } from '#src/core/index.ts';
 import type { Routes } from '#src/core/lanes/route.ts';
+import type { OpenMailbox } from '#src/core/mail/boxes.ts';
+import type { MailSettings } from '#src/core/mail/settings.ts';
 import { depot } from '#src/depot.ts';
 import { localLanes } from '#src/lanes/local.ts';
 import { type Ledger, openLedger } from '#src/ledger.ts';
@@ -23,6 +25,7 @@ import { keyring, seal } from '#src/seal.ts';
 import { shelves } from '#src/shelves.ts';
 import { type Actor, actor } from './actor.ts';
 import { NO_ROUTES } from './lanes.ts';
+import { NO_INTAKE, readHere } from './letterbox.ts';
 import { fakePost } from './mail.ts';
 import { program } from './program.ts';
 import { type FakeVendor, fakeVendor } from './vendor.ts';
@@ -36,7 +39,15 @@ type World = { folder: string; at: number; redhat: FakeVendor; strata: FakeVendo
  * asks field by field, `slack` in forms. No wake-up runs by itself: `deliver()` sends what is owed.
  */
 export async function house(
-  o: { world?: World; vendors?: number; more?: Vendor[]; http?: Http; routes?: Routes } = {},
+  o: {
+    world?: World;
+    vendors?: number;
+    more?: Vendor[];
+    http?: Http;
+    routes?: Routes;
+    mail?: Partial<MailSettings>;
+    mailbox?: OpenMailbox;
+  } = {},
 ) {
   const world = o.world ?? create();
   const now = () => world.at;
@@ -68,6 +79,10 @@ export async function house(
     http: o.http ?? (() => raise(new Error('nothing here asks the network'))),
     post: mailroom.post,
     depot: depot(join(world.folder, 'files')),
+    mail: { ...NO_INTAKE, ...o.mail },
+    mailbox: o.mailbox ?? (() => mailroom.box),
+    readMail: readHere,
+    mails: depot(join(world.folder, 'mails')),
     bots: () => Object.values(bots),
     now,
   });

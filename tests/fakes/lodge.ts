@@ -44,8 +44,7 @@ export async function lodge(o: { http: Http; env: Record<string, string> }) {
   const { core } = house;
   const { signal } = new AbortController();
   const hear = hearing({ core, commands, dialogs: dialogs(house.shelf.dialogs), log, signal });
-  const mailbox = () => undefined;
-  const watch = pollers({ core, log, intervals: () => NEVER, mailbox, mailEvery: HOUR, random: () => 0.5 });
+  const watch = pollers({ core, log, intervals: () => NEVER, mailEvery: HOUR, random: () => 0.5 });
   await core.queue.run({
     poll: { handle: watch.handlers.poll, atOnce: 4 },
     deliver: { handle: core.deliver.run, atOnce: 4 },

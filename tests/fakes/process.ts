@@ -3,6 +3,8 @@ import { pollers } from '#pollers/index.ts';
 import { type Choice, settings } from '#src/core/chats/settings.ts';
 import { core } from '#src/core/index.ts';
 import type { Routes } from '#src/core/lanes/route.ts';
+import type { OpenMailbox } from '#src/core/mail/boxes.ts';
+import type { MailSettings } from '#src/core/mail/settings.ts';
 import { depot } from '#src/depot.ts';
 import { type Ledger, openLedger } from '#src/ledger.ts';
 import { log } from '#src/log.ts';
@@ -14,6 +16,7 @@ import { localQueue } from '#src/queues/local.ts';
 import { keyring, seal } from '#src/seal.ts';
 import type { FakeBot } from './bot.ts';
 import type { fakeClock } from './clock.ts';
+import { NO_INTAKE, readHere } from './letterbox.ts';
 import type { fakePost } from './mail.ts';
 
 /** Milliseconds between polls in a town. */
@@ -47,6 +50,8 @@ export async function begin(o: {
   mailroom: ReturnType<typeof fakePost>;
   lanes: (here: { ledger: Ledger; now(): number }) => Lanes;
   routes: Routes;
+  mail: Partial<MailSettings> | undefined;
+  mailbox: OpenMailbox | undefined;
   bugs: unknown[];
   fate: Fate;
 }) {
@@ -95,6 +100,10 @@ export async function begin(o: {
     },
     post: mailroom.post,
     depot: depot(join(folder, 'files')),
+    mail: { ...NO_INTAKE, ...o.mail },
+    mailbox: o.mailbox ?? (() => mailroom.box),
+    readMail: readHere,
+    mails: depot(join(folder, 'mails')),
     bots: () => o.bots.map((b) => b.bot),
     now,
   });
@@ -102,7 +111,6 @@ export async function begin(o: {
     core: parts,
     log: log({ level: 'silent' }),
     intervals: () => POLLS,
-    mailbox: () => mailroom.box,
     mailEvery: MAILS,
     random: () => 0.5,
   });
@@ -119,6 +127,7 @@ export async function begin(o: {
   await parts.tickets.recover();
   await parts.uploads.recover();
   await parts.deliver.recover();
+  await parts.mail.recover();
   for (const { id, state } of await parts.accounts.all()) if (state === 'on') await queue.put('poll', id);
   await queue.run({
     poll: handle(watch.handlers.poll),
@@ -127,6 +136,7 @@ export async function begin(o: {
     files: handle(parts.uploads.run),
     mail: handle(watch.handlers.mail),
     lane: handle(parts.incoming.hold),
+    arrival: handle(parts.mail.run),
   });
   void parts.incoming.run(here.ending.signal).catch((error: unknown) => !here.dead && bugs.push(error));
   const look = () => {

@@ -1,7 +1,7 @@
 import type { Ledger } from '#src/ledger.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Mail } from '#src/ports/mail.ts';
-import type { Contact, Desk, Http, Vendor } from '#src/ports/vendor.ts';
+import type { Contact, Desk, Download, Http, Tools, Vendor } from '#src/ports/vendor.ts';
 import { fieldsOf } from './asks.ts';
 import { gate } from './gate.ts';
 import { type Rehearsal, rehearsal } from './rehearsal.ts';
@@ -27,6 +27,7 @@ export function desks(o: {
   ledger: Ledger;
   sealing: Sealing;
   http: Http;
+  download?: Download | undefined;
   /** What an account's letters go out by; without it there is no mailbox. */
   mail?(account: string): Mail;
   /** Whether a mailbox lets us in. */
@@ -45,10 +46,10 @@ export function desks(o: {
     return v.asks.credentials.parse(JSON.parse(o.sealing.open(`account:${account}`, stored)));
   }
 
-  function tools(account: string, v: Vendor, credentials: unknown): { http: Http; mail: Mail; now(): number } {
+  function tools(account: string, v: Vendor, credentials: unknown): Omit<Tools, 'keep'> {
     const { host } = v.contact(credentials);
-    const { http, mail } = gated(account, v, host);
-    return { http, mail: mail(o.mail?.(account) ?? NO_MAIL), now };
+    const { http, mail, download } = gated(account, v, host);
+    return { http, mail: mail(o.mail?.(account) ?? NO_MAIL), now, ...(download && { download }) };
   }
 
   /** Stores what the vendor has rotated in the place of `entry.sealed`, which moves along. */

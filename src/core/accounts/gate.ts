@@ -2,7 +2,7 @@ import type { Ledger, Tables } from '#src/ledger.ts';
 import { type Pace, pace, turn } from '#src/pace.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Mail } from '#src/ports/mail.ts';
-import type { Http, Vendor } from '#src/ports/vendor.ts';
+import type { Download, Http, Vendor } from '#src/ports/vendor.ts';
 import { type Breaker, breaker } from './breaker.ts';
 
 type Pause = Tables['pauses'];
@@ -14,8 +14,8 @@ const RESTS = 'resting';
  * The way to vendors, by HTTP and by letter: it keeps each vendor's pace and its "stay away" (by account, for `host` as a whole), and leaves a
  * host alone that does not answer (by account and the address's own host). Both kinds of pause outlive a restart.
  */
-export function gate(o: { ledger: Ledger; http: Http; now(): number }) {
-  const { ledger, now } = o;
+export function gate(o: { ledger: Ledger; http: Http; download?: Download | undefined; now(): number }) {
+  const { ledger, now, download } = o;
   const paces = new Map<string, Pace>();
   const breakers = new Map<string, Breaker>();
 
@@ -49,6 +49,7 @@ export function gate(o: { ledger: Ledger; http: Http; now(): number }) {
 
   return function gated(account: string, v: Vendor, host: string) {
     const mine = `${host} ${account}`;
+    const hostOf = (url: string) => URL.parse(url)?.host || host;
 
     /** Does the work when its turn has come, unless `where` is to be left alone. */
     async function through<T>(where: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
@@ -86,7 +87,9 @@ export function gate(o: { ledger: Ledger; http: Http; now(): number }) {
     }
 
     return {
-      http: ((request) => through(URL.parse(request.url)?.host || host, request.signal, () => o.http(request))) as Http,
+      http: ((request) => through(hostOf(request.url), request.signal, () => o.http(request))) as Http,
+      download:
+        download && (((request) => through(hostOf(request.url), request.signal, () => download(request))) as Download),
       mail: ({ from, send }: Mail): Mail => ({
         from,
         send: (letter, signal) => through(host, signal, () => send(letter, signal)),

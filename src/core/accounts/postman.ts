@@ -6,8 +6,29 @@ import type { Health } from './health.ts';
 import { isMailbox } from './mailboxes.ts';
 
 /**
+ * Sends from the mailbox of that account, as it sends what vendors get. One that refuses us is paused, and its owner told.
+ * How one that is read does is told by reading: that letters leave it does not say that mails come.
+ */
+export function outgoing(o: { post: Post; accounts: Pick<Accounts, 'get' | 'mailbox' | 'went'>; health: Health }) {
+  return async function send(id: string, letter: Letter, signal: AbortSignal): Promise<void> {
+    const box = await o.accounts.get(id);
+    if (box.state === 'paused') throw new Failure('auth', `the mailbox ${box.label} is paused: ${box.why ?? ''}`);
+    const { account, keep } = await o.accounts.mailbox(id);
+    try {
+      await o.post.send(account, letter, keep, signal);
+    } catch (error) {
+      if (error instanceof Failure && error.kind === 'auth') await o.health.ill(box, error);
+      throw error;
+    }
+    if (account.kind === 'graph' || account.imap) return;
+    await o.health.well(box);
+    await o.accounts.went(box, 'ok');
+  };
+}
+
+/**
  * The mail of a vendor's account: it goes out from the mailbox of the same owner, else from one that is granted to every
- * chat the account is granted to; one that is paused only where there is no other. A mailbox that refuses us is paused, and its owner told, like any other account.
+ * chat the account is granted to; one that is paused only where there is no other.
  */
 export function postman(o: { ledger: Ledger; post: Post; accounts(): Accounts; health(): Health }) {
   const { db } = o.ledger;
@@ -27,18 +48,6 @@ export function postman(o: { ledger: Ledger; post: Post; accounts(): Accounts; h
     return boxes.find((box) => box.owner === own) ?? boxes.find(shares);
   }
 
-  async function send(box: Account, letter: Letter, signal: AbortSignal): Promise<void> {
-    const { account, keep } = await o.accounts().mailbox(box.id);
-    try {
-      await o.post.send(account, letter, keep, signal);
-    } catch (error) {
-      if (error instanceof Failure && error.kind === 'auth') await o.health().ill(box, error);
-      throw error;
-    }
-    await o.health().well(box);
-    await o.accounts().went(box, 'ok');
-  }
-
   return function mail(id: string): Mail {
     return {
       async from() {
@@ -48,8 +57,7 @@ export function postman(o: { ledger: Ledger; post: Post; accounts(): Accounts; h
       async send(letter, signal) {
         const box = await boxOf(id);
         if (!box) throw new Failure('unsupported', 'no mailbox is connected');
-        if (box.state === 'paused') throw new Failure('auth', `the mailbox ${box.label} is paused: ${box.why ?? ''}`);
-        await send(box, letter, signal);
+        await outgoing({ post: o.post, accounts: o.accounts(), health: o.health() })(box.id, letter, signal);
       },
     };
   };

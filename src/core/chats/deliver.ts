@@ -82,7 +82,7 @@ export function deliver(o: {
       return undefined;
     }
     const edits = bot.edit && (await box.editable(chat.id, rows));
-    const message = await o.compose(bot, chat, rows, known === 'unknown' && !edits);
+    const message = await o.compose(bot, chat, rows, known === 'unknown' && !edits, signal);
     if (!message) await box.set(rows, { state: 'skipped' });
     return message && { message, edits };
   }
@@ -179,6 +179,7 @@ export function deliver(o: {
         await box.skip(next.ids);
         return now();
       case 'send': {
+        if (await o.notices.inward(bot, chat, next.rows)) return now();
         const all = buckets(bot, chat);
         const wait = Math.max(chat.not_before - now(), ...all.map((p) => p.wait(now())));
         if (wait > 0) return now() + wait;

@@ -57,6 +57,19 @@ export function updateMessage(
   };
 }
 
+/** What people outside read of a case: who said what, in order, and nothing of ours. Titled with the number alone. */
+export function outsideMessage(
+  say: Say,
+  o: { vendor: string; head: CaseHead; updates: Update[]; most: number; repeat?: boolean },
+): Message {
+  const said = o.updates.flatMap((update): Part[] => [
+    { kind: 'note', text: say('mail-wrote', { by: oneLine(update.by ?? '') || o.vendor }) },
+    quote(say, update.text ?? '', o.most),
+  ]);
+  const repeat: Part[] = o.repeat ? [{ kind: 'note', text: say('update-repeat') }] : [];
+  return { title: o.head.number, url: o.head.url || undefined, parts: [...repeat, ...said] };
+}
+
 /** A vendor with neither an API nor a portal has no address to lead to. */
 function openButton(say: Say, { url }: CaseHead): Button[] {
   return url ? [{ label: say('button-open'), url }] : [];

@@ -2,7 +2,8 @@ import type { Db, Ledger, Tables } from '#src/ledger.ts';
 import type { Bot } from '#src/ports/bot.ts';
 import type { Queue } from '#src/ports/queue.ts';
 import type { Outbox } from './outbox.ts';
-import { chatId, directChat, type People } from './people.ts';
+import { type Chat, chatId, directChat, type People } from './people.ts';
+import type { Owed } from './plan.ts';
 
 /** A notice for people: a locale key with its arguments, said in the reader's language when it is sent. */
 export type Notice = {
@@ -21,6 +22,8 @@ export type Line = { say: string; args: Record<string, string | number>; why?: O
 export type Notices = ReturnType<typeof notices>;
 
 const MISSED = 'notice-missed';
+/** What went well nobody else needs to hear. */
+const WELL = ['files-receipt', 'files-receipt-mail'];
 const WAITING = ['pending', 'sending', 'doubt'] as const;
 
 /** What is told to people about Casebell itself, and to whom. */
@@ -52,11 +55,11 @@ export function notices(o: {
     await o.outbox.owe(tx, [{ ...what, chat, account, number }]);
   }
 
-  /** Of these people, then of the admins: their direct chats, on the platforms that are switched on. */
+  /** Of these people, then of the admins: their direct chats, on the platforms that are switched on and ours alone. */
   async function candidates(tx: Db, persons: string[]): Promise<Tables['chats'][]> {
     const all = [...persons, ...(await o.people.admins(tx))].map(directChat);
     const found: Tables['chats'][] = [];
-    for (const chat of all.filter((c) => o.bots().some((b) => b.id === c.bot))) {
+    for (const chat of all.filter((c) => o.bots().some((b) => b.id === c.bot && !b.limits.outside))) {
       await o.people.ensureChat(tx, chat);
       found.push(await tx.selectFrom('chats').selectAll().where('id', '=', chatId(chat)).executeTakeFirstOrThrow());
     }
@@ -99,6 +102,25 @@ export function notices(o: {
         const { waiting, chat = waiting } = await reachable(tx, []);
         if (chat) await owe(tx, chat, key, notice);
       });
+    },
+
+    /** Whether this is a notice that people outside are not to read; then it is an admin's, who sees whose it was. */
+    async inward(bot: Bot, chat: Chat, [row]: Owed[]): Promise<boolean> {
+      const { outside } = bot.limits;
+      if (!outside || row?.kind !== 'notice') return false;
+      const notice = JSON.parse(row.body_json) as Notice;
+      if (outside.notices.includes(notice.say)) return false;
+      const about: Line = { say: 'notice-mail-thread', args: { title: chat.title ?? chat.id } };
+      const body_json = JSON.stringify({ ...notice, lines: [...(notice.lines ?? []), about] });
+      await ledger.write(async (tx) => {
+        const { waiting, chat: next = waiting } = WELL.includes(notice.say) ? {} : await reachable(tx, []);
+        const to = next
+          ? { chat: next, state: 'pending' as const, not_before: 0, body_json }
+          : { state: 'skipped' as const };
+        await tx.updateTable('deliveries').set(to).where('key', '=', row.key).execute();
+        if (next) await o.queue.put('deliver', next, { tx });
+      });
+      return true;
     },
 
     /** A chat cannot be reached any more: notices it was owed go to somebody else, updates wait for its return. */

@@ -5,7 +5,7 @@ import { Failure } from '#src/ports/failure.ts';
 import { disguised, sniff } from '#src/sniff.ts';
 import { apart, shown } from './filename.ts';
 import { amount, type Said } from './ladder.ts';
-import { over } from './over.ts';
+import { over, unstaged } from './over.ts';
 
 export type File = Tables['files'];
 export type Files = ReturnType<typeof files>;
@@ -143,6 +143,9 @@ export function files(o: { ledger: Ledger; depot: Depot; now(): number; most?: n
         throw error;
       }
     },
+
+    /** What was staged for a ticket that did not come in is forgotten. */
+    unstage: async (ticket: string) => forget(await ledger.write((tx) => unstaged(tx, ticket))),
 
     /** Those that wait for a ticket of this person in this chat, oldest first. */
     async loose(person: string, chat: string): Promise<File[]> {

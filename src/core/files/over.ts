@@ -38,3 +38,15 @@ export async function over(tx: Db, olderThan: number, now: number): Promise<stri
     .execute();
   return rows.map((row) => row.id);
 }
+
+/** Forgets what was staged for a ticket that has not come in; resolves with what lies on the disk of it. */
+export async function unstaged(tx: Db, ticket: string): Promise<string[]> {
+  const rows = await tx
+    .deleteFrom('files')
+    .where('ticket', '=', ticket)
+    .where('ticket', 'not in', tx.selectFrom('incoming').select('id'))
+    .where('ticket', 'not in', tx.selectFrom('tickets').select('id'))
+    .returning('id')
+    .execute();
+  return rows.map((row) => row.id);
+}

@@ -5,14 +5,19 @@ import type { Draft, Vendor } from '#src/ports/vendor.ts';
 import { words } from '#src/words.ts';
 import type { Arriving } from './arriving.ts';
 
-type Told = Pick<Arriving, 'title' | 'body' | 'priority' | 'severity' | 'extra' | 'category' | 'reporter' | 'watchers'>;
+type Told = Pick<
+  Arriving,
+  'title' | 'body' | 'priority' | 'severity' | 'extra' | 'category' | 'reporter' | 'watchers'
+> & {
+  source?: Arriving['source'];
+};
 
 /** Fields of a vendor's that mean the same, the best first. */
 const MEANS = { category: ['category', 'labels'], reporter: ['reporter'], watchers: ['watchers'] } as const;
 
 /**
  * A ticket as this vendor takes it. What it has a field for goes there, everything else stands below the text in short
- * lines, in English: the vendor reads it.
+ * lines, in English: the vendor reads it. What rules for mails set for other vendors is left out.
  */
 export function draftFor(t: Told, { severities, asks }: Pick<Vendor, 'severities' | 'asks'>): Draft {
   const asked = new Set(fieldsOf(asks.extra).map(({ name }) => name));
@@ -24,7 +29,8 @@ export function draftFor(t: Told, { severities, asks }: Pick<Vendor, 'severities
     if (field) extra[field] = text;
     else rest.push(label);
   }
-  for (const [name, value] of given.filter(([field]) => !asked.has(field))) rest.push(`${name}: ${value}`);
+  const others = t.source === 'mail' ? [] : given.filter(([field]) => !asked.has(field));
+  for (const [name, value] of others) rest.push(`${name}: ${value}`);
   const body = [t.body, ...(rest.length > 0 ? [rest.join('\n')] : [])].join('\n\n');
   return { title: t.title, body, severity: t.severity ?? wordFor(severities, t.priority), extra };
 }

@@ -15,7 +15,7 @@ type Row = Pick<Tables['incoming'], 'id' | 'source' | 'person' | 'chat'>;
 const TITLE = 250;
 const TEXT = 1500;
 /** What an unknown room is taken for. */
-const KINDS: Record<string, ChatKind> = { slack: 'channel', telegram: 'group', teams: 'channel' };
+const KINDS: Record<string, ChatKind> = { slack: 'channel', telegram: 'group', teams: 'channel', mail: 'group' };
 
 /** Tells chats of a ticket that came in; all in the caller's transaction, and each once. */
 export function ringing(o: { ledger: Ledger; people: People; outbox: Outbox }) {
@@ -43,9 +43,9 @@ export function ringing(o: { ledger: Ledger; people: People; outbox: Outbox }) {
   }
 
   return {
-    /** The chat of a program, or of a lane's route, may never have spoken. */
+    /** The chat of a program, of a lane's route, or of a conversation by mail may never have spoken. */
     async own(tx: Db, { source, chat }: Row): Promise<void> {
-      if (source === 'rest' || source === 'lane') await ensure(tx, chat);
+      if (source === 'rest' || source === 'lane' || source === 'mail') await ensure(tx, chat);
     },
 
     /** Rings in each chat of its lane. `who`: from `author`. */

@@ -18,9 +18,9 @@ type Ways = { accounts: Accounts; keys: Keys; reach: Reach; routes: Routes };
 
 /** Finds the way of a ticket: what it names itself, else its lane's account, else the only one there is, or the only API. */
 export function routing({ accounts, keys, reach, routes }: Ways) {
-  /** Of a chat, what was granted to it; of a program, what its key reaches; of a lane, which is ours, everything. */
+  /** Of a chat, what was granted to it; of a program, what its key reaches; of a lane or a mailbox, which are ours, all. */
   async function allowed({ source, person, chat }: Asking): Promise<Account[]> {
-    if (source === 'lane') return accounts.all();
+    if (source === 'lane' || source === 'mail') return accounts.all();
     if (source !== 'rest') return accounts.visible({ id: chat, kind: chat === person ? 'direct' : 'group' }, person);
     const key = await keys.known(person.split('|')[1] ?? '');
     return key ? reach(key) : [];

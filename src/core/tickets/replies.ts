@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Account, Accounts } from '#src/core/accounts/accounts.ts';
 import type { Cases } from '#src/core/cases.ts';
-import { advance } from '#src/core/memory.ts';
 import type { Ledger } from '#src/ledger.ts';
 import type { Arrived } from '#src/ports/mail.ts';
-import type { Comment, Mark } from '#src/ports/types.ts';
+import type { Comment } from '#src/ports/types.ts';
 import type { Contact } from '#src/ports/vendor.ts';
 import { automatic } from '#src/robots.ts';
 import { oneLine } from '#src/text.ts';
@@ -16,35 +15,45 @@ import type { Tickets } from './tickets.ts';
 /** A mail that arrived, under the key it is remembered by; `numbers`: those it might mean. */
 type Heard = Arrived & { key: string; bounced: boolean; numbers: ReturnType<typeof reading> };
 
+export type Replies = ReturnType<typeof replies>;
+
 /** What mails from vendors mean for tickets and cases. */
 export function replies(o: { ledger: Ledger; accounts: Accounts; cases: Cases; tickets: Tickets; now(): number }) {
   const { db } = o.ledger;
   const { tell } = o.tickets;
 
-  /** Ours, or one heard before. */
-  async function known(box: Account, mail: Arrived, key: string): Promise<boolean> {
-    if (mail.headers['x-casebell'] !== undefined) return true;
-    const row = db.selectFrom('inbox').select('at').where('source', '=', `mail:${box.id}`).where('event', '=', key);
+  /** Was it heard before, all that it means was done. */
+  async function known(source: string, event: string): Promise<boolean> {
+    const row = db.selectFrom('inbox').select('at').where('source', '=', source).where('event', '=', event);
     return (await row.executeTakeFirst()) !== undefined;
   }
 
-  async function take(arrived: Arrived, key: string): Promise<void> {
+  /** What is said to a vendor with an API is answered there: a mail that names such a ticket is about something else. */
+  async function byMail(t: Ticket): Promise<boolean> {
+    const account = await o.accounts.find(t.account);
+    return account !== undefined && (await o.accounts.contact(account.id)).kind === 'email';
+  }
+
+  /** False: it means nothing here. */
+  async function hear(arrived: Arrived, key: string): Promise<boolean> {
     const kind = automatic(arrived);
-    // One that is late is still on its way, and one that arrived needs nobody.
-    if (kind === 'report') return;
     const mail = { ...arrived, key, bounced: kind === 'bounce', numbers: reading(arrived) };
-    const all = await o.tickets.answered(mail);
+    const all: Ticket[] = [];
+    for (const t of await o.tickets.answered(mail)) if (await byMail(t)) all.push(t);
+    // One that is late is still on its way, and one that arrived needs nobody.
+    if (kind === 'report') return all.length > 0;
     if (all.length === 1 || mail.bounced) {
       for (const t of all) await belongs(t, mail, { sure: true });
-      return;
+      return all.length > 0;
     }
     const found = await ofCases(mail);
     for (const { account, number } of found) await update(account, number, mail);
-    if (found.length > 0) return;
+    if (found.length > 0) return true;
     // It names several tickets: the numbers in it say which of them it is about, else a person does.
     const named: Ticket[] = [];
     for (const t of all) if (await names(mail, t)) named.push(t);
     for (const t of named.length > 0 ? named : all) await belongs(t, mail, { sure: false });
+    return all.length > 0;
   }
 
   async function names(mail: Heard, t: Ticket): Promise<boolean> {
@@ -90,9 +99,7 @@ export function replies(o: { ledger: Ledger; accounts: Accounts; cases: Cases; t
 
   /** The mail is a comment of the vendor's on that case. */
   async function update(account: Account, number: string, mail: Heard, t?: Ticket): Promise<void> {
-    const { kind, portal } = await o.accounts.contact(account.id);
-    // Where there is an API, that is where news comes from.
-    if (kind === 'api') return;
+    const { portal } = await o.accounts.contact(account.id);
     const head = await o.cases.head(account.id, number);
     const comments: Comment[] = [
       { id: mail.key, text: mail.text, by: mail.from, side: 'vendor', at: mail.at, draft: false },
@@ -102,25 +109,24 @@ export function replies(o: { ledger: Ledger; accounts: Accounts; cases: Cases; t
   }
 
   return {
-    /** Takes in what arrived in a mailbox and remembers how far that was read. Repeating it does no harm. */
-    async take(box: Account, mails: Arrived[], next: Mark): Promise<void> {
+    /**
+     * A vendor's answer to a letter of ours, or news of a watched case from a vendor that writes mails: it is dealt with, and
+     * true. Anything else: false, and nothing was done. Repeating it does no harm.
+     */
+    async one(box: Account, mail: Arrived): Promise<boolean> {
+      if (mail.headers['x-casebell'] !== undefined) return false;
       const source = `mail:${box.id}`;
-      const heard: { source: string; event: string; at: number }[] = [];
-      for (const mail of mails) {
-        const event = keyOf(mail);
-        if (await known(box, mail, event)) continue;
-        await take(mail, event);
-        heard.push({ source, event, at: o.now() });
-      }
-      await o.ledger.write(async (tx) => {
-        for (const row of heard)
-          await tx
-            .insertInto('inbox')
-            .values(row)
-            .onConflict((c) => c.doNothing())
-            .execute();
-        await advance(tx, box.id, next);
-      });
+      const event = keyOf(mail);
+      if (await known(source, event)) return true;
+      if (!(await hear(mail, event))) return false;
+      await o.ledger.write((tx) =>
+        tx
+          .insertInto('inbox')
+          .values({ source, event, at: o.now() })
+          .onConflict((c) => c.doNothing())
+          .execute(),
+      );
+      return true;
     },
   };
 }

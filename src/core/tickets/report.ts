@@ -2,10 +2,14 @@ import type { Notice, Notices } from '#src/core/chats/notices.ts';
 import type { Db } from '#src/ledger.ts';
 import type { Failure } from '#src/ports/failure.ts';
 import type { Contact } from '#src/ports/vendor.ts';
+import { cut, oneLine } from '#src/text.ts';
 import type { Outcome, Ticket } from './dispatch.ts';
 import { type Letter, ration } from './ration.ts';
 
 type Buttons = NonNullable<Notice['buttons']>;
+
+/** Characters of a title. */
+const TITLE = 250;
 
 /** What its chat is told of a ticket; each in the caller's transaction, and each once. */
 export function report(o: { notices: Notices; now(): number }) {
@@ -16,18 +20,26 @@ export function report(o: { notices: Notices; now(): number }) {
     const about = { account: t.account, ...(number ? { number } : {}) };
     await o.notices.owe(tx, t.chat, `ticket ${t.id} ${key}`, notice, about);
   }
+  /** Who wrote by mail hears once that it is a ticket; that what they wrote since is there as well goes without saying. */
+  async function opened(tx: Db, t: Ticket, number: string, url?: string): Promise<void> {
+    if (t.out.kind !== 'open') return;
+    const title = cut(oneLine(t.out.draft.title), TITLE).text;
+    await tell(tx, t, 'done', { say: 'mail-opened', args: { number, title }, ...(url ? { url } : {}) });
+  }
   const again = ({ id }: Ticket, from: Ticket['state']) => ({ say: 'button-again', command: `again ${id} ${from}` });
   const drop = ({ id }: Ticket) => ({ say: 'button-drop', command: `drop ${id}` });
   const enter = ({ id }: Ticket): Buttons[number] => ({ say: 'button-enter', command: `exists ${id}` });
 
   return {
     async done(tx: Db, t: Ticket, { number, url }: { number: string; url?: string | undefined }): Promise<void> {
+      if (isMail(t)) return opened(tx, t, number, url);
       await tell(tx, t, 'done', { say: `ticket-${t.kind}-done`, args: { number }, ...(url ? { url } : {}) });
     },
 
     /** Its number came by mail. */
     async found(tx: Db, t: Ticket, number: string, mail: { from: string; subject: string }): Promise<void> {
       const { from, subject } = mail;
+      if (isMail(t)) return opened(tx, t, number);
       await tell(tx, t, 'done', { say: 'ticket-number-found', args: { number, from, subject } });
     },
 
@@ -112,4 +124,9 @@ export function report(o: { notices: Notices; now(): number }) {
       await ration(tx, o.notices, { t, kind: 'bounced', mail }, notice);
     },
   };
+}
+
+/** Its chat is a conversation by mail. */
+function isMail({ chat }: Ticket): boolean {
+  return chat.startsWith('mail|');
 }
