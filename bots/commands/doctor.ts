@@ -1,7 +1,8 @@
-import { type Command, type Context, refused, told } from '#bots/command.ts';
+import { type Command, type Context, refused, told, typed } from '#bots/command.ts';
 import type { Account } from '#src/core/accounts/accounts.ts';
 import { atLeast, type Chat } from '#src/core/chats/people.ts';
 import type { Trouble } from '#src/core/doctor.ts';
+import { mailLines } from '#src/core/mail/why.ts';
 import type { Part, Reply } from '#src/ports/bot.ts';
 import { when } from '#src/words.ts';
 
@@ -30,6 +31,7 @@ export const doctor: Command = {
       ...(await Promise.all(accounts.map((a) => accountPart(ctx, a, open)))),
       ...chats.map((c) => chatPart(ctx, c, open)),
       ...rest.map((t) => text([troubleLine(ctx, t), ...remedy(ctx, t)])),
+      ...(admin ? await mailParts(ctx) : []),
     ];
     if (parts.length === 0) return told(say('doctor-nothing'));
     return { kind: 'say', message: { title: say('doctor-title'), parts, only: person.user } };
@@ -77,6 +79,11 @@ function chatPart(ctx: Context, chat: Chat, open: Trouble[]): Part {
     ...(chat.not_before > ctx.core.now() ? [say('doctor-paused', { until: at(ctx, chat.not_before) })] : []),
     ...(dead ? [] : remedy(ctx, trouble)),
   ]);
+}
+
+async function mailParts(ctx: Context): Promise<Part[]> {
+  const lines = mailLines(ctx.say, await ctx.core.overview.mails(), typed(ctx, 'parked'));
+  return lines.length > 0 ? [text(lines.map((line) => `⚠ ${line}`))] : [];
 }
 
 function troubleLine(ctx: Context, { key, message, count, last_at }: Trouble): string {

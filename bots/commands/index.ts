@@ -20,6 +20,7 @@ import { list } from './list.ts';
 import { mute, unmute } from './mute.ts';
 import { notification } from './notification.ts';
 import { open } from './open.ts';
+import { parked } from './parked.ts';
 import { payload } from './payload.ts';
 import { people } from './people.ts';
 import { reply } from './reply.ts';
@@ -75,6 +76,7 @@ export const commands: readonly Command[] = [
   board,
   doctor,
   dead,
+  parked,
   history,
   test,
   cancel,
