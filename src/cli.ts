@@ -7,6 +7,7 @@ import { doctor } from './cli/doctor.ts';
 import { history } from './cli/history.ts';
 import { bringBack, rotateKey, save } from './cli/keep.ts';
 import { keys } from './cli/keys.ts';
+import { mail } from './cli/mail.ts';
 import { start } from './cli/start.ts';
 import { vendor, vendors } from './cli/vendors.ts';
 import { config as readConfig } from './config.ts';
@@ -24,6 +25,7 @@ const verbs: Record<string, Verb> = {
   vendor: { args: 'check FILE', run: vendor },
   history: { args: '[--csv|--json]', run: history },
   keys: { args: '[add NAME | revoke ID]', run: keys },
+  mail: { args: 'auth [--browser] | run [-r N] | check [-d DAYS] [--json]', run: mail },
   dead: { args: '[replay ID|all] [discard ID] [--json]', run: dead },
   backup: { args: 'FILE', run: save },
   restore: { args: 'FILE', run: bringBack },

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { type LaneSettings, lanes, queuesTogether, silentBells } from './config.lanes.ts';
+import { type MailConfig, mail, mailTogether, mailWarnings } from './config.mail.ts';
+import { strangers } from './config.names.ts';
 import { about, SETTINGS, type Setting, shape } from './environment.ts';
 import { redact } from './log.ts';
 import type { Priority } from './ports/types.ts';
 import { languages, words } from './words.ts';
 
-export type Config = {
+export type Config = MailConfig & {
   dataDir: string;
   /** The sealing key as written; without it, the key file in the data folder. */
   key: string | undefined;
@@ -65,7 +67,7 @@ export function config(env: Record<string, string | undefined>): Config {
   const wrong = new Set(parsed.error?.issues.map((issue) => String(issue.path[0])));
   const problems = SETTINGS.filter(({ name }) => wrong.has(name)).map((setting) => complaint(setting, input));
 
-  problems.push(...together(given));
+  problems.push(...together(given), ...mailTogether(given, env));
   const [command = '', short = ''] = [input['SLACK_COMMAND'], input['SLACK_SHORT_COMMANDS']].map((text) =>
     text?.replaceAll(/[/ ]/g, ''),
   );
@@ -113,9 +115,11 @@ export function config(env: Record<string, string | undefined>): Config {
             publicUrl: s.PUBLIC_URL,
             proxies: s.TRUST_PROXY ?? [],
             context: s.APPLICATION_CONTEXT,
-            categories: s.TICKET_CATEGORIES,
+            categories:
+              (given('TICKET_CATEGORIES') ? undefined : s.JIRA_TICKET_LABEL_CATEGORIES) ?? s.TICKET_CATEGORIES,
           },
     lanes: lanes(s),
+    ...mail(s, env),
     console: s.CONSOLE === 'auto' ? alone : s.CONSOLE === 'on',
     consoleLanguage: given('LANGUAGE') ? lang : words(env['LANG']).lang,
     demo: s.DEMO === 'auto' ? alone : s.DEMO === 'on',
@@ -133,7 +137,7 @@ export function config(env: Record<string, string | undefined>): Config {
       mail: s.POLL_MAIL,
       demo: s.DEMO_POLL,
     },
-    warnings: [...(warning ? [warning] : []), ...silentBells(given), ...unknown(env)],
+    warnings: [...(warning ? [warning] : []), ...silentBells(given), ...mailWarnings(s, env), ...strangers(env)],
   };
 }
 
@@ -182,30 +186,3 @@ function language(text: string): { lang: string; warning?: string } {
 
 /** With none of these, the console and the demo are how people look around. */
 const CHATS = ['TELEGRAM_TOKEN', 'SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET', 'TEAMS_SECRET'] as const;
-
-const OURS = /^(?:TELEGRAM|SLACK|TEAMS|SQS|POLL|CASEBELL)_/;
-
-function unknown(env: Record<string, string | undefined>): string[] {
-  const strangers = Object.keys(env).filter((name) => OURS.test(name) && !Object.hasOwn(shape, name));
-  return strangers.map((name) => {
-    const [nearest] = SETTINGS.map((known) => ({ name: known.name, far: distance(name, known.name) })).sort(
-      (a, b) => a.far - b.far,
-    );
-    const hint = nearest && nearest.far <= name.length / 3 ? `; did you mean ${nearest.name}?` : '';
-    return `${name} is not a setting${hint}`;
-  });
-}
-
-/** Letters to change, add or drop to make one of the other. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (let j = 1; j <= b.length; j++) {
-      const swap = (row[j - 1] ?? 0) + (letter === b[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}

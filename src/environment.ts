@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { intake } from './environment.intake.ts';
+import { mail } from './environment.mail.ts';
 import { isKey } from './seal.ts';
 import { type About, about, auto, list, SWITCH, seconds, web } from './setting.ts';
 import { isZone } from './words.ts';
@@ -124,6 +125,7 @@ export const shape = {
       what: 'Vendors and mail servers of your own network: hosts that may lead to a private address.',
     }),
   ...intake,
+  ...mail,
   LANGUAGE: z.string().register(about, {
     standard: 'en',
     like: 'a language such as en or it',

@@ -35,6 +35,21 @@ describe('with nothing set', () => {
           low: { account: undefined, chats: [] },
         },
       },
+      mail: {
+        boxes: [],
+        account: undefined,
+        rules: [],
+        block: [],
+        allow: [],
+        most: { sender: 5, all: 60 },
+        authserv: undefined,
+        folders: { done: undefined, parked: undefined },
+        link: undefined,
+        silence: 72 * 3_600_000,
+      },
+      mailAccounts: [],
+      jiraWebhook: undefined,
+      graphNotify: undefined,
       manifest: { command: 'case', shortCommands: ['setup', 'watch', 'open', 'latest'] },
       console: true,
       consoleLanguage: 'en',
@@ -206,7 +221,7 @@ describe('what is odd is said', () => {
 
 describe('.env.example', () => {
   const lines = readFileSync(new URL('../.env.example', import.meta.url), 'utf8').split('\n');
-  const shown = lines.flatMap((line) => /^#?([A-Z_]+)=(.*)$/.exec(line)?.slice(1, 3) ?? []);
+  const shown = lines.flatMap((line) => /^#?([A-Z0-9_]+)=(.*)$/.exec(line)?.slice(1, 3) ?? []);
 
   test('has every setting with its standard value, in order, and none else', () => {
     expect(shown).toEqual(SETTINGS.flatMap(({ name, standard }) => [name, standard ?? '']));
@@ -216,7 +231,7 @@ describe('.env.example', () => {
     const explained = lines
       .join('\n')
       .split('\n\n')
-      .filter((block) => /^#?[A-Z_]+=/m.test(block));
-    for (const block of explained) expect(block).toMatch(/^# [^-\n].*\n(?:# .*\n)*#?[A-Z_]+=.*\n?$/);
+      .filter((block) => /^#?[A-Z0-9_]+=/m.test(block));
+    for (const block of explained) expect(block).toMatch(/^# [^-\n].*\n(?:# .*\n)*#?[A-Z0-9_]+=.*\n?$/);
   });
 });

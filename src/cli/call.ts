@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '#src/config.ts';
 import type { Say } from '#src/words.ts';
@@ -21,7 +22,10 @@ export const FLAGS = {
   json: { type: 'boolean' },
   csv: { type: 'boolean' },
   scopes: { type: 'string' },
-  days: { type: 'string' },
+  days: { type: 'string', short: 'd' },
+  mailbox: { type: 'string', short: 'm' },
+  retries: { type: 'string', short: 'r' },
+  browser: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
@@ -36,6 +40,31 @@ export function print(io: Io, text: string): number {
 export function wrong(io: Io, text: string): number {
   io.stderr.write(`casebell: ${text}\n`);
   return 2;
+}
+
+/** What a flag says, where that is a whole number within these bounds; `standard` where it says nothing. */
+export function whole(
+  flag: string | undefined,
+  { standard, least, most }: { standard: number; least: number; most: number },
+): number | undefined {
+  if (flag === undefined) return standard;
+  const number = /^\d{1,9}$/.test(flag) ? Number(flag) : -1;
+  return number >= least && number <= most ? number : undefined;
+}
+
+const SAME_KEY = 500;
+
+/** Resolves once somebody wants it to end; a second time, it ends at once. npm and the terminal may both pass on one Ctrl-C. */
+export function untilSignalled(): Promise<void> {
+  return new Promise((resolve) => {
+    let first = 0;
+    function signalled(signal: NodeJS.Signals): void {
+      if (first === 0) first = Date.now();
+      else if (Date.now() - first > SAME_KEY) process.exit(128 + constants.signals[signal]);
+      resolve();
+    }
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, signalled);
+  });
 }
 
 /** The two files of a data folder. */

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openCore } from '#src/app.ts';
+import { mailLines } from '#src/core/mail/why.ts';
 import { openFolder } from '#src/folder.ts';
 import { lock, overdue } from '#src/ledger.sqlite.ts';
 import { log as openLog } from '#src/log.ts';
@@ -37,6 +38,7 @@ async function examine({ config, say, io }: Pick<Call, 'config' | 'say' | 'io'>)
     }
     const { pending, dead } = await house.core.doctor.backlog();
     print(io, say('cli-backlog', { pending, dead }));
+    for (const line of mailLines(say, await house.core.overview.mails(), '/parked')) print(io, line);
     for (const trouble of await house.core.doctor.troubles(true))
       print(io, `- ${trouble.key} (${trouble.count}x): ${trouble.message}`);
   } finally {

@@ -44,7 +44,7 @@ export async function start({ flags, config, say, io, color, plain }: Call): Pro
     config,
     log: () => logOf(config, io),
     chat: { input: io.stdin, output: io.stdout, color, plain, onEnd: () => last && ended() },
-    greet: ({ codes, trouble, site }) => {
+    greet: ({ codes, trouble, site, folder }) => {
       const welcome = config.demo ? say('cli-welcome-demo') : say('cli-welcome');
       if (config.console) io.stdout.write(`${welcome}\n\n`);
       if (trouble) {
@@ -53,6 +53,7 @@ export async function start({ flags, config, say, io, color, plain }: Call): Pro
       }
       if (site) io.stdout.write(`${say('cli-web', { origin: site.origin, context: config.web?.context ?? '' })}\n`);
       if (site && !site.owned) io.stdout.write(`${say('cli-web-unowned')}\n`);
+      if (folder && config.console) io.stdout.write(`${say('cli-demo-mail', { folder })}\n`);
       if (site && config.console) io.stdout.write(`${say('cli-web-board')}\n\n`);
       for (const [bot, code] of Object.entries(codes))
         io.stdout.write(`${say(`cli-claim-${bot}`, { code, command: config.slack?.command ?? '' })}\n`);

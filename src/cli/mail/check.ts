@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { openCore } from '#src/app.ts';
+import { type Call, print, whole, wrong } from '#src/cli/call.ts';
+import type { Core } from '#src/core/index.ts';
+import { openFolder } from '#src/folder.ts';
+import { lock } from '#src/ledger.sqlite.ts';
+import { log as openLog } from '#src/log.ts';
+import { sleep } from '#src/pace.ts';
+import { patience } from '#src/patience.ts';
+import { Failure } from '#src/ports/failure.ts';
+import { type Box, boxesOf } from './boxes.ts';
+import { printed, type Report } from './report.ts';
+import { workOff } from './work.ts';
+
+const DAY = 86_400_000;
+const MOST_DAYS = 366;
+const MOST_RETRIES = 100;
+const AGAIN = 5_000;
+const PATIENCE = 10 * 60_000;
+const MOST_HELD = 500;
+
+type Asked = { from: string; retries: number; mailbox: string | undefined };
+
+/**
+ * `casebell mail check`: the mails of the last days (`--days`, 1) that became nothing are taken in: by the service where it
+ * runs, else here and now. `--retries`: so often is a mailbox asked again that does not answer. Repeating it does no harm.
+ */
+export async function check({ config, flags, say, io }: Call): Promise<number> {
+  const days = whole(flags.days, { standard: 1, least: 1, most: MOST_DAYS });
+  if (days === undefined) return wrong(io, say('cli-mail-days', { most: MOST_DAYS }));
+  const retries = whole(flags.retries, { standard: 0, least: 0, most: MOST_RETRIES });
+  if (retries === undefined) return wrong(io, say('cli-mail-retries', { most: MOST_RETRIES }));
+  if (config.mail.boxes.length === 0) return wrong(io, say('cli-mail-unset'));
+  const asked = { from: new Date(Date.now() - days * DAY).toISOString(), retries, mailbox: flags.mailbox };
+  openFolder(config.dataDir);
+  const held = lock(join(config.dataDir, 'lock.db'));
+  try {
+    const house = await openCore({ config, log: openLog({ level: 'silent' }) });
+    try {
+      // A service has done so at its start.
+      if (held) await house.core.settle(config.mailAccounts);
+      const found = await reports(house.core, asked);
+      if (found.length === 0) return wrong(io, say('cli-mail-none', { mailboxes: config.mail.boxes.join(', ') }));
+      const done = held ? await workOff(house) : undefined;
+      const all = held ? await again(house.core, asked, found) : found;
+      return print(
+        io,
+        flags.json ? JSON.stringify({ mailboxes: all, done }, null, 2) : printed(say, all, { days, done }),
+      );
+    } finally {
+      await house.close();
+    }
+  } finally {
+    held?.release();
+  }
+}
+
+async function reports(core: Core, asked: Asked): Promise<Report[]> {
+  const all: Report[] = [];
+  for (const box of await boxesOf(core, asked.mailbox)) all.push(await reportOf(core, box, asked));
+  return all;
+}
+
+/** What became of them, and how many had been missing before. */
+async function again(core: Core, asked: Asked, before: Report[]): Promise<Report[]> {
+  const after = await reports(core, asked);
+  return after.map((one) => ({ ...one, missing: before.find(({ mailbox }) => mailbox === one.mailbox)?.missing ?? 0 }));
+}
+
+async function reportOf(core: Core, { account, address }: Box, asked: Asked): Promise<Report> {
+  const {
+    seen,
+    new: missing,
+    states,
+  } = await persistent(asked.retries, () => core.mail.check(account.id, asked.from, patience(PATIENCE)));
+  const parked: Record<string, number> = {};
+  for (const mail of await core.mail.held({ limit: MOST_HELD })) {
+    if (mail.box !== account.id || mail.state !== 'parked' || mail.at < asked.from) continue;
+    parked[mail.why] = (parked[mail.why] ?? 0) + 1;
+  }
+  return { mailbox: address, seen, missing, states, parked };
+}
+
+async function persistent<T>(retries: number, work: () => Promise<T>): Promise<T> {
+  for (let left = retries; ; left--) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Failure) || !error.retryable || left === 0) throw error;
+      await sleep(error.retryAfterMs ?? AGAIN, new AbortController().signal);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { openApp } from '#src/app.ts';
+import { type Call, print, untilSignalled, whole, wrong } from '#src/cli/call.ts';
+import type { Core } from '#src/core/index.ts';
+import { openFolder } from '#src/folder.ts';
+import { lock } from '#src/ledger.sqlite.ts';
+import { log as openLog } from '#src/log.ts';
+import { sleep } from '#src/pace.ts';
+import { type Box, boxesOf } from './boxes.ts';
+
+const MOST = 1000;
+const LOOK = 1_000;
+
+/**
+ * `casebell mail run`: the service without console and demo. `--retries N`: it ends with 1 once a mailbox failed so often
+ * in a row, or lets us in no more; 0, the standard: never.
+ */
+export async function run({ config, flags, say, io, color, plain }: Call): Promise<number> {
+  const most = whole(flags.retries, { standard: 0, least: 0, most: MOST });
+  if (most === undefined) return wrong(io, say('cli-mail-retries', { most: MOST }));
+  if (config.mail.boxes.length === 0) return wrong(io, say('cli-mail-unset'));
+  openFolder(config.dataDir);
+  const held = lock(join(config.dataDir, 'lock.db'));
+  if (!held) {
+    io.stderr.write(`casebell: ${say('cli-mail-runs', { dir: config.dataDir })}\n`);
+    return 1;
+  }
+  held.release();
+  for (const warning of config.warnings) io.stderr.write(`casebell: ${warning}\n`);
+  const app = await openApp({
+    config: { ...config, console: false, demo: false },
+    log: () => openLog({ level: config.logLevel }),
+    chat: { input: io.stdin, output: io.stdout, color, plain, onEnd: () => {} },
+    greet({ codes, site }) {
+      print(io, say('cli-mail-run', { mailboxes: config.mail.boxes.join(', ') }));
+      if (site) print(io, say('cli-web', { origin: site.origin, context: config.web?.context ?? '' }));
+      for (const [bot, code] of Object.entries(codes))
+        print(io, say(`cli-claim-${bot}`, { code, command: config.slack?.command ?? '' }));
+    },
+  });
+  const ending = new AbortController();
+  const signalled = untilSignalled();
+  try {
+    await app.start();
+    const watched = most > 0 ? [lostBox(app.core, flags.mailbox, most, ending.signal)] : [];
+    const lost = await Promise.race([signalled, ...watched]);
+    if (!lost) return 0;
+    io.stderr.write(`casebell: ${say('cli-mail-lost', { mailbox: lost.address, why: lost.account.failure ?? '' })}\n`);
+    return 1;
+  } finally {
+    ending.abort();
+    await app.stop();
+  }
+}
+
+/** The first mailbox that failed so often since then, or is paused; undefined once aborted. */
+async function lostBox(
+  core: Core,
+  mailbox: string | undefined,
+  most: number,
+  signal: AbortSignal,
+): Promise<Box | undefined> {
+  /** Failures of an earlier run that it had not got over. */
+  const old = new Map<string, number>();
+  while (!signal.aborted) {
+    for (const box of await boxesOf(core, mailbox)) {
+      const { id, fails, state } = box.account;
+      const before = Math.min(old.get(id) ?? fails, fails);
+      old.set(id, before);
+      if (fails - before >= most || state === 'paused') return box;
+    }
+    await sleep(LOOK, signal).catch(() => {});
+  }
+  return undefined;
+}
