@@ -188,6 +188,7 @@ cli-claim-slack = Slack hat noch keinen Admin. Senden Sie innerhalb eines Tages 
 cli-claim-teams = Teams hat noch keinen Admin. Schreiben Sie innerhalb eines Tages dies in den Kanal des ausgehenden Webhooks, und Sie sind es: @Casebell start { $code }
 cli-web = HTTP läuft: das Board unter { $origin }/, die REST-API unter { $origin }{ $context }
 cli-web-unowned = Außerhalb dieses Rechners antwortet es niemandem (503), bis es einen Schlüssel gibt (casebell keys add NAME) oder ein Chat seinen Admin hat.
+cli-demo-mail = Eine .eml-Datei in { $folder } wird ein Ticket, und die Antwort darauf liegt in dessen Ordner sent.
 cli-web-board = /board gibt einen Link, der Sie anmeldet.
 
 ## First steps and help
@@ -967,6 +968,7 @@ incoming-from = Von { $who } { $source ->
     [rest] per API
     [teams] in Teams
     [lane] über die Warteschlange
+    [mail] per E-Mail
    *[chat] in einem Chat
 }
 incoming-text = { $text }
@@ -1163,3 +1165,143 @@ page-troubles = Störungen
 page-troubles-none = Keine.
 page-what = Was
 page-times = Anzahl
+
+## Stille Postfächer
+notice-mail-silent = Seit { $since } kam keine Mail an { $address }. Wird sie dort noch zugestellt?
+notice-mail-heard = An { $address } kommen wieder Mails.
+notice-mail-watch = { $account } meldet neue Mails nicht mehr sofort. Nichts geht verloren: Ich sehe im Intervall nach und versuche es weiter. Grund: { $why }
+
+## Unterhaltungen per E-Mail
+mail-opened =
+    Ihre Anfrage ist Ticket { $number }: { $title }
+
+    Um etwas zu ergänzen, antworten Sie auf diese E-Mail.
+mail-wrote = { $by } hat geschrieben:
+mail-pictures = { $count ->
+    [one] Ein Bild wird hier nicht gezeigt.
+   *[other] { $count } Bilder werden hier nicht gezeigt.
+}
+notice-mail-thread = In der Unterhaltung per E-Mail: { $title }
+
+## Mails, die Tickets werden
+mail-cut = [{ $missing } Zeichen mehr: der ganze Text steht in { $file }]
+mail-held = Eine Mail an { $box } bekam kein Ticket. Sie bleibt, mit allen ihrer Art, bis Sie entscheiden.
+mail-held-why = Grund: { $why }
+mail-failed = Eine Mail an { $box } konnte kein Ticket werden. Sie bleibt, bis Sie entscheiden. Grund: { $why }
+mail-asking = Zu welchem Fall gehört eine Mail von { $sender } an { $box }? Vielleicht { $numbers }. Ihr Betreff: { $subject }
+button-parked = Geparkte Mails
+button-mail-join = Zu { $number }
+button-mail-new = Neues Ticket
+button-mail-drop = Kein Ticket
+mail-why-to = Wir stehen nur in Cc oder Bcc. Geben Sie sie frei, wenn sie für uns ist; eine Regel für ihre Adresse lässt solche Mails ein.
+mail-why-self = Sie kam aus unserem eigenen Postfach. Geben Sie sie frei, wenn ein Ticket gewünscht ist.
+mail-why-block = Ihr Absender ist durch EMAIL_BLACKLIST gesperrt. Geben Sie sie frei, oder nehmen Sie ihn von der Liste.
+mail-why-domain = Die Domain ihres Absenders steht nicht in EMAIL_WHITELISTED_DOMAINS. Geben Sie sie frei, oder tragen Sie die Domain ein.
+mail-why-marker = Ein Casebell hat sie geschrieben. Nichts ist zu tun; freigegeben wird sie ein Ticket.
+mail-why-auto = Ein Automat hat sie geschrieben, etwa eine Abwesenheitsnotiz. Geben Sie sie frei, wenn sie wichtig ist.
+mail-why-bounce = Ein Brief kam zurück oder verspätet sich. Prüfen Sie die Adresse, an die er ging.
+mail-why-list = Sie kam über eine Mailingliste. Geben Sie sie frei, wenn sie für uns ist.
+mail-why-spoof = Unser Mailserver sagt, ihr Absender sei gefälscht. Geben Sie sie nur frei, wenn Sie es besser wissen.
+mail-why-unproven = Unser Mailserver sagte nicht, wer sie schickte. Prüfen Sie, ob MAIL_AUTHSERV der Name ist, mit dem er zeichnet, und geben Sie sie dann frei.
+mail-why-empty = Es steht nichts darin. Fragen Sie den Absender, was gemeint war.
+mail-why-cap-sender = Ihr Absender schrieb zu viele neue Mails in einer Stunde. Geben Sie frei, was wichtig ist.
+mail-why-cap-all = Zu viele neue Mails kamen in einer Stunde. Geben Sie frei, was wichtig ist.
+mail-why-unreadable = Sie ist nicht lesbar. Sehen Sie im Postfach nach und eröffnen Sie das Ticket von Hand.
+mail-why-too-big = Sie ist zu groß, um gelesen zu werden. Sehen Sie im Postfach nach und eröffnen Sie das Ticket von Hand.
+
+## casebell mail
+cli-mail = die Postfächer, aus denen Tickets werden: anmelden, Mails aufnehmen, verlorene finden
+cli-mail-usage =
+    Aufruf:
+      casebell mail auth [--browser]     beim Microsoft-365-Postfach der Einstellungen anmelden
+      casebell mail run [-r N]           der Dienst ohne Konsole und Demo; endet, wenn ein Postfach N-mal nacheinander versagt (0: nie)
+      casebell mail check [-d TAGE]      Mails der letzten Tage (1) finden, aus denen nichts wurde, und sie aufnehmen
+    -m ADRESSE nennt eines von mehreren Postfächern, -r N wie oft check noch einmal fragt, mit --json gibt check JSON aus.
+cli-mail-auth-unset = Setze zuerst MAILBOX, O365_TENANT_ID und O365_CLIENT_ID. Angemeldet wird hier nur bei einem Microsoft-365-Postfach.
+cli-mail-auth-other = Nur bei { $mailbox } kann man sich anmelden: Es ist das erste in MAILBOX. Andere verbindet man in einem Chat mit /setup.
+cli-mail-auth-secret = Es gibt ein Client-Secret, also muss sich niemand anmelden. Ich probiere es bei { $mailbox } …
+cli-mail-auth-code = Um dich bei { $mailbox } anzumelden, öffne { $url } in einem beliebigen Browser und gib { $code } ein. Ich warte …
+cli-mail-auth-browser =
+    Um dich bei { $mailbox } anzumelden, öffne dies in einem Browser auf diesem Rechner. Ich warte …
+    { $url }
+cli-mail-auth-page = Du bist angemeldet. Schließ diese Seite und geh zurück zu Casebell.
+cli-mail-auth-done = { $mailbox } lässt uns herein. Ein laufender Dienst macht in wenigen Sekunden von selbst weiter.
+cli-mail-retries = --retries nimmt eine ganze Zahl von 0 bis { $most }.
+cli-mail-days = --days nimmt eine ganze Zahl von 1 bis { $most }.
+cli-mail-unset = Noch werden aus keinem Postfach Tickets: Setze MAILBOX auf seine Adresse, siehe .env.example.
+cli-mail-runs = Der Dienst läuft auf { $dir } und tut das schon. Mehr ist nicht zu tun.
+cli-mail-run = Aus Mails an { $mailboxes } werden Tickets. Strg-C beendet es.
+cli-mail-lost = { $mailbox } lässt sich nicht lesen: { $why }
+cli-mail-none = Keines der Postfächer, aus denen Tickets werden ({ $mailboxes }), ist unter diesem Namen verbunden: Starte Casebell, oder verbinde es mit /setup.
+cli-mail-seen = { $days ->
+    [one] { $mailbox }, Mails des letzten Tages: { $count }
+   *[other] { $mailbox }, Mails der letzten { $days } Tage: { $count }
+}
+cli-mail-state-new = noch in Arbeit: { $count }
+cli-mail-state-ticket = Tickets: { $count }
+cli-mail-state-comment = Kommentare: { $count }
+cli-mail-state-asking = warten, dass jemand den Fall nennt: { $count }
+cli-mail-state-parked = geparkt: { $count }
+cli-mail-state-failed = gescheitert: { $count }
+cli-mail-state-vendor = Antworten von Anbietern: { $count }
+cli-mail-state-relay = baten, einen Kommentar zu melden: { $count }
+cli-mail-state-own = eigene: { $count }
+cli-mail-state-again = dieselbe noch einmal: { $count }
+cli-mail-state-dropped = von jemandem verworfen: { $count }
+cli-mail-missing-none = 0 fehlten.
+cli-mail-missing-working = { $count ->
+    [one] 1 fehlte; sie ist in Arbeit.
+   *[other] { $count } fehlten; sie sind in Arbeit.
+}
+cli-mail-missing-done = { $count ->
+    [one] 1 fehlte und steht jetzt oben mit dabei.
+   *[other] { $count } fehlten und stehen jetzt oben mit dabei.
+}
+cli-mail-left = Einige brauchen noch einen Versuch: Starte Casebell, dann macht es mit ihnen weiter.
+
+## Geparkte Mails
+help-parked = Mails, die auf eine Entscheidung warten
+help-parked-more = Jede wird ein Ticket, ein Kommentar zu einem Fall oder nichts. parked ID zeigt eine.
+form-parked = Mail zu einem Fall
+parked-title = { $count ->
+    [one] Eine Mail wartet auf eine Entscheidung
+   *[other] { $count } Mails warten auf eine Entscheidung
+}
+parked-none = Keine Mail wartet auf eine Entscheidung.
+parked-line = { $nth }. ✉ { $subject }
+parked-from = Von { $sender } an { $box }, { $came }
+parked-more = { $count ->
+    [one] Eine weitere wird nicht gezeigt.
+   *[other] { $count } weitere werden nicht gezeigt.
+}
+parked-released = Sie wird jetzt ein Ticket.
+parked-joined = Sie kommt jetzt zu { $number }.
+parked-dropped = Aus ihr wird kein Ticket.
+parked-gone = Das ist erledigt oder war nie hier.
+parked-no-case = Zu { $number } gehört kein Mailwechsel. Eine Mail passt nur zu einem Fall, der per Mail begann.
+parked-usage = { $parked } zeigt sie, { $parked } new ID macht ein Ticket, { $parked } join ID NUMMER fügt sie einem Fall hinzu, { $parked } drop ID verwirft sie.
+button-parked-join = { $nth }. Zu { $number }
+button-parked-new = { $nth }. Neues Ticket
+button-parked-drop = { $nth }. Kein Ticket
+mail-unplaced = Zu welchem Fall sie gehört, wissen nur Sie.
+mail-perhaps = Zu welchem Fall sie gehört, wissen nur Sie. Vielleicht { $numbers }.
+mail-no-subject = (kein Betreff)
+mail-no-sender = unbekannter Absender
+doctor-mails-held = { $count ->
+    [one] Eine Mail wartet auf eine Entscheidung: { $parked }
+   *[other] { $count } Mails warten auf eine Entscheidung: { $parked }
+}
+doctor-mails-late = { $count ->
+    [one] Eine Mail wartet seit über 15 Minuten darauf, ein Ticket zu werden. Es wird von selbst weiter versucht.
+   *[other] { $count } Mails warten seit über 15 Minuten darauf, Tickets zu werden. Es wird von selbst weiter versucht.
+}
+page-glance-mails = { $count ->
+    [one] Mail zu entscheiden
+   *[other] Mails zu entscheiden
+}
+page-mails = Mails
+page-mails-count = Unterwegs: { $coming }. Geparkt: { $parked }. Fall unklar: { $asking }. Gescheitert: { $failed }.
+page-mails-none = Keine wartet auf eine Entscheidung.
+page-subject = Betreff
+page-sender = Von
+page-mailbox = Postfach

@@ -188,6 +188,7 @@ cli-claim-slack = Slack has no admin yet. Within a day, send this in Slack and y
 cli-claim-teams = Teams has no admin yet. Within a day, write this in the channel of the outgoing webhook and you are one: @Casebell start { $code }
 cli-web = HTTP is served: the board at { $origin }/, the REST API at { $origin }{ $context }
 cli-web-unowned = Beyond this machine it answers nobody (503) until there is a key (casebell keys add NAME) or a chat has its admin.
+cli-demo-mail = Drop an .eml file into { $folder }: it becomes a ticket, and the answer to it lies in its folder sent.
 cli-web-board = Type /board for a link that signs you in.
 
 ## First steps and help
@@ -967,6 +968,7 @@ incoming-from = From { $who } { $source ->
     [rest] by API
     [teams] in Teams
     [lane] by the queue
+    [mail] by mail
    *[chat] in a chat
 }
 incoming-text = { $text }
@@ -1163,3 +1165,143 @@ page-troubles = Troubles
 page-troubles-none = None.
 page-what = What
 page-times = Times
+
+## Mailboxes that are quiet
+notice-mail-silent = No mail came to { $address } since { $since }. Is it still delivered there?
+notice-mail-heard = Mail comes to { $address } again.
+notice-mail-watch = { $account } no longer says at once when mail comes. Nothing is lost: I look by the interval, and keep trying. Reason: { $why }
+
+## Conversations by mail
+mail-opened =
+    Your request is ticket { $number }: { $title }
+
+    To add to it, answer this mail.
+mail-wrote = { $by } wrote:
+mail-pictures = { $count ->
+    [one] One picture is not shown here.
+   *[other] { $count } pictures are not shown here.
+}
+notice-mail-thread = In the conversation by mail: { $title }
+
+## Mails that become tickets
+mail-cut = [{ $missing } characters more: the whole text is in { $file }]
+mail-held = A mail to { $box } got no ticket. It is kept, with all others like it, until you decide.
+mail-held-why = Reason: { $why }
+mail-failed = A mail to { $box } could not become a ticket. It is kept until you decide. Reason: { $why }
+mail-asking = Which case does a mail of { $sender } to { $box } belong to? Perhaps { $numbers }. Its subject: { $subject }
+button-parked = Parked mails
+button-mail-join = Add to { $number }
+button-mail-new = New ticket
+button-mail-drop = No ticket
+mail-why-to = We stand in Cc or Bcc only. Release it if it is for us; a rule for its address lets such mails in.
+mail-why-self = It was begun from our own mailbox. Release it if a ticket is wanted.
+mail-why-block = Its sender is blocked by EMAIL_BLACKLIST. Release it, or take the sender off that list.
+mail-why-domain = Its sender's domain is not in EMAIL_WHITELISTED_DOMAINS. Release it, or add the domain.
+mail-why-marker = A Casebell wrote it. Nothing is to be done; released, it becomes a ticket.
+mail-why-auto = A robot wrote it, such as an out-of-office reply. Release it if it matters.
+mail-why-bounce = A letter came back, or is late. Look at the address it went to.
+mail-why-list = It came by a mailing list. Release it if it is for us.
+mail-why-spoof = Our mail server says its sender is forged. Release it only if you know better.
+mail-why-unproven = Our mail server did not say who sent it. Look whether MAIL_AUTHSERV is the name it signs with, then release it.
+mail-why-empty = Nothing is in it. Ask its sender what was meant.
+mail-why-cap-sender = Its sender wrote too many new mails within an hour. Release those that matter.
+mail-why-cap-all = Too many new mails came within an hour. Release those that matter.
+mail-why-unreadable = It cannot be read. Look at it in the mailbox and open the ticket by hand.
+mail-why-too-big = It is too large to be read. Look at it in the mailbox and open the ticket by hand.
+
+## casebell mail
+cli-mail = the mailboxes that become tickets: sign in, take mails in, find lost ones
+cli-mail-usage =
+    usage:
+      casebell mail auth [--browser]     sign in to the Microsoft 365 mailbox of the settings
+      casebell mail run [-r N]           the service without console and demo; ends when a mailbox failed N times in a row (0: never)
+      casebell mail check [-d DAYS]      find the mails of the last days (1) that became nothing, and take them in
+    -m ADDRESS names one of several mailboxes, -r N how often check asks again, --json makes check print JSON.
+cli-mail-auth-unset = Set MAILBOX, O365_TENANT_ID and O365_CLIENT_ID first. Only a Microsoft 365 mailbox is signed in to here.
+cli-mail-auth-other = Only { $mailbox } can be signed in to: it is the first of MAILBOX. Others are connected in a chat with /setup.
+cli-mail-auth-secret = There is a client secret, so nobody needs to sign in. Trying it at { $mailbox } …
+cli-mail-auth-code = To sign in to { $mailbox }, open { $url } in any browser and type { $code }. Waiting …
+cli-mail-auth-browser =
+    To sign in to { $mailbox }, open this in a browser on this machine. Waiting …
+    { $url }
+cli-mail-auth-page = You are signed in. Close this page and go back to Casebell.
+cli-mail-auth-done = { $mailbox } lets us in. A service that runs goes on by itself within seconds.
+cli-mail-retries = --retries takes a whole number from 0 to { $most }.
+cli-mail-days = --days takes a whole number from 1 to { $most }.
+cli-mail-unset = No mailbox becomes tickets yet: set MAILBOX to its address, see .env.example.
+cli-mail-runs = The service runs on { $dir } and does this already. Nothing more is to be done.
+cli-mail-run = Mails to { $mailboxes } become tickets. Ctrl-C ends it.
+cli-mail-lost = { $mailbox } cannot be read: { $why }
+cli-mail-none = None of the mailboxes that become tickets ({ $mailboxes }) is connected by that name: start Casebell, or connect it with /setup.
+cli-mail-seen = { $days ->
+    [one] { $mailbox }, mails of the last day: { $count }
+   *[other] { $mailbox }, mails of the last { $days } days: { $count }
+}
+cli-mail-state-new = still at work: { $count }
+cli-mail-state-ticket = tickets: { $count }
+cli-mail-state-comment = comments: { $count }
+cli-mail-state-asking = waiting for somebody to say which case: { $count }
+cli-mail-state-parked = parked: { $count }
+cli-mail-state-failed = failed: { $count }
+cli-mail-state-vendor = answers of vendors: { $count }
+cli-mail-state-relay = asked for a comment to be told: { $count }
+cli-mail-state-own = our own: { $count }
+cli-mail-state-again = the same once more: { $count }
+cli-mail-state-dropped = dropped by somebody: { $count }
+cli-mail-missing-none = 0 were missing.
+cli-mail-missing-working = { $count ->
+    [one] 1 was missing; it is being worked on.
+   *[other] { $count } were missing; they are being worked on.
+}
+cli-mail-missing-done = { $count ->
+    [one] 1 was missing, and is among the above now.
+   *[other] { $count } were missing, and are among the above now.
+}
+cli-mail-left = Some need another try: start Casebell, and it goes on with them.
+
+## Mails that are parked
+help-parked = mails that wait for a decision
+help-parked-more = Each becomes a ticket, a comment on a case, or nothing. parked ID shows one.
+form-parked = Add a mail to a case
+parked-title = { $count ->
+    [one] One mail waits for a decision
+   *[other] { $count } mails wait for a decision
+}
+parked-none = No mail waits for a decision.
+parked-line = { $nth }. ✉ { $subject }
+parked-from = From { $sender } to { $box }, { $came }
+parked-more = { $count ->
+    [one] One more is not shown.
+   *[other] { $count } more are not shown.
+}
+parked-released = It becomes a ticket now.
+parked-joined = It is added to { $number } now.
+parked-dropped = No ticket comes of it.
+parked-gone = That was dealt with, or never was here.
+parked-no-case = No conversation by mail belongs to { $number }. A mail can only be added to a case that began by mail.
+parked-usage = Say { $parked } to see them, { $parked } new ID, { $parked } join ID NUMBER, { $parked } drop ID.
+button-parked-join = { $nth }. Add to { $number }
+button-parked-new = { $nth }. New ticket
+button-parked-drop = { $nth }. No ticket
+mail-unplaced = Nobody but you knows which case it belongs to.
+mail-perhaps = Nobody but you knows which case it belongs to. Perhaps { $numbers }.
+mail-no-subject = (no subject)
+mail-no-sender = unknown sender
+doctor-mails-held = { $count ->
+    [one] One mail waits for a decision: { $parked }
+   *[other] { $count } mails wait for a decision: { $parked }
+}
+doctor-mails-late = { $count ->
+    [one] One mail has been waiting for more than 15 minutes to become a ticket. It is tried again by itself.
+   *[other] { $count } mails have been waiting for more than 15 minutes to become tickets. They are tried again by themselves.
+}
+page-glance-mails = { $count ->
+    [one] mail to decide on
+   *[other] mails to decide on
+}
+page-mails = Mails
+page-mails-count = On their way: { $coming }. Parked: { $parked }. Case unknown: { $asking }. Failed: { $failed }.
+page-mails-none = None waits for a decision.
+page-subject = Subject
+page-sender = From
+page-mailbox = Mailbox

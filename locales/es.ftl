@@ -188,6 +188,7 @@ cli-claim-slack = Slack aún no tiene administrador. En el plazo de un día, env
 cli-claim-teams = Teams aún no tiene administrador. En el plazo de un día, escriba esto en el canal del webhook saliente y lo será: @Casebell start { $code }
 cli-web = HTTP en servicio: el panel en { $origin }/, la API REST en { $origin }{ $context }
 cli-web-unowned = Fuera de esta máquina no responde a nadie (503) hasta que haya una clave (casebell keys add NOMBRE) o un chat tenga su administrador.
+cli-demo-mail = Deje un archivo .eml en { $folder }: se convierte en un ticket, y la respuesta queda en su carpeta sent.
 cli-web-board = Escriba /board para obtener un enlace que inicia su sesión.
 
 ## First steps and help
@@ -967,6 +968,7 @@ incoming-from = De { $who } { $source ->
     [rest] por la API
     [teams] en Teams
     [lane] por la cola
+    [mail] por correo
    *[chat] en un chat
 }
 incoming-text = { $text }
@@ -1163,3 +1165,143 @@ page-troubles = Problemas
 page-troubles-none = Ninguno.
 page-what = Qué
 page-times = Veces
+
+## Buzones en silencio
+notice-mail-silent = No llega correo a { $address } desde { $since }. ¿Se sigue entregando allí?
+notice-mail-heard = A { $address } vuelve a llegar correo.
+notice-mail-watch = { $account } ya no avisa al momento cuando llega correo. No se pierde nada: miro a intervalos y sigo intentándolo. Motivo: { $why }
+
+## Conversaciones por correo
+mail-opened =
+    Su solicitud es el ticket { $number }: { $title }
+
+    Para añadir algo, responda a este correo.
+mail-wrote = { $by } escribió:
+mail-pictures = { $count ->
+    [one] Una imagen no se muestra aquí.
+   *[other] { $count } imágenes no se muestran aquí.
+}
+notice-mail-thread = En la conversación por correo: { $title }
+
+## Correos que se vuelven tickets
+mail-cut = [{ $missing } caracteres más: el texto entero está en { $file }]
+mail-held = Un correo a { $box } no tuvo ticket. Queda guardado, con los demás como él, hasta que se decida.
+mail-held-why = Motivo: { $why }
+mail-failed = Un correo a { $box } no pudo volverse ticket. Queda guardado hasta que se decida. Motivo: { $why }
+mail-asking = ¿A qué caso pertenece un correo de { $sender } a { $box }? Quizá { $numbers }. Su asunto: { $subject }
+button-parked = Correos retenidos
+button-mail-join = Añadir a { $number }
+button-mail-new = Ticket nuevo
+button-mail-drop = Sin ticket
+mail-why-to = Solo estamos en Cc o Cco. Libérelo si es para nosotros; una regla para su dirección deja entrar estos correos.
+mail-why-self = Salió de nuestro propio buzón. Libérelo si hace falta un ticket.
+mail-why-block = Su remitente está bloqueado por EMAIL_BLACKLIST. Libérelo, o quite al remitente de esa lista.
+mail-why-domain = El dominio de su remitente no está en EMAIL_WHITELISTED_DOMAINS. Libérelo, o añada el dominio.
+mail-why-marker = Lo escribió un Casebell. No hay nada que hacer; liberado, se vuelve ticket.
+mail-why-auto = Lo escribió un robot, como un aviso de ausencia. Libérelo si importa.
+mail-why-bounce = Una carta volvió, o llega tarde. Mire la dirección a la que iba.
+mail-why-list = Llegó por una lista de correo. Libérelo si es para nosotros.
+mail-why-spoof = Nuestro servidor de correo dice que su remitente es falso. Libérelo solo si sabe más.
+mail-why-unproven = Nuestro servidor de correo no dijo quién lo envió. Mire si MAIL_AUTHSERV es el nombre con el que firma y libérelo después.
+mail-why-empty = No contiene nada. Pregunte a su remitente qué quería decir.
+mail-why-cap-sender = Su remitente escribió demasiados correos nuevos en una hora. Libere los que importan.
+mail-why-cap-all = Llegaron demasiados correos nuevos en una hora. Libere los que importan.
+mail-why-unreadable = No se puede leer. Mírelo en el buzón y abra el ticket a mano.
+mail-why-too-big = Es demasiado grande para leerlo. Mírelo en el buzón y abra el ticket a mano.
+
+## casebell mail
+cli-mail = los buzones que se vuelven tickets: entrar, recibir correos, encontrar los perdidos
+cli-mail-usage =
+    uso:
+      casebell mail auth [--browser]     entra en el buzón de Microsoft 365 de los ajustes
+      casebell mail run [-r N]           el servicio sin consola ni demo; acaba cuando un buzón falla N veces seguidas (0: nunca)
+      casebell mail check [-d DÍAS]      encuentra los correos de los últimos días (1) que no llegaron a nada, y los recoge
+    -m DIRECCIÓN nombra uno de varios buzones, -r N cuántas veces vuelve a preguntar check, con --json check escribe JSON.
+cli-mail-auth-unset = Pon antes MAILBOX, O365_TENANT_ID y O365_CLIENT_ID. Aquí solo se entra en un buzón de Microsoft 365.
+cli-mail-auth-other = Solo se puede entrar en { $mailbox }: es el primero de MAILBOX. Los demás se conectan en un chat con /setup.
+cli-mail-auth-secret = Hay un secreto de cliente, así que nadie tiene que entrar. Lo pruebo en { $mailbox } …
+cli-mail-auth-code = Para entrar en { $mailbox }, abre { $url } en cualquier navegador y escribe { $code }. Esperando …
+cli-mail-auth-browser =
+    Para entrar en { $mailbox }, abre esto en un navegador de esta máquina. Esperando …
+    { $url }
+cli-mail-auth-page = Has entrado. Cierra esta página y vuelve a Casebell.
+cli-mail-auth-done = { $mailbox } nos deja entrar. Un servicio en marcha sigue solo en unos segundos.
+cli-mail-retries = --retries quiere un número entero de 0 a { $most }.
+cli-mail-days = --days quiere un número entero de 1 a { $most }.
+cli-mail-unset = Ningún buzón se vuelve tickets todavía: pon su dirección en MAILBOX, mira .env.example.
+cli-mail-runs = El servicio está en marcha en { $dir } y ya lo hace. No hay nada más que hacer.
+cli-mail-run = Los correos a { $mailboxes } se vuelven tickets. Ctrl-C para acabar.
+cli-mail-lost = { $mailbox } no se puede leer: { $why }
+cli-mail-none = Ninguno de los buzones que se vuelven tickets ({ $mailboxes }) está conectado con ese nombre: arranca Casebell, o conéctalo con /setup.
+cli-mail-seen = { $days ->
+    [one] { $mailbox }, correos del último día: { $count }
+   *[other] { $mailbox }, correos de los últimos { $days } días: { $count }
+}
+cli-mail-state-new = aún en curso: { $count }
+cli-mail-state-ticket = tickets: { $count }
+cli-mail-state-comment = comentarios: { $count }
+cli-mail-state-asking = esperan a que alguien diga qué caso: { $count }
+cli-mail-state-parked = retenidos: { $count }
+cli-mail-state-failed = fallidos: { $count }
+cli-mail-state-vendor = respuestas de proveedores: { $count }
+cli-mail-state-relay = pedían contar un comentario: { $count }
+cli-mail-state-own = nuestros: { $count }
+cli-mail-state-again = el mismo otra vez: { $count }
+cli-mail-state-dropped = descartados por alguien: { $count }
+cli-mail-missing-none = Faltaban 0.
+cli-mail-missing-working = { $count ->
+    [one] Faltaba 1; está en curso.
+   *[other] Faltaban { $count }; están en curso.
+}
+cli-mail-missing-done = { $count ->
+    [one] Faltaba 1, y ahora está entre los de arriba.
+   *[other] Faltaban { $count }, y ahora están entre los de arriba.
+}
+cli-mail-left = Algunos necesitan otro intento: arranca Casebell, y sigue con ellos.
+
+## Correos retenidos
+help-parked = los correos que esperan una decisión
+help-parked-more = Cada uno se vuelve un ticket, un comentario en un caso, o nada. parked ID muestra uno.
+form-parked = Correo a un caso
+parked-title = { $count ->
+    [one] Un correo espera una decisión
+   *[other] { $count } correos esperan una decisión
+}
+parked-none = Ningún correo espera una decisión.
+parked-line = { $nth }. ✉ { $subject }
+parked-from = De { $sender } a { $box }, { $came }
+parked-more = { $count ->
+    [one] Uno más no se muestra.
+   *[other] { $count } más no se muestran.
+}
+parked-released = Ahora se vuelve un ticket.
+parked-joined = Ahora se añade a { $number }.
+parked-dropped = No sale ningún ticket de él.
+parked-gone = Ya se resolvió, o nunca estuvo aquí.
+parked-no-case = A { $number } no pertenece ninguna conversación por correo. Un correo solo se añade a un caso que empezó por correo.
+parked-usage = Escriba { $parked } para verlos, { $parked } new ID, { $parked } join ID NÚMERO, { $parked } drop ID.
+button-parked-join = { $nth }. Añadir a { $number }
+button-parked-new = { $nth }. Ticket nuevo
+button-parked-drop = { $nth }. Sin ticket
+mail-unplaced = Solo usted sabe a qué caso pertenece.
+mail-perhaps = Solo usted sabe a qué caso pertenece. Quizá { $numbers }.
+mail-no-subject = (sin asunto)
+mail-no-sender = remitente desconocido
+doctor-mails-held = { $count ->
+    [one] Un correo espera una decisión: { $parked }
+   *[other] { $count } correos esperan una decisión: { $parked }
+}
+doctor-mails-late = { $count ->
+    [one] Un correo lleva más de 15 minutos esperando volverse ticket. Se reintenta solo.
+   *[other] { $count } correos llevan más de 15 minutos esperando volverse tickets. Se reintentan solos.
+}
+page-glance-mails = { $count ->
+    [one] correo por decidir
+   *[other] correos por decidir
+}
+page-mails = Correos
+page-mails-count = En camino: { $coming }. Retenidos: { $parked }. Caso desconocido: { $asking }. Fallidos: { $failed }.
+page-mails-none = Ninguno espera una decisión.
+page-subject = Asunto
+page-sender = De
+page-mailbox = Buzón

@@ -189,6 +189,7 @@ cli-claim-slack = Slack n'a pas encore d'administrateur. D'ici un jour, envoyez 
 cli-claim-teams = Teams n'a pas encore d'administrateur. D'ici un jour, écrivez ceci dans le canal du webhook sortant et vous le serez : @Casebell start { $code }
 cli-web = HTTP est servi : le tableau de bord sur { $origin }/, l'API REST sur { $origin }{ $context }
 cli-web-unowned = Hors de cette machine il ne répond à personne (503) tant qu'il n'y a pas de clé (casebell keys add NOM) ou qu'une conversation n'a pas son administrateur.
+cli-demo-mail = Déposez un fichier .eml dans { $folder } : il devient un ticket, et la réponse se trouve dans son dossier sent.
 cli-web-board = Tapez /board pour un lien qui vous connecte.
 
 ## First steps and help
@@ -965,6 +966,7 @@ incoming-from = De { $who } { $source ->
     [rest] par l'API
     [teams] dans Teams
     [lane] par la file d'attente
+    [mail] par e-mail
    *[chat] dans une conversation
 }
 incoming-text = { $text }
@@ -1162,3 +1164,143 @@ page-troubles = Problèmes
 page-troubles-none = Aucun.
 page-what = Quoi
 page-times = Fois
+
+## Boîtes silencieuses
+notice-mail-silent = Aucun e-mail n'est arrivé à { $address } depuis { $since }. Y est-il toujours distribué ?
+notice-mail-heard = Les e-mails arrivent de nouveau à { $address }.
+notice-mail-watch = { $account } ne signale plus aussitôt les nouveaux e-mails. Rien n'est perdu : je regarde à intervalles et continue d'essayer. Motif : { $why }
+
+## Conversations par e-mail
+mail-opened =
+    Votre demande est le ticket { $number } : { $title }
+
+    Pour y ajouter quelque chose, répondez à cet e-mail.
+mail-wrote = { $by } a écrit :
+mail-pictures = { $count ->
+    [one] Une image n'est pas affichée ici.
+   *[other] { $count } images ne sont pas affichées ici.
+}
+notice-mail-thread = Dans la conversation par e-mail : { $title }
+
+## Mails qui deviennent des tickets
+mail-cut = [{ $missing } caractères de plus : le texte entier est dans { $file }]
+mail-held = Un mail à { $box } n'a pas eu de ticket. Il est gardé, avec tous ceux de son genre, jusqu'à votre décision.
+mail-held-why = Raison : { $why }
+mail-failed = Un mail à { $box } n'a pas pu devenir un ticket. Il est gardé jusqu'à votre décision. Raison : { $why }
+mail-asking = À quel dossier appartient un mail de { $sender } à { $box } ? Peut-être { $numbers }. Son objet : { $subject }
+button-parked = Mails en attente
+button-mail-join = Ajouter à { $number }
+button-mail-new = Nouveau ticket
+button-mail-drop = Pas de ticket
+mail-why-to = Nous ne sommes qu'en Cc ou Cci. Libérez-le s'il est pour nous ; une règle pour son adresse laisse entrer ces mails.
+mail-why-self = Il est parti de notre propre boîte. Libérez-le si un ticket est voulu.
+mail-why-block = Son expéditeur est bloqué par EMAIL_BLACKLIST. Libérez-le, ou retirez l'expéditeur de la liste.
+mail-why-domain = Le domaine de son expéditeur n'est pas dans EMAIL_WHITELISTED_DOMAINS. Libérez-le, ou ajoutez le domaine.
+mail-why-marker = Un Casebell l'a écrit. Il n'y a rien à faire ; libéré, il devient un ticket.
+mail-why-auto = Un robot l'a écrit, comme une réponse d'absence. Libérez-le s'il compte.
+mail-why-bounce = Une lettre est revenue, ou a du retard. Vérifiez l'adresse où elle allait.
+mail-why-list = Il est venu par une liste de diffusion. Libérez-le s'il est pour nous.
+mail-why-spoof = Notre serveur de courrier dit que son expéditeur est faux. Ne le libérez que si vous en savez plus.
+mail-why-unproven = Notre serveur de courrier n'a pas dit qui l'a envoyé. Vérifiez que MAIL_AUTHSERV est le nom avec lequel il signe, puis libérez-le.
+mail-why-empty = Il ne contient rien. Demandez à son expéditeur ce qu'il voulait dire.
+mail-why-cap-sender = Son expéditeur a écrit trop de nouveaux mails en une heure. Libérez ceux qui comptent.
+mail-why-cap-all = Trop de nouveaux mails sont arrivés en une heure. Libérez ceux qui comptent.
+mail-why-unreadable = Il ne peut pas être lu. Regardez-le dans la boîte et ouvrez le ticket à la main.
+mail-why-too-big = Il est trop grand pour être lu. Regardez-le dans la boîte et ouvrez le ticket à la main.
+
+## casebell mail
+cli-mail = les boîtes qui deviennent des tickets : se connecter, prendre les mails, retrouver les perdus
+cli-mail-usage =
+    usage :
+      casebell mail auth [--browser]     se connecter à la boîte Microsoft 365 des réglages
+      casebell mail run [-r N]           le service sans console ni démo ; finit quand une boîte échoue N fois de suite (0 : jamais)
+      casebell mail check [-d JOURS]     trouver les mails des derniers jours (1) qui n'ont rien donné, et les reprendre
+    -m ADRESSE nomme une boîte parmi plusieurs, -r N combien de fois check redemande, avec --json check écrit du JSON.
+cli-mail-auth-unset = Règle d'abord MAILBOX, O365_TENANT_ID et O365_CLIENT_ID. On ne se connecte ici qu'à une boîte Microsoft 365.
+cli-mail-auth-other = On ne peut se connecter qu'à { $mailbox } : c'est la première de MAILBOX. Les autres se connectent dans un chat avec /setup.
+cli-mail-auth-secret = Il y a un secret client, personne n'a donc à se connecter. Essai sur { $mailbox } …
+cli-mail-auth-code = Pour te connecter à { $mailbox }, ouvre { $url } dans n'importe quel navigateur et tape { $code }. J'attends …
+cli-mail-auth-browser =
+    Pour te connecter à { $mailbox }, ouvre ceci dans un navigateur de cette machine. J'attends …
+    { $url }
+cli-mail-auth-page = Tu es connecté. Ferme cette page et reviens à Casebell.
+cli-mail-auth-done = { $mailbox } nous laisse entrer. Un service en marche continue de lui-même en quelques secondes.
+cli-mail-retries = --retries veut un nombre entier de 0 à { $most }.
+cli-mail-days = --days veut un nombre entier de 1 à { $most }.
+cli-mail-unset = Aucune boîte ne devient encore des tickets : règle MAILBOX sur son adresse, voir .env.example.
+cli-mail-runs = Le service tourne sur { $dir } et le fait déjà. Il n'y a rien de plus à faire.
+cli-mail-run = Les mails à { $mailboxes } deviennent des tickets. Ctrl-C pour finir.
+cli-mail-lost = { $mailbox } ne peut pas être lue : { $why }
+cli-mail-none = Aucune des boîtes qui deviennent des tickets ({ $mailboxes }) n'est connectée sous ce nom : démarre Casebell, ou connecte-la avec /setup.
+cli-mail-seen = { $days ->
+    [one] { $mailbox }, mails du dernier jour : { $count }
+   *[other] { $mailbox }, mails des { $days } derniers jours : { $count }
+}
+cli-mail-state-new = encore en cours : { $count }
+cli-mail-state-ticket = tickets : { $count }
+cli-mail-state-comment = commentaires : { $count }
+cli-mail-state-asking = attendent que quelqu'un dise quel dossier : { $count }
+cli-mail-state-parked = en attente : { $count }
+cli-mail-state-failed = échoués : { $count }
+cli-mail-state-vendor = réponses de fournisseurs : { $count }
+cli-mail-state-relay = demandaient de rapporter un commentaire : { $count }
+cli-mail-state-own = les nôtres : { $count }
+cli-mail-state-again = le même encore une fois : { $count }
+cli-mail-state-dropped = écartés par quelqu'un : { $count }
+cli-mail-missing-none = 0 manquait.
+cli-mail-missing-working = { $count ->
+    [one] 1 manquait ; il est en cours.
+   *[other] { $count } manquaient ; ils sont en cours.
+}
+cli-mail-missing-done = { $count ->
+    [one] 1 manquait, et se trouve maintenant ci-dessus.
+   *[other] { $count } manquaient, et se trouvent maintenant ci-dessus.
+}
+cli-mail-left = Certains demandent un autre essai : démarre Casebell, et il continue avec eux.
+
+## Mails en attente
+help-parked = les mails qui attendent une décision
+help-parked-more = Chacun devient un ticket, un commentaire sur un dossier, ou rien. parked ID en montre un.
+form-parked = Mail vers un dossier
+parked-title = { $count ->
+    [one] Un mail attend une décision
+   *[other] { $count } mails attendent une décision
+}
+parked-none = Aucun mail n'attend de décision.
+parked-line = { $nth }. ✉ { $subject }
+parked-from = De { $sender } à { $box }, le { $came }
+parked-more = { $count ->
+    [one] Un autre n'est pas affiché.
+   *[other] { $count } autres ne sont pas affichés.
+}
+parked-released = Il devient un ticket.
+parked-joined = Il est ajouté à { $number }.
+parked-dropped = Aucun ticket n'en sort.
+parked-gone = C'est déjà réglé, ou n'a jamais été ici.
+parked-no-case = Aucune conversation par mail n'appartient à { $number }. Un mail ne s'ajoute qu'à un dossier commencé par mail.
+parked-usage = Écrivez { $parked } pour les voir, { $parked } new ID, { $parked } join ID NUMÉRO, { $parked } drop ID.
+button-parked-join = { $nth }. Ajouter à { $number }
+button-parked-new = { $nth }. Nouveau ticket
+button-parked-drop = { $nth }. Pas de ticket
+mail-unplaced = Vous seul savez à quel dossier il appartient.
+mail-perhaps = Vous seul savez à quel dossier il appartient. Peut-être { $numbers }.
+mail-no-subject = (sans objet)
+mail-no-sender = expéditeur inconnu
+doctor-mails-held = { $count ->
+    [one] Un mail attend une décision : { $parked }
+   *[other] { $count } mails attendent une décision : { $parked }
+}
+doctor-mails-late = { $count ->
+    [one] Un mail attend depuis plus de 15 minutes de devenir un ticket. Il est réessayé tout seul.
+   *[other] { $count } mails attendent depuis plus de 15 minutes de devenir des tickets. Ils sont réessayés tout seuls.
+}
+page-glance-mails = { $count ->
+    [one] mail à trancher
+   *[other] mails à trancher
+}
+page-mails = Mails
+page-mails-count = En route : { $coming }. En attente : { $parked }. Dossier inconnu : { $asking }. En échec : { $failed }.
+page-mails-none = Aucun n'attend de décision.
+page-subject = Objet
+page-sender = De
+page-mailbox = Boîte

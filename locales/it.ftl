@@ -188,6 +188,7 @@ cli-claim-slack = Slack non ha ancora un amministratore. Entro un giorno manda q
 cli-claim-teams = Teams non ha ancora un amministratore. Entro un giorno, scrivi questo nel canale del webhook in uscita e lo diventi: @Casebell start { $code }
 cli-web = HTTP è servito: la bacheca su { $origin }/, l'API REST su { $origin }{ $context }
 cli-web-unowned = Fuori da questa macchina non risponde a nessuno (503) finché non c'è una chiave (casebell keys add NOME) o una chat ha il suo amministratore.
+cli-demo-mail = Mettete un file .eml in { $folder }: diventa un ticket, e la risposta si trova nella sua cartella sent.
 cli-web-board = Scrivi /board per avere un link che ti fa entrare.
 
 ## First steps and help
@@ -967,6 +968,7 @@ incoming-from = Da { $who } { $source ->
     [rest] via API
     [teams] in Teams
     [lane] dalla coda
+    [mail] per e-mail
    *[chat] in una chat
 }
 incoming-text = { $text }
@@ -1163,3 +1165,143 @@ page-troubles = Guai
 page-troubles-none = Nessuno.
 page-what = Che cosa
 page-times = Volte
+
+## Caselle silenziose
+notice-mail-silent = Da { $since } non arriva posta a { $address }. Viene ancora consegnata lì?
+notice-mail-heard = A { $address } la posta arriva di nuovo.
+notice-mail-watch = { $account } non avvisa più subito quando arriva posta. Non si perde nulla: guardo a intervalli e continuo a provare. Motivo: { $why }
+
+## Conversazioni per e-mail
+mail-opened =
+    La sua richiesta è il ticket { $number }: { $title }
+
+    Per aggiungere qualcosa, risponda a questa e-mail.
+mail-wrote = { $by } ha scritto:
+mail-pictures = { $count ->
+    [one] Un'immagine non è mostrata qui.
+   *[other] { $count } immagini non sono mostrate qui.
+}
+notice-mail-thread = Nella conversazione per e-mail: { $title }
+
+## Mail che diventano ticket
+mail-cut = [{ $missing } caratteri in più: il testo intero è in { $file }]
+mail-held = Una mail a { $box } non ha avuto un ticket. Resta da parte, con le altre come lei, finché non si decide.
+mail-held-why = Motivo: { $why }
+mail-failed = Una mail a { $box } non è potuta diventare un ticket. Resta da parte finché non si decide. Motivo: { $why }
+mail-asking = A quale caso appartiene una mail di { $sender } a { $box }? Forse { $numbers }. Il suo oggetto: { $subject }
+button-parked = Mail in sosta
+button-mail-join = Aggiungi a { $number }
+button-mail-new = Nuovo ticket
+button-mail-drop = Nessun ticket
+mail-why-to = Siamo solo in Cc o Ccn. Rilasciala se è per noi; una regola per il suo indirizzo fa entrare queste mail.
+mail-why-self = È partita dalla nostra casella. Rilasciala se serve un ticket.
+mail-why-block = Il mittente è bloccato da EMAIL_BLACKLIST. Rilasciala, o togli il mittente dall'elenco.
+mail-why-domain = Il dominio del mittente non è in EMAIL_WHITELISTED_DOMAINS. Rilasciala, o aggiungi il dominio.
+mail-why-marker = L'ha scritta un Casebell. Non c'è nulla da fare; rilasciata, diventa un ticket.
+mail-why-auto = L'ha scritta un programma, come un avviso di assenza. Rilasciala se conta.
+mail-why-bounce = Una lettera è tornata indietro, o è in ritardo. Controlla l'indirizzo a cui era diretta.
+mail-why-list = È arrivata da una mailing list. Rilasciala se è per noi.
+mail-why-spoof = Il nostro server di posta dice che il mittente è falso. Rilasciala solo se si sa di più.
+mail-why-unproven = Il nostro server di posta non ha detto chi l'ha inviata. Controlla che MAIL_AUTHSERV sia il nome con cui firma, poi rilasciala.
+mail-why-empty = Non contiene nulla. Chiedi al mittente che cosa intendeva.
+mail-why-cap-sender = Il mittente ha scritto troppe nuove mail in un'ora. Rilascia quelle che contano.
+mail-why-cap-all = Sono arrivate troppe nuove mail in un'ora. Rilascia quelle che contano.
+mail-why-unreadable = Non si riesce a leggerla. Guardala nella casella e apri il ticket a mano.
+mail-why-too-big = È troppo grande per essere letta. Guardala nella casella e apri il ticket a mano.
+
+## casebell mail
+cli-mail = le caselle che diventano ticket: accedere, ricevere le mail, trovare quelle perse
+cli-mail-usage =
+    uso:
+      casebell mail auth [--browser]     accede alla casella Microsoft 365 delle impostazioni
+      casebell mail run [-r N]           il servizio senza console e demo; finisce quando una casella fallisce N volte di fila (0: mai)
+      casebell mail check [-d GIORNI]    trova le mail degli ultimi giorni (1) che non sono diventate nulla, e le riprende
+    -m INDIRIZZO indica una di più caselle, -r N quante volte check riprova, con --json check stampa JSON.
+cli-mail-auth-unset = Imposta prima MAILBOX, O365_TENANT_ID e O365_CLIENT_ID. Qui si accede solo a una casella Microsoft 365.
+cli-mail-auth-other = Si può accedere solo a { $mailbox }: è la prima di MAILBOX. Le altre si collegano in una chat con /setup.
+cli-mail-auth-secret = C'è un client secret, quindi nessuno deve accedere. Lo provo su { $mailbox } …
+cli-mail-auth-code = Per accedere a { $mailbox }, apri { $url } in un browser qualsiasi e scrivi { $code }. In attesa …
+cli-mail-auth-browser =
+    Per accedere a { $mailbox }, apri questo in un browser su questa macchina. In attesa …
+    { $url }
+cli-mail-auth-page = Accesso riuscito. Chiudi questa pagina e torna a Casebell.
+cli-mail-auth-done = { $mailbox } ci fa entrare. Un servizio in funzione prosegue da solo entro pochi secondi.
+cli-mail-retries = --retries vuole un numero intero da 0 a { $most }.
+cli-mail-days = --days vuole un numero intero da 1 a { $most }.
+cli-mail-unset = Nessuna casella diventa ticket per ora: imposta MAILBOX con il suo indirizzo, vedi .env.example.
+cli-mail-runs = Il servizio è in funzione su { $dir } e lo fa già. Non c'è altro da fare.
+cli-mail-run = Le mail a { $mailboxes } diventano ticket. Ctrl-C per finire.
+cli-mail-lost = { $mailbox } non si può leggere: { $why }
+cli-mail-none = Nessuna delle caselle che diventano ticket ({ $mailboxes }) è collegata con quel nome: avvia Casebell, o collegala con /setup.
+cli-mail-seen = { $days ->
+    [one] { $mailbox }, mail dell'ultimo giorno: { $count }
+   *[other] { $mailbox }, mail degli ultimi { $days } giorni: { $count }
+}
+cli-mail-state-new = ancora in lavorazione: { $count }
+cli-mail-state-ticket = ticket: { $count }
+cli-mail-state-comment = commenti: { $count }
+cli-mail-state-asking = in attesa che qualcuno dica quale caso: { $count }
+cli-mail-state-parked = in sosta: { $count }
+cli-mail-state-failed = fallite: { $count }
+cli-mail-state-vendor = risposte dei vendor: { $count }
+cli-mail-state-relay = chiedevano di riferire un commento: { $count }
+cli-mail-state-own = nostre: { $count }
+cli-mail-state-again = la stessa un'altra volta: { $count }
+cli-mail-state-dropped = scartate da qualcuno: { $count }
+cli-mail-missing-none = 0 mancavano.
+cli-mail-missing-working = { $count ->
+    [one] 1 mancava; è in lavorazione.
+   *[other] { $count } mancavano; sono in lavorazione.
+}
+cli-mail-missing-done = { $count ->
+    [one] 1 mancava, e ora è tra quelle qui sopra.
+   *[other] { $count } mancavano, e ora sono tra quelle qui sopra.
+}
+cli-mail-left = Alcune vanno riprovate: avvia Casebell, e ci pensa lui.
+
+## Mail in sosta
+help-parked = le mail che attendono una decisione
+help-parked-more = Ognuna diventa un ticket, un commento a un caso, o nulla. parked ID ne mostra una.
+form-parked = Mail a un caso
+parked-title = { $count ->
+    [one] Una mail attende una decisione
+   *[other] { $count } mail attendono una decisione
+}
+parked-none = Nessuna mail attende una decisione.
+parked-line = { $nth }. ✉ { $subject }
+parked-from = Da { $sender } a { $box }, { $came }
+parked-more = { $count ->
+    [one] Un'altra non è mostrata.
+   *[other] Altre { $count } non sono mostrate.
+}
+parked-released = Ora diventa un ticket.
+parked-joined = Ora si aggiunge a { $number }.
+parked-dropped = Non ne nasce alcun ticket.
+parked-gone = È già stata sbrigata, o qui non c'è mai stata.
+parked-no-case = A { $number } non appartiene alcuna conversazione via mail. Una mail si aggiunge solo a un caso nato via mail.
+parked-usage = Scrivi { $parked } per vederle, { $parked } new ID, { $parked } join ID NUMERO, { $parked } drop ID.
+button-parked-join = { $nth }. Aggiungi a { $number }
+button-parked-new = { $nth }. Nuovo ticket
+button-parked-drop = { $nth }. Nessun ticket
+mail-unplaced = A quale caso appartiene lo sai solo tu.
+mail-perhaps = A quale caso appartiene lo sai solo tu. Forse { $numbers }.
+mail-no-subject = (senza oggetto)
+mail-no-sender = mittente sconosciuto
+doctor-mails-held = { $count ->
+    [one] Una mail attende una decisione: { $parked }
+   *[other] { $count } mail attendono una decisione: { $parked }
+}
+doctor-mails-late = { $count ->
+    [one] Una mail attende da più di 15 minuti di diventare un ticket. Si riprova da sé.
+   *[other] { $count } mail attendono da più di 15 minuti di diventare ticket. Si riprova da sé.
+}
+page-glance-mails = { $count ->
+    [one] mail da decidere
+   *[other] mail da decidere
+}
+page-mails = Mail
+page-mails-count = In viaggio: { $coming }. In sosta: { $parked }. Caso ignoto: { $asking }. Fallite: { $failed }.
+page-mails-none = Nessuna attende una decisione.
+page-subject = Oggetto
+page-sender = Da
+page-mailbox = Casella

@@ -4,9 +4,10 @@ import { menu, commands as table } from '#bots/commands/index.ts';
 import { Dialog, dialogs } from '#bots/dialog.ts';
 import { hearing } from '#bots/hear.ts';
 import { type ChatIo, openBots } from '#bots/index.ts';
+import { mailBot } from '#bots/mail.ts';
 import { checkShort, manifest } from '#bots/slack/manifest.ts';
 import { pollers } from '#pollers/index.ts';
-import { imap } from '#pollers/mail/imap.ts';
+import { openMailboxes } from '#pollers/mailboxes.ts';
 import {
   check as checkProfile,
   emailVendor,
@@ -18,20 +19,24 @@ import {
 } from '#vendors/index.ts';
 import { INBOXES, inbox } from './api/inbox.ts';
 import type { Config } from './config.ts';
-import { mailboxes } from './core/accounts/mailboxes.ts';
-import { news } from './core/chats/news.ts';
+import { connecting } from './connecting.ts';
+import { mailboxes as boxes } from './core/accounts/mailboxes.ts';
+import type { Routes } from './core/lanes/route.ts';
+import type { OpenMailbox } from './core/mail/boxes.ts';
 import type { Demo } from './demo/index.ts';
 import { openFolder } from './folder.ts';
-import { openHouse } from './house.ts';
+import { type Notifier, notifier } from './graph/notify.ts';
+import { type MailTools, openHouse } from './house.ts';
+import { jiraHook } from './jira.ts';
 import { lock } from './ledger.sqlite.ts';
 import type { Log } from './log.ts';
 import { sleep } from './pace.ts';
-import type { Bot } from './ports/bot.ts';
+import type { Bot, Route } from './ports/bot.ts';
 import { Failure } from './ports/failure.ts';
+import { LANES, type Lane } from './ports/lane.ts';
 import type { Http, Vendor } from './ports/vendor.ts';
 import { openWeb } from './web.ts';
 
-const BOT_RETRY = 30_000;
 const ANSWER_GRACE = 4_000;
 /** SQS may not answer at all: what was taken comes back by itself. */
 const LANE_GRACE = 5_000;
@@ -42,14 +47,20 @@ const CONSOLE_PERSON = 'console|console';
 export function vendorsOf(config: Config): { all: Vendor[]; problems: ProfileProblem[] } {
   const apis = vendors.filter((v) => v.id !== 'strata' || config.strata);
   const known = emailVendors().filter((v) => v.id !== 'example' || config.demo);
-  const taken = [...vendors, ...mailboxes, ...emailVendors()].map((v) => v.id);
+  const taken = [...vendors, ...boxes, ...emailVendors()].map((v) => v.id);
   const own = config.vendorsDir ? readProfiles(config.vendorsDir, taken) : { profiles: [], problems: [] };
   return { all: [...apis, ...own.profiles.map(emailVendor), ...known] as Vendor[], problems: own.problems };
 }
 
+function mailboxesOf(config: Config, tools: MailTools, notify?: Notifier): OpenMailbox {
+  const { done, parked } = config.mail.folders;
+  return openMailboxes({ ...tools, notify, folders: [done, parked].filter((name) => name !== undefined) });
+}
+
 /** What CLI commands work with. */
 export function openCore(o: { config: Config; log: Log; bothKeys?: boolean }) {
-  return openHouse({ ...o, vendors: vendorsOf(o.config).all, shelves: () => ({}) });
+  const mailbox = (tools: MailTools) => mailboxesOf(o.config, tools);
+  return openHouse({ ...o, mailbox, vendors: vendorsOf(o.config).all, shelves: () => ({}) });
 }
 
 /** The service: everything wired together, nothing running yet. Throws a readable error where it may not run. */
@@ -66,6 +77,8 @@ export async function openApp(o: {
     codes: Record<string, string>;
     trouble: Demo['warning'];
     site: { origin: string; owned: boolean } | undefined;
+    /** Whose mails become tickets in the demo. */
+    folder: string | undefined;
   }): void;
   /** Another way out to the vendors than straight over the Internet, such as a proxy. */
   http?: Http;
@@ -79,6 +92,7 @@ export async function openApp(o: {
   let bots: Bot[] = [];
   let site: Awaited<ReturnType<typeof openWeb>> | undefined;
   let ready = false;
+  const notify = config.graphNotify ? notifier({ url: config.graphNotify, now: Date.now, log }) : undefined;
   const demo = config.demo ? await lazyDemo(config.dataDir) : undefined;
   const { all, problems } = vendorsOf(config);
   for (const problem of problems) log.warn(problem, 'a vendor profile is left out');
@@ -90,6 +104,12 @@ export async function openApp(o: {
     origin: (bot) => config.web?.publicUrl ?? (bot === 'console' ? site?.origin : undefined),
     http: o.http,
     vendors: demo ? [...all, demo.vendor] : all,
+    mail: demo?.mail(config.mail),
+    routes: demo && ringing(config.lanes.routes),
+    mailbox: (tools) => {
+      const open = mailboxesOf(config, tools, notify);
+      return (account, keep) => demo?.mailboxOf(account) ?? open(account, keep);
+    },
     shelves: (store) => ({ dialogs: store.shelf('dialogs', Dialog, { ttlMs: DIALOG_LIFE }) }),
   }).catch(async (error: unknown) => {
     await demo?.stop();
@@ -105,32 +125,24 @@ export async function openApp(o: {
     core: parts,
     log,
     random: Math.random,
-    mailbox(account, keep) {
-      const ours = demo?.mailboxOf(account);
-      if (ours || account.kind === 'graph' || !account.imap) return ours;
-      return imap(account, { ...house.mail, keep });
-    },
     mailEvery: config.demo ? quick : config.poll.mail,
     intervals: ({ vendor }) =>
       vendor === demo?.vendor ? { urgent: quick, high: quick, medium: quick, low: quick, idle: quick } : config.poll,
   });
   const stopping = new AbortController();
+  const connect = connecting({ core: parts, log, hear, stopping: stopping.signal, crashed: house.crashed });
   let taking: Promise<void> | undefined;
 
-  /** A wrong token is said at once; a platform that is down is tried again, and the others go on. */
-  async function startBot(bot: Bot, told = news({ ...parts, log }, bot.id)): Promise<void> {
-    try {
-      await bot.start((request) => hear(bot, request), told);
-      told.ails(undefined);
-      log.info({ bot: bot.id }, 'chat is connected');
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      if (error.kind === 'auth') throw new Error(`${error.message}. Check the ${bot.id.toUpperCase()}_ settings.`);
-      told.ails(error);
-      setTimeout(() => {
-        if (!stopping.signal.aborted) startBot(bot, told).catch((late: unknown) => house.crashed('bot', bot.id, late));
-      }, BOT_RETRY).unref();
-    }
+  /** What is posted to us: by chats, by Microsoft Graph and by Jira. */
+  function routes(): Route[] {
+    const secret = config.jiraWebhook;
+    const seen = (id: string | undefined) => (id === undefined ? undefined : { source: 'jira', id });
+    const look = (number: string, id: string | undefined) => parts.cases.soon(number, seen(id));
+    return [
+      ...bots.flatMap((bot) => bot.routes ?? []),
+      ...(notify ? [notify.route] : []),
+      ...(secret ? [jiraHook({ secret, look, log })] : []),
+    ];
   }
 
   return {
@@ -138,11 +150,13 @@ export async function openApp(o: {
 
     async start(): Promise<void> {
       bots = await openBots(config, { log, commands, chat: o.chat });
-      bots.push(...INBOXES.map(inbox));
+      bots.push(...INBOXES.map(inbox), mailBot({ ...parts.mail, now: parts.now }));
+      await parts.settle(config.mailAccounts);
       await demo?.connect(parts, CONSOLE_PERSON);
       await parts.tickets.recover();
       await parts.uploads.recover();
       await parts.deliver.recover();
+      await parts.mail.recover();
       // Their next polls stand in the ledger, as planned before the restart; this only makes sure that there is one.
       for (const { id } of await parts.accounts.all())
         await Promise.all([
@@ -151,17 +165,18 @@ export async function openApp(o: {
         ]);
       const codes: Record<string, string> = {};
       for (const bot of bots) {
-        if (INBOXES.some((id) => id === bot.id)) continue;
+        if (bot.limits.outside || INBOXES.some((id) => id === bot.id)) continue;
         if (bot.id === 'console') await parts.people.allowPerson(CONSOLE_PERSON, '*', 'admin');
         else if (!(await parts.people.hasAdmin(bot.id))) codes[bot.id] = await parts.people.code(bot.id);
       }
       const trouble = demo?.warning;
       if (trouble) log.warn(trouble, 'the demo vendor has trouble with its file');
       const { ledger } = house;
-      site = config.web && (await openWeb({ core: parts, ledger, log, web: config.web, bots, ready: () => ready }));
-      o.greet({ codes, trouble, site });
+      const { web } = config;
+      site = web && (await openWeb({ core: parts, ledger, log, web, routes: routes(), ready: () => ready }));
+      o.greet({ codes, trouble, site, folder: demo?.folder });
       // Chats first: an update that is owed since last time has somewhere to go.
-      await Promise.all(bots.map((bot) => startBot(bot)));
+      await Promise.all(bots.map((bot) => connect(bot)));
       await parts.queue.run({
         poll: { handle: watch.handlers.poll, atOnce: 64 },
         // So many that the slow answers of one chat platform leave room for the others.
@@ -170,6 +185,7 @@ export async function openApp(o: {
         files: { handle: parts.uploads.run, atOnce: 2 },
         mail: { handle: watch.handlers.mail, atOnce: 4 },
         lane: { handle: parts.incoming.hold, atOnce: 4 },
+        arrival: { handle: parts.mail.run, atOnce: 2 },
       });
       taking = parts.incoming.run(stopping.signal).catch((error: unknown) => house.crashed('lane', 'all', error));
       ready = true;
@@ -183,7 +199,7 @@ export async function openApp(o: {
       ready = false;
       // A vendor that does not answer keeps nobody waiting: people are told while the chats can still tell them.
       const late = setTimeout(() => ending.abort(new Failure('down', 'Casebell is stopping')), ANSWER_GRACE);
-      await watch.clock.stop();
+      await Promise.all([watch.clock.stop(), watch.lookout.stop()]);
       const enough = new AbortController();
       const taken = Promise.race([taking, sleep(LANE_GRACE, enough.signal)]);
       await Promise.allSettled([...bots.map((bot) => bot.stop()), parts.queue.stop(5_000), taken]);
@@ -196,6 +212,13 @@ export async function openApp(o: {
       held.release();
     },
   };
+}
+
+/** In the demo tickets ring on the console, unless settings say where. */
+function ringing(routes: Routes): Routes {
+  const silent = LANES.every((lane) => routes[lane].chats.length === 0);
+  const here = (lane: Lane) => ({ ...routes[lane], chats: [CONSOLE_PERSON] });
+  return silent ? { high: here('high'), medium: here('medium'), low: here('low') } : routes;
 }
 
 /** Loaded only where it is wanted: it brings a dozen cases along. */

@@ -3,13 +3,19 @@ import type { Config } from './config.ts';
 import { mailboxes } from './core/accounts/mailboxes.ts';
 import { Choice, settings } from './core/chats/settings.ts';
 import { core } from './core/index.ts';
+import type { Routes } from './core/lanes/route.ts';
+import type { OpenMailbox } from './core/mail/boxes.ts';
+import type { MailSettings } from './core/mail/settings.ts';
 import { depot } from './depot.ts';
+import { download } from './download.ts';
 import { openFolder } from './folder.ts';
-import { http } from './http.ts';
+import { http, type Stream, stream } from './http.ts';
 import { openLanes } from './lanes/index.ts';
 import { openLedger } from './ledger.ts';
 import type { Log } from './log.ts';
-import { tokens } from './mail/token.ts';
+import type { Inside } from './mail/reach.ts';
+import { mailReader } from './mail/reader.ts';
+import { type Tokens, tokens } from './mail/token.ts';
 import { post } from './mail.ts';
 import type { Bot } from './ports/bot.ts';
 import type { Http, Vendor } from './ports/vendor.ts';
@@ -18,6 +24,8 @@ import { keyring, seal } from './seal.ts';
 import { shelves } from './shelves.ts';
 
 type Store = ReturnType<typeof shelves>;
+/** What mailboxes are opened with. */
+export type MailTools = { http: Http; stream: Stream; now(): number; tokens: Tokens; inside: Inside; log: Log };
 
 /** What a data folder holds, opened and brought up to date; `more` opens further shelves. */
 export async function openStores<T>(dataDir: string, more: (store: Store) => T) {
@@ -46,6 +54,11 @@ export async function openHouse<T>(o: {
   origin?: ((bot: string) => string | undefined) | undefined;
   http?: Http | undefined;
   shelves: (store: Store) => T;
+  /** How a mailbox is read; without it none is. */
+  mailbox?: ((tools: MailTools) => OpenMailbox) | undefined;
+  /** In the place of the settings' own. */
+  mail?: MailSettings | undefined;
+  routes?: Routes | undefined;
   /** The key file may open what CASEBELL_KEY is to seal. */
   bothKeys?: boolean | undefined;
 }) {
@@ -82,19 +95,26 @@ export async function openHouse<T>(o: {
   const signed = tokens({ http: ask, now });
   const queue = localQueue({ ledger, now, crashed });
   const lanes = await openLanes(config.lanes, { ledger, now });
+  const tools = { http: ask, stream: stream({ inside }), now, tokens: signed, inside, log };
+  const reader = mailReader({ log });
   const parts = core({
     ledger,
     queue,
     lanes,
-    routes: config.lanes.routes,
+    routes: o.routes ?? config.lanes.routes,
     sealing,
     now,
     log,
     bots: o.bots ?? (() => []),
     origin: o.origin,
     http: ask,
+    download: download(stream({ inside })),
     post: post({ http: ask, now, tokens: signed, inside }),
     depot: depot(join(dataDir, 'uploads')),
+    mail: o.mail ?? config.mail,
+    mailbox: o.mailbox?.(tools) ?? (() => undefined),
+    readMail: reader.read,
+    mails: depot(join(dataDir, 'mails')),
     vendors: [...o.vendors, ...mailboxes],
     settings: settings({ ...shelf, defaults: { lang: config.language, tz: config.timezone } }),
   });
@@ -103,9 +123,9 @@ export async function openHouse<T>(o: {
     ledger,
     crashed,
     shelf,
-    /** What mailboxes are opened with. */
-    mail: { http: ask, now, tokens: signed, inside },
     async close(): Promise<void> {
+      await parts.mail.boxes.close();
+      await reader.stop();
       await lanes.stop();
       await stores.close();
     },

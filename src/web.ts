@@ -7,7 +7,7 @@ import type { Web } from './config.ts';
 import type { Core } from './core/index.ts';
 import type { Ledger } from './ledger.ts';
 import type { Log } from './log.ts';
-import type { Bot } from './ports/bot.ts';
+import type { Route } from './ports/bot.ts';
 
 /** Serves REST, the pages and what chats post to us. `origin`: where this machine reaches it, without a slash at its end. `owned`: it
  * serves; else only once there is a key or an admin. */
@@ -16,14 +16,14 @@ export async function openWeb(o: {
   ledger: Ledger;
   log: Log;
   web: Web;
-  bots: readonly Bot[];
+  routes: Route[];
   ready(): boolean;
 }): Promise<{ origin: string; owned: boolean; stop(): Promise<void> }> {
   const { core, ledger, log, web, ready } = o;
   let origin = '';
   const app = await server(
     { core, log, web, origin: () => web.publicUrl ?? origin },
-    { ledger, rest, pages, ready, routes: o.bots.flatMap((bot) => bot.routes ?? []) },
+    { ledger, rest, pages, ready, routes: o.routes },
   );
   origin = await listen(app, web);
   log.info({ origin }, 'HTTP is served');

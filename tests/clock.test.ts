@@ -1,7 +1,10 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { clock } from '#pollers/clock.ts';
 import { expiry } from '#src/core/accounts/expiry.ts';
+import { mailboxes } from '#src/core/accounts/mailboxes.ts';
 import { log } from '#src/log.ts';
+import { Failure } from '#src/ports/failure.ts';
+import { MAILBOX } from './fakes/carrier.ts';
 import { type Town, town } from './fakes/core.ts';
 
 const DAY = 86_400_000;
@@ -34,6 +37,22 @@ test('a credential nobody uses is used once a day, also beside one whose vendor 
   expect(await place.core.accounts.get(other)).toMatchObject({ fails: 0, ok_at: place.now() });
   expect(await place.core.accounts.get(silent)).toMatchObject({ fails: 1, failure: 'no answer within 60 s' });
   expect(place.seen(ann)).toEqual([]);
+});
+
+test('a mailbox, of which nothing is asked so, is not taken for one that works', async () => {
+  const post = await town({ more: [...mailboxes] });
+  onTestFinished(() => post.stop());
+  const owner = await post.meets('Ann');
+  const made = await post.core.accounts.connect(
+    { person: owner, vendor: 'mail', credentials: MAILBOX },
+    AbortSignal.timeout(5000),
+  );
+  if (made.kind !== 'connected') throw new Error('not connected');
+  await post.core.health.ill(made.account, new Failure('down', 'no answer'));
+  const before = await post.core.accounts.get(made.account.id);
+  await post.live(2 * DAY);
+  await post.clock.keepAlive();
+  expect(await post.core.accounts.get(made.account.id)).toEqual(before);
 });
 
 test('a credential that ends soon is told when the service starts; a ledger that fails then stops nothing', async () => {

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { type Command, GROUPS } from '#bots/command.ts';
 import { fieldsOf } from '#src/core/accounts/asks.ts';
 import { mailboxes } from '#src/core/accounts/mailboxes.ts';
+import { REASONS } from '#src/core/mail/filters.ts';
 import type { FailureKind } from '#src/ports/failure.ts';
 import type { UpdateKind } from '#src/ports/types.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
@@ -59,6 +60,7 @@ const FAMILIES: Record<string, string[]> = {
   'state-*': ['state-on', 'state-paused'],
   'cli-*': verbs.map(([, name]) => `cli-${name}`),
   'cli-claim-*': ['telegram', 'slack', 'teams'].map((bot) => `cli-claim-${bot}`),
+  'mail-why-*': REASONS.map((reason) => `mail-why-${reason}`),
   'notice-case-*': ['notice-case-missing', 'notice-case-forbidden'],
   'notice-account-*': FAILURES.filter((kind) => kind !== 'auth').map((kind) => `notice-account-${kind}`),
 };

@@ -49,6 +49,13 @@ export function metrics(app: Server, { db }: Ledger, now: () => number): void {
       .groupBy(['lane', 'state'])
       .execute(),
   );
+  gauge('mails', 'Mails of mailboxes that become tickets, by state.', ['state'], () =>
+    db
+      .selectFrom('mails')
+      .select((eb) => ['state', eb.fn.countAll<number>().as('value')])
+      .groupBy('state')
+      .execute(),
+  );
   gauge('troubles', 'Open troubles by kind.', ['kind'], () =>
     db
       .selectFrom('troubles')

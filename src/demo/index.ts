@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import type { Core } from '#src/core/index.ts';
-import type { MailAccount, Mailbox } from '#src/ports/mail.ts';
+import type { MailSettings } from '#src/core/mail/settings.ts';
+import type { MailAccount } from '#src/ports/mail.ts';
+import type { Mailbox } from '#src/ports/mailbox.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
 import { portal } from './portal.ts';
-import { mailroom } from './smtp.ts';
+import { DESK, mailroom } from './smtp.ts';
 import { demoVendor } from './vendor.ts';
 
 const CHECK_MS = 30_000;
@@ -12,7 +15,8 @@ export type Demo = Awaited<ReturnType<typeof openDemo>>;
 /** The embedded vendor of a first run: a portal living in `dir`, and the vendor that speaks to it as `real` would. */
 export async function openDemo(dir: string, real: Vendor) {
   const running = await portal({ dir });
-  const post = await mailroom();
+  const folder = join(dir, 'mail');
+  const post = await mailroom({ dir: folder });
   const vendor = demoVendor(real, running);
   const { faults, token } = running;
   return {
@@ -20,9 +24,20 @@ export async function openDemo(dir: string, real: Vendor) {
     async stop(): Promise<void> {
       await Promise.all([running.stop(), post.stop()]);
     },
-    /** The one behind the demo's mail server; undefined for any other. */
-    mailboxOf: (account: MailAccount): Mailbox | undefined =>
-      account.kind === 'password' && account.smtp === post.account.smtp ? post.mailbox : undefined,
+    /** Those behind the demo's mail server; undefined for any other. */
+    mailboxOf(account: MailAccount): Mailbox | undefined {
+      if (account.kind !== 'password' || account.smtp !== post.account.smtp) return undefined;
+      return account.from === DESK ? post.desk : post.mailbox;
+    },
+    /** The folder whose `.eml` files become tickets at the portal. */
+    folder,
+    /** What makes them so, in the place of the settings. */
+    mail(settings: MailSettings): MailSettings {
+      const sets = { product: 'Red Hat OpenShift Container Platform', version: '4.20' };
+      const rules = [...settings.rules, { where: 'any', pattern: '*', sets } as const];
+      const folders = { done: 'done', parked: 'parked' };
+      return { ...settings, boxes: [DESK], account: vendor.id, rules, folders };
+    },
     /** Something about the saved state a person should know. */
     get warning() {
       return running.warning;
@@ -45,8 +60,9 @@ export async function openDemo(dir: string, real: Vendor) {
     async connect({ accounts, queue }: Core, person: string): Promise<void> {
       await ready({ vendor: vendor.id, credentials: { token }, id: vendor.id });
       await ready({ vendor: 'mail', credentials: post.account, id: 'demomail', label: 'Demo mailbox' });
+      await ready({ vendor: 'mail', credentials: post.deskAccount, id: 'demodesk', label: 'Demo mail folder' });
       await ready({ vendor: 'example', credentials: {}, id: 'example' });
-      await Promise.all([queue.put('poll', vendor.id), queue.put('mail', 'demomail')]);
+      await Promise.all([queue.put('poll', vendor.id), queue.put('mail', 'demomail'), queue.put('mail', 'demodesk')]);
 
       async function ready(account: {
         vendor: string;

@@ -6,12 +6,13 @@ import type { Viewer } from '#src/core/board.ts';
 import { atLeast } from '#src/core/chats/people.ts';
 import { note, type Show } from './frame.ts';
 import { html } from './html.ts';
+import { mailButtons } from './mails.ts';
 import { sections } from './sections.ts';
 import { voiceOf } from './voice.ts';
 
 const params = z.object({ id: z.string().max(100) });
 
-/** The board itself, and the two buttons of a dead letter. */
+/** The board itself, and the buttons of dead letters and of held mails. */
 export function boardPage(app: Server, given: Given, show: Show): void {
   const { core } = given;
 
@@ -24,7 +25,7 @@ export function boardPage(app: Server, given: Given, show: Show): void {
       reply.clearCookie(COOKIE, cookie(given));
       return show(reply, voice, note({ title: say('page-failed'), text: say('page-no-role'), status: 403 }));
     }
-    const parts = sections(voice, viewer, await core.board.read(viewer));
+    const parts = await sections(core, voice, viewer);
     const [live, lost] = [say('page-live'), say('page-lost')];
     const changed = say('page-changed', { what: '{what}' });
     const body = html`<div class="top"><h1>${say('page-board')}</h1>
@@ -46,6 +47,7 @@ ${parts.map(({ id, mark, inner }) => html`<section id="${id}" aria-labelledby="$
       await act(id, { person: viewer.id });
       return reply.redirect('/#dead', 303);
     });
+  mailButtons(app, given);
 
   /** An operator where the letter came in, or an admin. */
   async function mayMend(viewer: Viewer, id: string): Promise<boolean> {

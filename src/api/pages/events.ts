@@ -86,7 +86,7 @@ export function events(app: Server, given: Given): void {
       async refresh() {
         const who = await viewer();
         if (!who) return;
-        const parts = sections(await voiceOf(core, request, who), who, await core.board.read(who));
+        const parts = await sections(core, await voiceOf(core, request, who), who);
         const changed = parts.filter(({ id: part, mark }) => marks.get(part) !== mark);
         if (changed.length === 0) return;
         for (const { id: part, mark } of changed) marks.set(part, mark);

@@ -11,7 +11,7 @@ import { ofOurs, Ticket } from './ticket.ts';
 const tags = ['lanes'];
 const Came = Ticket.pick({ id: true, key: true, board: true, title: true, priority: true, why: true }).extend({
   lane: z.enum(LANES),
-  source: z.enum(['rest', 'teams', 'chat', 'lane']),
+  source: z.enum(['rest', 'teams', 'chat', 'lane', 'mail']),
   state: z.enum(['held', 'queued', 'done', 'dead']).meta({ description: 'Held: the lane did not take it yet.' }),
   message: z.string().nullable().meta({ description: "The lane's message id." }),
   attempts: z.number(),
