@@ -30,7 +30,8 @@ export function mailBot(o: {
 }): Bot {
   async function replyTo({ room }: ChatRef): Promise<ReplyTo> {
     const reply = await o.replyTo(room);
-    if (!reply) throw new Failure('missing', 'that conversation by mail cannot be answered any more');
+    // Not missing: nobody could ever revive it by speaking here.
+    if (!reply) throw new Failure('refused', 'its mailbox is not connected any more, or nobody is left to answer');
     return reply;
   }
 

@@ -89,6 +89,9 @@ failed-bug = Hier ist etwas schiefgegangen; gesendet wurde nichts. Die Admins wi
 ## Notices
 
 notice-account-paused = { $account } ist pausiert: Der Anbieter lehnt die Zugangsdaten ab. Verbinden Sie es neu mit setup; was bis dahin geschieht, wird dann gemeldet. Grund: { $why }
+notice-account-settings = { $account } aus den Einstellungen ist pausiert: Die Zugangsdaten werden abgelehnt. Berichtigen Sie sie in den Einstellungen oder dort, wo sie verwaltet werden, und starten Sie neu; was bis dahin geschieht, wird dann gemeldet. Grund: { $why }
+notice-account-unreached = Das Postfach { $account } ist nicht erreichbar: Bis es antwortet, kommt keine Mail herein oder hinaus. Grund: { $why }
+notice-account-unread = { $account } darf nicht gelesen werden: Briefe gehen weiter hinaus, aber keine Mail kommt herein. Lassen Sie das Recht dort erteilen, wo das Postfach verwaltet wird. Grund: { $why }
 notice-account-back = { $account } funktioniert wieder.
 notice-account-forbidden = { $account } darf keine Fälle auflisten. Lassen Sie beim Anbieter das Leserecht erteilen. Grund: { $why }
 notice-account-missing = { $account }: Der Anbieter hat keine solche Liste von Fällen. Vielleicht hat sich die Adresse geändert. Grund: { $why }
@@ -818,7 +821,7 @@ field-mail-tokenUrl-help = Wo das Refresh-Token eingetauscht wird, etwa https://
 field-mail-clientId = Client-ID
 field-mail-clientId-help = Der für Casebell registrierten Anwendung.
 field-mail-clientSecret = Client-Secret
-field-mail-clientSecret-help = Derselben Anwendung. Bei Microsoft 365 braucht sie Mail.Send, beschränkt auf dieses Postfach.
+field-mail-clientSecret-help = Derselben Anwendung. Bei Microsoft 365 braucht sie Mail.Send und Mail.ReadWrite, beschränkt auf dieses Postfach.
 field-mail-refreshToken = Refresh-Token
 field-mail-refreshToken-help = Für SMTP und IMAP dieses Postfachs.
 field-mail-tenant = Mandant (Tenant)
@@ -1305,3 +1308,6 @@ page-mails-none = Keine wartet auf eine Entscheidung.
 page-subject = Betreff
 page-sender = Von
 page-mailbox = Postfach
+
+## Postfächer, die niemand liest
+cli-mail-unconnected = { $mailbox } steht in MAILBOX, ist aber nicht verbunden: Aus seinen Mails wird nichts. Setze dafür O365_… oder MAIL_…, oder verbinde es in einem Chat mit /setup.

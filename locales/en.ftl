@@ -89,6 +89,9 @@ failed-bug = Something went wrong here; nothing was sent. The admins have been t
 ## Notices
 
 notice-account-paused = { $account } is paused: the vendor refuses its credential. Connect it again with setup; what happened meanwhile is told then. Reason: { $why }
+notice-account-settings = { $account }, which the settings make, is paused: its credential is refused. Mend it in the settings or where it is managed, then start again; what happened meanwhile is told then. Reason: { $why }
+notice-account-unreached = The mailbox { $account } cannot be reached: no mail comes in or goes out until it answers. Reason: { $why }
+notice-account-unread = { $account } may not be read: letters still go out, but no mail comes in. Ask who manages the mailbox for it. Reason: { $why }
 notice-account-back = { $account } works again.
 notice-account-forbidden = { $account } is not allowed to list cases. Ask who manages it at the vendor for read access. Reason: { $why }
 notice-account-missing = { $account }: the vendor has no such list of cases. Its address may have changed. Reason: { $why }
@@ -818,7 +821,7 @@ field-mail-tokenUrl-help = Where the refresh token is exchanged, such as https:/
 field-mail-clientId = Client id
 field-mail-clientId-help = Of the application registered for Casebell.
 field-mail-clientSecret = Client secret
-field-mail-clientSecret-help = Of the same application. With Microsoft 365 it needs Mail.Send, restricted to this mailbox.
+field-mail-clientSecret-help = Of the same application. With Microsoft 365 it needs Mail.Send and Mail.ReadWrite, restricted to this mailbox.
 field-mail-refreshToken = Refresh token
 field-mail-refreshToken-help = For SMTP and IMAP of this mailbox.
 field-mail-tenant = Tenant
@@ -1305,3 +1308,6 @@ page-mails-none = None waits for a decision.
 page-subject = Subject
 page-sender = From
 page-mailbox = Mailbox
+
+## Mailboxes nobody reads
+cli-mail-unconnected = { $mailbox } is named in MAILBOX but not connected: its mails become nothing. Set O365_… or MAIL_… for it, or connect it in a chat with /setup.

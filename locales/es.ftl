@@ -89,6 +89,9 @@ failed-bug = Algo ha fallado aquí; no se ha enviado nada. Los administradores e
 ## Notices
 
 notice-account-paused = { $account } está en pausa: el proveedor rechaza su credencial. Conéctela de nuevo con setup; lo ocurrido mientras tanto se comunicará entonces. Motivo: { $why }
+notice-account-settings = { $account }, creada por los ajustes, está en pausa: su credencial se rechaza. Corríjala en los ajustes o donde se gestiona y reinicie; lo ocurrido mientras tanto se comunicará entonces. Motivo: { $why }
+notice-account-unreached = No se puede acceder al buzón { $account }: no entra ni sale ningún correo hasta que responda. Motivo: { $why }
+notice-account-unread = { $account } no puede leerse: las cartas siguen saliendo, pero no entra ningún correo. Pida el permiso a quien gestiona el buzón. Motivo: { $why }
 notice-account-back = { $account } vuelve a funcionar.
 notice-account-forbidden = { $account } no tiene permiso para listar casos. Pida acceso de lectura a quien la gestiona en el proveedor. Motivo: { $why }
 notice-account-missing = { $account }: el proveedor no tiene esa lista de casos. Quizá haya cambiado su dirección. Motivo: { $why }
@@ -818,7 +821,7 @@ field-mail-tokenUrl-help = Donde se canjea el refresh token, como https://oauth2
 field-mail-clientId = Client id
 field-mail-clientId-help = De la aplicación registrada para Casebell.
 field-mail-clientSecret = Client secret
-field-mail-clientSecret-help = De la misma aplicación. Con Microsoft 365 necesita Mail.Send, limitado a este buzón.
+field-mail-clientSecret-help = De la misma aplicación. Con Microsoft 365 necesita Mail.Send y Mail.ReadWrite, limitados a este buzón.
 field-mail-refreshToken = Refresh token
 field-mail-refreshToken-help = Para SMTP e IMAP de este buzón.
 field-mail-tenant = Tenant
@@ -1305,3 +1308,6 @@ page-mails-none = Ninguno espera una decisión.
 page-subject = Asunto
 page-sender = De
 page-mailbox = Buzón
+
+## Buzones que nadie lee
+cli-mail-unconnected = { $mailbox } está en MAILBOX pero no está conectado: sus correos no se convierten en nada. Ponle O365_… o MAIL_…, o conéctalo en un chat con /setup.

@@ -89,6 +89,9 @@ failed-bug = Une erreur s'est produite ici ; rien n'a été envoyé. Les admini
 ## Notices
 
 notice-account-paused = { $account } est en pause : le fournisseur refuse ses identifiants. Reconnectez-le avec setup ; ce qui s'est passé entre-temps sera alors signalé. Motif : { $why }
+notice-account-settings = { $account }, créé par les réglages, est en pause : ses identifiants sont refusés. Corrigez-les dans les réglages ou là où ils sont gérés, puis redémarrez ; ce qui s'est passé entre-temps sera alors signalé. Motif : { $why }
+notice-account-unreached = La boîte { $account } est injoignable : aucun mail n'entre ni ne sort tant qu'elle ne répond pas. Motif : { $why }
+notice-account-unread = { $account } ne peut pas être lue : les lettres partent encore, mais aucun mail n'entre. Demandez ce droit à qui gère la boîte. Motif : { $why }
 notice-account-back = { $account } fonctionne de nouveau.
 notice-account-forbidden = { $account } n'a pas le droit de lister les dossiers. Demandez un accès en lecture à qui le gère chez le fournisseur. Motif : { $why }
 notice-account-missing = { $account } : le fournisseur n'a pas cette liste de dossiers. Son adresse a peut-être changé. Motif : { $why }
@@ -816,7 +819,7 @@ field-mail-tokenUrl-help = Où s'échange le refresh token, comme https://oauth2
 field-mail-clientId = Client id
 field-mail-clientId-help = De l'application enregistrée pour Casebell.
 field-mail-clientSecret = Client secret
-field-mail-clientSecret-help = De la même application. Avec Microsoft 365, il lui faut Mail.Send, limité à cette boîte.
+field-mail-clientSecret-help = De la même application. Avec Microsoft 365, il lui faut Mail.Send et Mail.ReadWrite, limités à cette boîte.
 field-mail-refreshToken = Refresh token
 field-mail-refreshToken-help = Pour SMTP et IMAP de cette boîte.
 field-mail-tenant = Tenant
@@ -1304,3 +1307,6 @@ page-mails-none = Aucun n'attend de décision.
 page-subject = Objet
 page-sender = De
 page-mailbox = Boîte
+
+## Boîtes que personne ne lit
+cli-mail-unconnected = { $mailbox } figure dans MAILBOX mais n’est pas connectée : ses mails ne deviennent rien. Réglez O365_… ou MAIL_… pour elle, ou connectez-la dans un chat avec /setup.

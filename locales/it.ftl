@@ -89,6 +89,9 @@ failed-bug = Qualcosa qui è andato storto; non è stato inviato nulla. Gli ammi
 ## Notices
 
 notice-account-paused = { $account } è in pausa: il fornitore rifiuta la sua credenziale. Collegalo di nuovo con setup; ciò che è successo intanto verrà detto allora. Motivo: { $why }
+notice-account-settings = { $account }, creato dalle impostazioni, è in pausa: la sua credenziale è rifiutata. Correggila nelle impostazioni o dove è gestita, poi riavvia; ciò che è successo intanto verrà detto allora. Motivo: { $why }
+notice-account-unreached = La casella { $account } non è raggiungibile: finché non risponde non entra né esce alcuna mail. Motivo: { $why }
+notice-account-unread = { $account } non può essere letta: le lettere partono ancora, ma nessuna mail entra. Chiedi il permesso a chi gestisce la casella. Motivo: { $why }
 notice-account-back = { $account } funziona di nuovo.
 notice-account-forbidden = { $account } non ha il permesso di elencare i casi. Chiedi il permesso di lettura a chi lo gestisce presso il fornitore. Motivo: { $why }
 notice-account-missing = { $account }: il fornitore non ha un elenco di casi così. L'indirizzo potrebbe essere cambiato. Motivo: { $why }
@@ -818,7 +821,7 @@ field-mail-tokenUrl-help = Dove si scambia il refresh token, ad esempio https://
 field-mail-clientId = Client id
 field-mail-clientId-help = Dell'applicazione registrata per Casebell.
 field-mail-clientSecret = Client secret
-field-mail-clientSecret-help = Della stessa applicazione. Con Microsoft 365 serve Mail.Send, limitato a questa casella.
+field-mail-clientSecret-help = Della stessa applicazione. Con Microsoft 365 servono Mail.Send e Mail.ReadWrite, limitati a questa casella.
 field-mail-refreshToken = Refresh token
 field-mail-refreshToken-help = Per SMTP e IMAP di questa casella.
 field-mail-tenant = Tenant
@@ -1305,3 +1308,6 @@ page-mails-none = Nessuna attende una decisione.
 page-subject = Oggetto
 page-sender = Da
 page-mailbox = Casella
+
+## Caselle che nessuno legge
+cli-mail-unconnected = { $mailbox } è in MAILBOX ma non è collegata: le sue mail non diventano nulla. Imposta O365_… o MAIL_… per lei, o collegala in una chat con /setup.

@@ -12,8 +12,8 @@ const USED = 86_400_000;
 const PATIENCE = 60_000;
 
 /**
- * What happens by the clock: every hour old rows are swept and mailboxes that are quiet told of, and once a day credentials that idle are used and the owners
- * of those that end soon are warned.
+ * What happens by the clock: every hour old rows are swept and mailboxes that are quiet told of, and once a day
+ * credentials that idle are used and the owners of those that end soon are warned.
  */
 export function clock(o: { core: Core; log: Log }) {
   const { core, log } = o;

@@ -23,6 +23,7 @@ import { connecting } from './connecting.ts';
 import { mailboxes as boxes } from './core/accounts/mailboxes.ts';
 import type { Routes } from './core/lanes/route.ts';
 import type { OpenMailbox } from './core/mail/boxes.ts';
+import { unknownTo } from './core/mail/rules.ts';
 import type { Demo } from './demo/index.ts';
 import { openFolder } from './folder.ts';
 import { type Notifier, notifier } from './graph/notify.ts';
@@ -85,6 +86,12 @@ export async function openApp(o: {
 }) {
   const { config } = o;
   openFolder(config.dataDir);
+  const { all, problems } = vendorsOf(config);
+  const [strange] = unknownTo(all, config.mail.rules);
+  if (strange)
+    throw new Error(
+      `MAIL_RULES sets ${strange}, which no vendor asks; it may set board, priority, category, labels, account`,
+    );
   const held = lock(join(config.dataDir, 'lock.db'));
   if (!held)
     throw new Error(`Casebell is already running on ${config.dataDir}. Stop it first, or set another DATA_DIR.`);
@@ -94,7 +101,8 @@ export async function openApp(o: {
   let ready = false;
   const notify = config.graphNotify ? notifier({ url: config.graphNotify, now: Date.now, log }) : undefined;
   const demo = config.demo ? await lazyDemo(config.dataDir) : undefined;
-  const { all, problems } = vendorsOf(config);
+  // Where the settings name mailboxes, those are meant, and the demo has no mail folder.
+  const pretended = config.mail.boxes.length === 0 ? demo : undefined;
   for (const problem of problems) log.warn(problem, 'a vendor profile is left out');
   const house = await openHouse({
     config,
@@ -104,7 +112,7 @@ export async function openApp(o: {
     origin: (bot) => config.web?.publicUrl ?? (bot === 'console' ? site?.origin : undefined),
     http: o.http,
     vendors: demo ? [...all, demo.vendor] : all,
-    mail: demo?.mail(config.mail),
+    mail: pretended?.mail(config.mail),
     routes: demo && ringing(config.lanes.routes),
     mailbox: (tools) => {
       const open = mailboxesOf(config, tools, notify);
@@ -125,7 +133,7 @@ export async function openApp(o: {
     core: parts,
     log,
     random: Math.random,
-    mailEvery: config.demo ? quick : config.poll.mail,
+    mailEvery: pretended ? quick : config.poll.mail,
     intervals: ({ vendor }) =>
       vendor === demo?.vendor ? { urgent: quick, high: quick, medium: quick, low: quick, idle: quick } : config.poll,
   });
@@ -174,7 +182,7 @@ export async function openApp(o: {
       const { ledger } = house;
       const { web } = config;
       site = web && (await openWeb({ core: parts, ledger, log, web, routes: routes(), ready: () => ready }));
-      o.greet({ codes, trouble, site, folder: demo?.folder });
+      o.greet({ codes, trouble, site, folder: pretended?.folder });
       // Chats first: an update that is owed since last time has somewhere to go.
       await Promise.all(bots.map((bot) => connect(bot)));
       await parts.queue.run({

@@ -15,7 +15,8 @@ import { type Say, words } from './words.ts';
 
 export type { Io } from './cli/call.ts';
 
-type Verb = { args: string; run(call: Call): Promise<number> };
+/** `usage`: what `--help` says of it, where that is more than a line. */
+type Verb = { args: string; usage?: string; run(call: Call): Promise<number> };
 
 /** Every verb of the command line; help is printed from this table and the `cli-*` words. */
 const verbs: Record<string, Verb> = {
@@ -25,7 +26,7 @@ const verbs: Record<string, Verb> = {
   vendor: { args: 'check FILE', run: vendor },
   history: { args: '[--csv|--json]', run: history },
   keys: { args: '[add NAME | revoke ID]', run: keys },
-  mail: { args: 'auth [--browser] | run [-r N] | check [-d DAYS] [--json]', run: mail },
+  mail: { args: 'auth [--browser] | run [-r N] | check [-d DAYS] [--json]', usage: 'cli-mail-usage', run: mail },
   dead: { args: '[replay ID|all] [discard ID] [--json]', run: dead },
   backup: { args: 'FILE', run: save },
   restore: { args: 'FILE', run: bringBack },
@@ -42,8 +43,8 @@ export async function cli(argv: string[], env: Record<string, string | undefined
     const { values, positionals } = parseArgs({ args: argv, options: FLAGS, allowPositionals: true });
     const [name = 'help', ...args] = positionals;
     if (values.version) return print(io, version());
-    if (values.help || name === 'help') return print(io, help(say));
     const verb = verbs[name];
+    if (values.help || name === 'help') return print(io, verb?.usage ? say(verb.usage) : help(say));
     if (!verb) return wrong(io, say('cli-unknown', { name }));
     const given = { args, flags: values, config: readConfig(env), say, io };
     return await verb.run({ ...given, color: env['NO_COLOR'] === undefined, plain: env['TERM'] === 'dumb' });

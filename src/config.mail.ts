@@ -9,6 +9,8 @@ type Settings = z.infer<z.ZodObject<typeof shape>>;
 type Env = Record<string, string | undefined>;
 type Given = (name: keyof typeof shape) => string | undefined;
 
+/** The id of the account that ATLASSIAN_… connect. */
+const JIRA = 'jira';
 const HOUR = 3_600_000;
 const LOGIN = 'https://login.microsoftonline.com';
 const O365 = ['O365_TENANT_ID', 'O365_CLIENT_ID', 'O365_CLIENT_SECRET'] as const;
@@ -32,7 +34,7 @@ export function mail(s: Settings, env: Env): MailConfig {
   return {
     mail: {
       boxes: s.MAILBOX ?? [],
-      account: s.MAIL_ACCOUNT ?? (s.ATLASSIAN_URL ? 'jira' : undefined),
+      account: accountOf(s),
       rules: [...rules, ...standard(s, found, env)],
       block: s.EMAIL_BLACKLIST ?? [],
       allow: s.EMAIL_WHITELISTED_DOMAINS ?? [],
@@ -46,6 +48,11 @@ export function mail(s: Settings, env: Env): MailConfig {
     jiraWebhook: s.JIRA_WEBHOOK_SECRET,
     graphNotify: s.PORT !== 'off' && s.PUBLIC_URL?.startsWith('https:') ? `${s.PUBLIC_URL}/graph` : undefined,
   };
+}
+
+/** Where a mail goes that no rule sends elsewhere. */
+function accountOf(s: Settings): string | undefined {
+  return s.MAIL_ACCOUNT ?? (s.ATLASSIAN_URL ? JIRA : undefined);
 }
 
 /** What fits every mail, after all other rules. A type is Jira's own: it is set where there is anything of Jira. */
@@ -86,7 +93,7 @@ function jira(s: Settings): Made[] {
   if (!site || !token) return [];
   const credentials = { kind: isCloud(s) ? 'cloud' : 'datacenter', site, token, ...(user ? { user } : {}) };
   return [
-    { id: 'jira', label: 'Jira', vendor: 'jira', credentials: { ...credentials, ...(cloudId ? { cloudId } : {}) } },
+    { id: JIRA, label: 'Jira', vendor: 'jira', credentials: { ...credentials, ...(cloudId ? { cloudId } : {}) } },
   ];
 }
 
@@ -136,13 +143,21 @@ export function mailTogether(given: Given, env: Env): string[] {
 
 /** What is odd about them, but no reason to refuse. */
 export function mailWarnings(s: Settings, env: Env): string[] {
+  const found = boards(env, s);
+  const boardless = found.projects.size === 0 && !/\b(?:product|account)\b/i.test(s.MAIL_RULES ?? '');
   const idle = ['MAIL_RULES', 'MAIL_ACCOUNT'].filter((name) => env[name]?.trim() && !s.MAILBOX);
   return [
     ...(isOutlook(s.O365_URL)
       ? [`O365_URL is where Microsoft signs in now, so ${LOGIN} is used; Graph's address is O365_API_URL`]
       : []),
+    ...(s.MAILBOX && s.ATLASSIAN_URL && accountOf(s) === JIRA && boardless
+      ? ['JIRA_<NAME>_BOARD is not set: without the key of a project no mail can become an issue']
+      : []),
+    ...(s.TICKET_CLIENT_APP && !s.TICKET_CLIENT_APP.includes('{key}')
+      ? ['TICKET_CLIENT_APP has no {key}: the links of all tickets lead to the same page']
+      : []),
     ...idle.map((name) => `${name} is set, but MAILBOX is not: no mail becomes a ticket`),
-    ...boards(env, s).warnings,
+    ...found.warnings,
   ];
 }
 

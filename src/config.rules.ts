@@ -30,6 +30,8 @@ function ruleOf(text: string, projects: Boards['projects']): MailRule | string {
   if (right === undefined || more.length > 0) return `it needs one =>; ${LIKE}`;
   const [, where, pattern] = RULE.exec(left.trim()) ?? [];
   if (!where || !pattern) return `it begins with to, from, subject or any, and what that is like; ${LIKE}`;
+  if (/^(?:to|from)$/i.test(where) && !/[@*]/.test(pattern))
+    return `no address is like ${pattern}: write a whole one, or *@${pattern} for all of a domain`;
   const sets: Record<string, string> = {};
   for (const item of right.split(',').map((one) => one.trim())) {
     const [, word = '', value = ''] = SET.exec(item) ?? [];

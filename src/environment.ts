@@ -106,7 +106,7 @@ export const shape = {
   }),
   DEMO: auto().register(about, {
     ...SWITCH,
-    what: 'The built-in demo vendor with a dozen living cases. auto: on when no chat token is set.',
+    what: 'The built-in demo vendor with a dozen living cases. auto: on when neither a chat token nor MAILBOX is set.',
   }),
   STRATA: z.enum(['off', 'on']).register(about, {
     standard: 'off',
@@ -141,7 +141,10 @@ export const shape = {
   POLL_MEDIUM: seconds('120', 'The same, for medium priority.'),
   POLL_LOW: seconds('300', 'The same, for low priority.'),
   POLL_IDLE: seconds('900', 'The same, where no case is watched.'),
-  POLL_MAIL: seconds('30', 'Seconds between two looks into a mailbox for what vendors answer.'),
+  POLL_MAIL: seconds(
+    '30',
+    'Seconds between two looks into a mailbox; one that says when mail comes is looked into at once.',
+  ),
   DEMO_POLL: seconds('2', 'Seconds between two polls of the demo account.'),
 };
 export type Setting = About & { name: string };

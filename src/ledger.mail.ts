@@ -56,7 +56,6 @@ export type MailTables = {
     id: string;
     box: string;
     subject: string;
-    lang: string | null;
     created_at: number;
   };
 };

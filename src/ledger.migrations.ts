@@ -119,9 +119,12 @@ const mail = [
       created_at: 'integer',
       ended_at: 'integer?',
     },
-    { key: ['id'], index: [['box', 'place'], ['message_id'], ['thread'], ['state'], ['box', 'conversation']] },
+    {
+      key: ['id'],
+      index: [['box', 'place'], ['message_id'], ['thread'], ['state', 'ended_at'], ['box', 'conversation']],
+    },
   ),
-  table('threads', { id: 'text', box: 'text', subject: 'text', lang: 'text?', created_at: 'integer' }, { key: ['id'] }),
+  table('threads', { id: 'text', box: 'text', subject: 'text', created_at: 'integer' }, { key: ['id'] }),
 ];
 
 /** Never changed once released; a new one is added below. Names sort in order. */

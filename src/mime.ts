@@ -21,10 +21,10 @@ const WHOLE = { ...LIMITS, maxNestingDepth: 100, maxHeadersSize: 8 * 1024 * 1024
 const ID = /<[^<>\s]{1,990}>/g;
 
 /**
- * Reads a mail that may be hostile or cut: of its source the first 512 KiB count, of a header that stands there twice
- * the upper one, which is the one of the last server. Mails within the mail are not read, but a bounce (multipart/report) `answers` the
- * letter that came back, and its header `action` is what the report says of each recipient (RFC 3464). Without any header
- * it is `garbled`, and nothing else is thrown. `at`: ISO 8601, when it arrived.
+ * Reads a mail that may be hostile or cut: of its source the first 512 KiB count, of a header that stands there twice the
+ * upper one, which is the one of the last server. Mails within the mail are not read, but a bounce (multipart/report)
+ * `answers` the letter that came back, and its header `action` is what the report says of each recipient (RFC 3464).
+ * Without any header it is `garbled`, and nothing else is thrown. `at`: ISO 8601, when it arrived.
  */
 export async function arrived(source: Uint8Array | string, at: string): Promise<Arrived> {
   const mail = await parsed(source.slice(0, LONGEST), LIMITS);

@@ -37,16 +37,24 @@ test('an account of the settings is there after the start, sealed, and no vendor
   expect(wire.requests).toEqual([]);
 });
 
-test('unchanged settings leave it as it was: how far it was read, that it is paused, and who signed in', async () => {
+test('unchanged settings leave it as it was: how far it was read, and who signed in', async () => {
   const { core, row, set, stored } = await stage();
   await core.settle([made()]);
   const { account, keep } = await core.accounts.mailbox('mailbox');
   await keep(MailAccount.parse({ ...account, refreshToken: 'rotated', scopes: 'Mail.Send' }));
-  await set({ mark: 'here', state: 'paused', why: 'refused', fails: 3 });
+  await set({ mark: 'here' });
   const before = await row();
   await core.settle([made()]);
   expect(await row()).toEqual(before);
   expect(await stored()).toMatchObject({ refreshToken: 'rotated', scopes: 'Mail.Send' });
+});
+
+test('one that was refused is tried once more at each start', async () => {
+  const { core, row, set } = await stage();
+  await core.settle([made()]);
+  await set({ mark: 'here', state: 'paused', why: 'refused', fails: 3 });
+  await core.settle([made()]);
+  expect(await row()).toMatchObject({ mark: 'here', state: 'on', why: null, fails: 0 });
 });
 
 test('a new secret un-pauses it, and it goes on where it was with who signed in', async () => {

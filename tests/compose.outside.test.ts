@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Outgoing } from '#src/core/tickets/dispatch.ts';
 import { Failure, type FailureKind } from '#src/ports/failure.ts';
 import { languages, words } from '#src/words.ts';
-import { CASE, harm, MINUTE } from './fakes/start.ts';
+import { CASE, harm, MINUTE, requests } from './fakes/start.ts';
 import { CHAT, conversation, JOE } from './fakes/thread.ts';
 
 const say = words('en');
@@ -39,6 +39,15 @@ describe('somebody who wrote by mail', () => {
     it.place.redhat.edit(CASE, id, { text: 'first' });
     await it.place.live(20 * MINUTE);
     expect(it.read()).toEqual(['Ada wrote:\n\nfrist']);
+  });
+
+  test('does not read what was made internal before it left', async () => {
+    const { id } = it.place.redhat.say(CASE, 'the customer is difficult');
+    it.place.redhat.say(CASE, 'It is up again.');
+    await it.place.core.cases.absorb(it.account, [structuredClone(it.place.redhat.one(CASE))]);
+    it.place.redhat.edit(CASE, id, { inside: true });
+    await it.place.live(5 * MINUTE);
+    expect(it.read()).toEqual(['Ada wrote:\n\nIt is up again.']);
   });
 
   test('hears once that it is a ticket, with its number and title, and how to go on', async () => {
@@ -124,6 +133,9 @@ describe('the pictures of a comment', () => {
       await it.place.live(MINUTE);
       expect(it.joe.letters).toEqual([]);
       it.place.wire.fails = undefined;
+      // Where the credential was refused there is a new one.
+      const well = { state: 'on' as const, why: null, fails: 0 };
+      await it.place.ledger.write((tx) => tx.updateTable('accounts').set(well).execute());
       await it.place.live(30 * MINUTE);
       expect(it.joe.letters.map(({ pictures }) => pictures?.length)).toEqual([1]);
       expect((await it.place.core.people.chat(CHAT))?.state).toBe('on');
@@ -143,6 +155,29 @@ describe('the pictures of a comment', () => {
       expect(it.joe.letters).toMatchObject([{ text: expect.stringContaining('Look:'), pictures: [] }]);
     },
   );
+});
+
+test('a mailbox that refuses us is no trouble of each conversation: whoever owns it hears of that', async () => {
+  it = await conversation();
+  it.joe.fate = () => {
+    throw new Failure('auth', 'the mailbox noc is paused');
+  };
+  it.place.redhat.say(CASE, 'It is up again.');
+  await it.place.live(30 * MINUTE);
+  expect(it.place.seen(it.ann)).toEqual([]);
+  it.joe.fate = undefined;
+  await it.place.live(5 * MINUTE);
+  expect(it.read()).toEqual(['Ada wrote:\n\nIt is up again.']);
+});
+
+test('a vendor that refused our credential is not asked with it again for the sake of a letter', async () => {
+  it = await conversation();
+  harm(it.place, 'auth');
+  await it.place.live(10 * MINUTE);
+  it.place.redhat.say(CASE, 'It is up again.');
+  await it.place.core.cases.absorb(it.account, [structuredClone(it.place.redhat.one(CASE))]);
+  expect(await requests(it.place, 30 * MINUTE)).toEqual([]);
+  expect(it.joe.letters).toEqual([]);
 });
 
 describe('a letter whose answer was lost', () => {

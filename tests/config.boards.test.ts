@@ -29,6 +29,18 @@ describe('boards', () => {
     expect(config({ ...projects, ...long }).warnings).toEqual([]);
   });
 
+  test('are missed where mails are to become issues, and nothing says of which project', () => {
+    const env = { ...JIRA, MAILBOX: 'a@b.example' };
+    const missing = [expect.stringContaining('JIRA_<NAME>_BOARD is not set')];
+    expect(config(env).warnings).toEqual(missing);
+    for (const more of [
+      { JIRA_SUPPORT_BOARD: 'SUP' },
+      { MAIL_RULES: 'any * => product SUP' },
+      { MAIL_ACCOUNT: 'acme' },
+    ])
+      expect(config({ ...env, ...more }).warnings).toEqual([]);
+  });
+
   test('the only one there is needs no default; of several none is guessed', () => {
     expect(last({ JIRA_SUPPORT_BOARD: 'SUP' })?.sets).toMatchObject({ product: 'SUP' });
     const several = { JIRA_SUPPORT_BOARD: 'SUP', JIRA_NET_BOARD: 'NET' };

@@ -85,6 +85,11 @@ describe('with a chat token', () => {
     expect(config({ ...env, CONSOLE: 'on', DEMO: 'on' })).toMatchObject({ console: true, demo: true });
   });
 
+  test('a mailbox runs without the demo, whose mails would be in the way of its own', () => {
+    expect(config({ MAILBOX: 'noc@example.com' })).toMatchObject({ console: true, demo: false });
+    expect(config({ MAILBOX: 'noc@example.com', DEMO: 'on' }).demo).toBe(true);
+  });
+
   test('everything can be said', () => {
     const all = config({
       ...SLACK,

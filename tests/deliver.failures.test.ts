@@ -150,6 +150,7 @@ describe('a message nobody takes', () => {
     await place.live(2 * 60 * MINUTE);
     expect(await place.core.doctor.backlog()).toMatchObject({ dead: 1 });
     expect(notices('notice-chat-failing')).toBe(1);
+    expect(notices('notice-too-late')).toBe(1);
     place.telegram.before = undefined;
     await news('in time');
     await place.live(MINUTE);

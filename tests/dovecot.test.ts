@@ -116,7 +116,9 @@ describe.skipIf(!hasDovecot)('a mailbox on a real IMAP server', { timeout: 30_00
   test('moves a mail into a folder it makes, also twice, and finds it there again', async () => {
     const mailbox = box({ folders: ['Support/Taken in', 'Support/Held'] });
     const [one, two] = await came(mailbox, 'one', 'two');
-    for (const _time of [1, 2]) await mailbox.file(one?.place ?? '', { folder: 'Support/Taken in' }, signal);
+    const there = await mailbox.file(one?.place ?? '', { folder: 'Support/Taken in' }, signal);
+    expect(await mailbox.file(one?.place ?? '', { folder: 'Support/Taken in' }, signal)).toBeUndefined();
+    expect(await read(mailbox, there ?? '')).toBe(mail('one'));
     expect(server.folder('Support/Taken in')).toEqual([mail('one')]);
     expect(server.folder('INBOX')).toEqual([mail('two')]);
     expect(await failureOf(read(mailbox, one?.place ?? ''))).toMatchObject({ kind: 'missing' });

@@ -177,14 +177,18 @@ describe('a mail in it', () => {
     expect(mail.isRead).toBe(true);
   });
 
-  test('is moved into a folder that is made once, and moved once', async () => {
+  test('is moved into a folder that is made once, and moved once; one that was removed meanwhile is made anew', async () => {
     await using it = await stage();
-    const [one, other] = [it.server.box.drop(), it.server.box.drop()];
+    const [one, other, last] = [it.server.box.drop(), it.server.box.drop(), it.server.box.drop()];
     const folder = "O'Neill, done";
     for (const { id } of [one, one, other]) await it.mailbox.file(id, { folder }, signal);
-    expect([...it.server.box.folders.values()]).toEqual(['inbox', 'sentitems', folder]);
-    expect(one.folder).toBe(other.folder);
+    expect([...it.server.box.folders.values(), one.folder]).toEqual(['inbox', 'sentitems', folder, other.folder]);
     expect(it.server.asked('POST', '/move')).toHaveLength(2);
+    expect(it.server.asked('GET', '/mailFolders')).toHaveLength(1);
+    it.server.box.folders.delete(one.folder);
+    const again = () => it.mailbox.file(last.id, { folder }, signal);
+    await again().catch(again);
+    expect(it.server.box.folders.get(last.folder)).toBe(folder);
   });
 
   test('is found wherever it was moved within reach', async () => {
@@ -217,14 +221,14 @@ describe('blindspot: auth time-outs', () => {
   });
 
   test.each([
-    [401, 'InvalidAuthenticationToken', /connect the mailbox again/],
-    [403, 'ErrorAccessDenied', /grant it Mail\.ReadWrite/],
-    [404, 'ErrorInvalidUser', /no such mailbox/],
-  ])('%i of the mailbox is one too', async (status, code, message) => {
+    [401, 'auth', 'InvalidAuthenticationToken', /connect the mailbox again/],
+    [403, 'forbidden', 'ErrorAccessDenied', /grant it Mail\.ReadWrite/],
+    [404, 'auth', 'ErrorInvalidUser', /no such mailbox/],
+  ])('%i of the mailbox is %s', async (status, kind, code, message) => {
     await using it = await stage();
     const body = JSON.stringify({ error: { code } });
     it.server.interrupt = ({ path }) => (path.startsWith('/v1.0') ? { status, body } : undefined);
-    expect(await failureOf(it.start())).toMatchObject({ kind: 'auth', message: expect.stringMatching(message) });
+    expect(await failureOf(it.start())).toMatchObject({ kind, message: expect.stringMatching(message) });
   });
 
   test('Graph that asks to slow down is busy for as long as it says', async () => {

@@ -188,6 +188,12 @@ describe('a mail is put away', () => {
     expect(await put('MOVE UIDPLUS')).toEqual(['SELECT INBOX', 'UID MOVE 2 Done']);
   });
 
+  test('not at all where it is in that folder already', async () => {
+    await using it = await stage({ validity: 7, mails: mails(1, 2) }, { capabilities: 'MOVE UIDPLUS' });
+    await it.mailbox.file('INBOX/7/2', { folder: 'INBOX' }, signal);
+    expect(it.server.heard.filter((command) => done.test(command))).toEqual(['SELECT INBOX']);
+  });
+
   test('into a folder that is made first', async () => {
     const said = ['SELECT INBOX', 'UID MOVE 2 Done', 'CREATE Done', 'SUBSCRIBE Done', 'UID MOVE 2 Done'];
     expect(await put('MOVE UIDPLUS', 'UID MOVE')).toEqual(said);

@@ -82,6 +82,15 @@ describe('casebell mail run', () => {
     expect(await run('handle-incoming-email')).toEqual({ code: 1, said: expect.stringContaining('does this already') });
   });
 
+  test('names a mailbox that nobody connected: its mails would become nothing', async () => {
+    const { env, begin } = await office({ PORT: '0', LOG_LEVEL: 'silent' });
+    for (const name of ['O365_TENANT_ID', 'O365_CLIENT_ID']) delete env[name];
+    const { code, said } = begin('run');
+    await expect.poll(said).toContain(`${ADDRESS} is named in MAILBOX but not connected`);
+    process.emit('SIGTERM', 'SIGTERM');
+    expect(await code).toBe(0);
+  });
+
   test('ends with 1 once a mailbox lets us in no more, where that was asked for', async () => {
     const { run } = await office({ O365_CLIENT_SECRET: 'wrong', PORT: '0', LOG_LEVEL: 'silent' });
     const { code, said } = await run('run', '-r', '1');

@@ -21,7 +21,6 @@ const REPLY: ReplyTo = {
   cc: ['ann@customer.test'],
   subject: 'VPN down',
   answers: ['<first@customer.test>', '<last@customer.test>'],
-  lang: 'en',
 };
 const NOTICE: Message = {
   title: 'SUP-21',
@@ -120,7 +119,7 @@ describe('what is said in a conversation by mail', () => {
 
   test('is not said where the conversation is gone', async () => {
     const mail = await bot({ reply: null });
-    expect((await failureOf(mail.send(THREAD, NOTICE, signal))).kind).toBe('missing');
+    expect((await failureOf(mail.send(THREAD, NOTICE, signal))).kind).toBe('refused');
   });
 });
 

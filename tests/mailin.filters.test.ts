@@ -29,7 +29,10 @@ describe('a mail gets a ticket', () => {
     ['from an allowed domain, or a part of it', [{ from: 'bo@eu.customer.test' }, { allow: ['customer.test'] }]],
     ['whose sender our server knows', [signed('mx.acme.test; dmarc=pass; spf=pass'), { authserv: 'mx.acme.test' }]],
     ['that answers one in which we stand in Cc', [{ to: [BO], cc: [SUPPORT] }, {}, { known: true }]],
-    ['that answers one, however many there were', [{}, {}, { known: true, fromSender: 99, fromAll: 99 }]],
+    [
+      'that answers one, ten times as often as new ones may come',
+      [{}, {}, { known: true, fromSender: 49, fromAll: 599 }],
+    ],
     [
       'that was sent from our mailbox by hand into a thread',
       [{ from: SUPPORT }, { allow: ['customer.test'] }, { folder: 'sent', known: true }],

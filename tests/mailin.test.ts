@@ -63,7 +63,6 @@ describe('a new conversation', () => {
       cc: ['dora@customer.test'],
       subject: 'VPN giù',
       answers: [id],
-      lang: 'it',
     });
     const voice = await at.place.core.settings.voice({ chat: `mail|${await thread()}` });
     expect(voice.lang).toBe('it');

@@ -100,6 +100,17 @@ describe('what belongs to one of several cases', () => {
     expect(await at.place.core.mail.release(held?.id ?? '', at.ann)).toBe(false);
   });
 
+  test('a stranger does not join by a mail somebody forwarded, and whoever began the thread hears on', async () => {
+    const answers = ['<one@customer.test>'];
+    expect(await at.arrives({ from: 'eve@elsewhere.test', answers })).toBe('asking');
+    expect(comments()).toEqual([]);
+    expect(await at.arrives({ from: 'dora@customer.test', answers })).toBe('comment');
+    expect(await at.place.core.mail.replyTo(await thread())).toMatchObject({
+      to: 'dora@customer.test',
+      cc: expect.arrayContaining([BO]),
+    });
+  });
+
   test('a stranger does not join by a number alone', async () => {
     const mail = { from: 'eve@elsewhere.test', subject: `Re: ${numbers()[0]}` };
     expect(await at.arrives(mail)).toBe('asking');

@@ -24,7 +24,12 @@ export const doctor: Command = {
     const chat = named ? { id: group, kind: 'group' } : ctx.chat;
     const open = await core.doctor.troubles(true);
     const accounts = admin ? await core.accounts.all() : await core.accounts.visible(chat, person.id);
-    const chats = (await core.people.chats()).filter((c) => (admin ? c.ok_at || c.state === 'dead' : c.id === chat.id));
+    const ails = (id: string) => open.some((t) => t.key === `chat:${id}`);
+    const chats = (await core.people.chats()).filter((c) => {
+      // Conversations by mail come and go: only those that fail are of interest.
+      if (admin && c.bot === 'mail') return c.state === 'dead' || ails(c.id);
+      return admin ? c.ok_at || c.state === 'dead' : c.id === chat.id;
+    });
     const shown = new Set([...accounts.map((a) => `account:${a.id}`), ...chats.map((c) => `chat:${c.id}`)]);
     const rest = admin ? open.filter((t) => !shown.has(t.key)) : [];
     const parts = [
@@ -91,9 +96,9 @@ function troubleLine(ctx: Context, { key, message, count, last_at }: Trouble): s
   return `⚠ ${key} · ${message} · ${often}`;
 }
 
-/** By the kind of the failure. */
+/** By the kind of the failure; what is held says itself what to do. */
 function remedy({ say }: Context, trouble: Trouble | undefined): string[] {
-  return trouble ? [`→ ${say(`remedy-${trouble.kind}`)}`] : [];
+  return trouble && !trouble.key.startsWith('mails:') ? [`→ ${say(`remedy-${trouble.kind}`)}`] : [];
 }
 
 /** The last ones with their stacks, redacted where they were written down; for one pair of eyes. */

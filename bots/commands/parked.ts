@@ -108,13 +108,13 @@ function partOf({ say, voice }: Context, one: Held, nth: number): Part {
   return { kind: 'text', text: lines.join('\n') };
 }
 
-function buttonsOf({ say }: Context, { id, choices }: Held, nth: number): Button[] {
+function buttonsOf({ say }: Context, { id, choices, readable }: Held, nth: number): Button[] {
   const joins = choices
     .map((number) => ({ label: say('button-parked-join', { nth, number }), command: `parked join ${id} ${number}` }))
     .filter(({ command }) => Buffer.byteLength(command) <= COMMAND);
   return [
     ...joins.slice(0, JOINS),
-    { label: say('button-parked-new', { nth }), command: `parked new ${id}` },
+    ...(readable ? [{ label: say('button-parked-new', { nth }), command: `parked new ${id}` }] : []),
     { label: say('button-parked-drop', { nth }), command: `parked drop ${id}`, style: 'danger' },
   ];
 }

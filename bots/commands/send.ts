@@ -2,6 +2,7 @@ import { type Command, type Context, refused, told, typed, type Values } from '#
 import { outgoing } from '#bots/preview.ts';
 import { atLeast } from '#src/core/chats/people.ts';
 import type { Ticket } from '#src/core/tickets/dispatch.ts';
+import { isMail } from '#src/core/tickets/report.ts';
 import { AGAIN } from '#src/core/tickets/tickets.ts';
 import type { Reply } from '#src/ports/bot.ts';
 
@@ -63,7 +64,10 @@ export async function ticketOf(ctx: Context, values: Values): Promise<Ticket | {
   if (!ticket) return { instead: told(ctx.say('ticket-gone'), { only: ctx.person.user }) };
   const { people, accounts } = ctx.core;
   const role = await people.role(ctx.person.id, ticket.chat);
-  if (!atLeast(role, 'operator')) return { instead: refused(ctx, 'operator') };
+  // A conversation by mail is nobody's chat, and no account is granted to it: its troubles are told to admins.
+  const least = isMail(ticket) ? 'admin' : 'operator';
+  if (!atLeast(role, least)) return { instead: refused(ctx, least) };
+  if (isMail(ticket)) return ticket;
   const chat = await people.chat(ticket.chat);
   const served = chat ? await accounts.visible(chat, ticket.person) : [];
   return served.some(({ id }) => id === ticket.account) ? ticket : { instead: told(ctx.say('no-account-here')) };

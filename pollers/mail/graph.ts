@@ -118,8 +118,10 @@ export function graphMailbox(
         if (left <= 0) return;
       }
     },
-    file: (place, { folder }, signal) =>
-      folder === undefined ? mails.seen(place, signal) : mails.move(place, folder, signal),
+    async file(place, { folder }, signal) {
+      await (folder === undefined ? mails.seen(place, signal) : mails.move(place, folder, signal));
+      return place;
+    },
     sent: (messageId, signal) => mails.sent(messageId, signal),
     ...(notify && { watch: (news: () => void, signal: AbortSignal) => notify.watch(client, news, signal) }),
   };

@@ -1,4 +1,3 @@
-import { constants } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '#src/config.ts';
 import type { Say } from '#src/words.ts';
@@ -50,21 +49,6 @@ export function whole(
   if (flag === undefined) return standard;
   const number = /^\d{1,9}$/.test(flag) ? Number(flag) : -1;
   return number >= least && number <= most ? number : undefined;
-}
-
-const SAME_KEY = 500;
-
-/** Resolves once somebody wants it to end; a second time, it ends at once. npm and the terminal may both pass on one Ctrl-C. */
-export function untilSignalled(): Promise<void> {
-  return new Promise((resolve) => {
-    let first = 0;
-    function signalled(signal: NodeJS.Signals): void {
-      if (first === 0) first = Date.now();
-      else if (Date.now() - first > SAME_KEY) process.exit(128 + constants.signals[signal]);
-      resolve();
-    }
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, signalled);
-  });
 }
 
 /** The two files of a data folder. */

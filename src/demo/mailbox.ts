@@ -1,12 +1,12 @@
-import { createReadStream, watch as fsWatch, mkdirSync } from 'node:fs';
-import { readdir, rename, stat } from 'node:fs/promises';
+import { createReadStream, existsSync, watch as fsWatch, mkdirSync } from 'node:fs';
+import { lstat, readdir, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { code } from '#src/folder.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Mailbox, MailHead } from '#src/ports/mailbox.ts';
 
 /** Milliseconds a file must have lain still: one that is being copied is no mail yet. */
-const STILL = 300;
+const STILL = 1000;
 const MARK = 'all';
 const SENT = 'sent';
 
@@ -25,10 +25,10 @@ export function folderMailbox(dir: string, now: () => number): Mailbox {
 
   /** Undefined: it is gone meanwhile, or still being written. */
   async function head(at: string, name: string): Promise<MailHead | undefined> {
-    const info = await stat(join(at, name)).catch(() => undefined);
+    const info = await lstat(join(at, name)).catch(() => undefined);
     if (!info?.isFile() || now() - info.mtimeMs < STILL) return undefined;
     // Another file by the same name is another mail.
-    const place = `${info.ino}-${Math.round(info.mtimeMs)}/${name}`;
+    const place = `${info.ino}-${Math.round(info.mtimeMs)}/${at === dir ? '' : `${basename(at)}/`}${name}`;
     return {
       place,
       folder: 'inbox',
@@ -39,7 +39,11 @@ export function folderMailbox(dir: string, now: () => number): Mailbox {
     };
   }
 
-  const pathOf = (place: string) => join(dir, basename(place));
+  /** Beneath the folder, whatever a place says. */
+  function pathOf(place: string): string {
+    const [, ...path] = place.split('/').map((part) => basename(part));
+    return join(dir, ...path.filter((part) => part !== '..'));
+  }
 
   return {
     async since(mark) {
@@ -64,9 +68,14 @@ export function folderMailbox(dir: string, now: () => number): Mailbox {
     },
     async file(place, { folder = 'done' }) {
       mkdirSync(join(dir, folder), { recursive: true, mode: 0o700 });
-      await rename(pathOf(place), join(dir, folder, basename(place))).catch((error: unknown) => {
+      const [id = ''] = place.split('/');
+      const name = existsSync(join(dir, folder, basename(place))) ? `${id}-${basename(place)}` : basename(place);
+      const there = `${id}/${folder}/${name}`;
+      if (place.startsWith(`${id}/${folder}/`)) return place;
+      await rename(pathOf(place), join(dir, folder, name)).catch((error: unknown) => {
         if (code(error) !== 'ENOENT') throw new Failure('down', `${basename(place)} cannot be moved`);
       });
+      return there;
     },
     async sent(messageId) {
       return (await readdir(join(dir, SENT))).includes(nameOf(messageId));
@@ -77,10 +86,11 @@ export function folderMailbox(dir: string, now: () => number): Mailbox {
       let timer: NodeJS.Timeout | undefined;
       watcher.on('change', () => {
         clearTimeout(timer);
-        timer = setTimeout(news, 2 * STILL).unref();
+        timer = setTimeout(news, STILL + 100).unref();
       });
       watcher.on('error', () => reject(new Failure('down', `${basename(dir)} cannot be watched`)));
       signal.addEventListener('abort', () => resolve(), { once: true });
+      if (signal.aborted) resolve();
       return promise.finally(() => {
         clearTimeout(timer);
         watcher.close();

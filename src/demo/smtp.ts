@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -79,8 +79,11 @@ export async function mailroom(o: { dir: string; now?: () => number; delays?: De
 
   async function take(source: Buffer, toVendor: boolean): Promise<void> {
     const letter = await arrived(source, new Date(now()).toISOString());
-    if (toVendor) answer(letter);
-    else await writeFile(join(o.dir, 'sent', nameOf(letter.messageId ?? randomUUID())), source, { mode: 0o600 });
+    if (toVendor) return answer(letter);
+    // Whoever finds it there finds all of it.
+    const beside = join(o.dir, `.${randomUUID()}`);
+    await writeFile(beside, source, { mode: 0o600 });
+    await rename(beside, join(o.dir, 'sent', nameOf(letter.messageId ?? randomUUID())));
   }
 
   const server = new SMTPServer({
@@ -128,7 +131,7 @@ export async function mailroom(o: { dir: string; now?: () => number; delays?: De
       if (!mail) throw new Failure('missing', 'no such mail');
       return Readable.from([Buffer.from(mail.source)]);
     },
-    file: async () => {},
+    file: async (place) => place,
     sent: async () => false,
   };
   const login = { kind: 'password', smtp: `127.0.0.1:${port}`, password } as const;

@@ -34,11 +34,13 @@ const folderRow = z.object({ id: z.string().min(1) });
 const message = z.object({ parentFolderId: word, isRead: flag });
 
 /**
- * The mails of one mailbox. A mailbox that is not there or may not be read is `auth`: a matter of its account. Folders
+ * The mails of one mailbox. A mailbox that is not there is `auth`, a matter of its account; one that may not be read is `forbidden`. Folders
  * have their display name, beneath the root of the mailbox.
  */
 export function messages(graph: Graph, now: () => number) {
   const { mailbox } = graph;
+  /** Ids of folders by the names mails are moved to. */
+  const folders = new Map<string, string>();
 
   function read(value: unknown[], folder: MailFolder): MailHead[] {
     return believed(value, row, 'Microsoft Graph').good.flatMap((mail) =>
@@ -61,7 +63,7 @@ export function messages(graph: Graph, now: () => number) {
     return value[0]?.id;
   }
   async function made(displayName: string, signal: AbortSignal): Promise<string> {
-    const known = await find(displayName, signal);
+    const known = folders.get(displayName) ?? (await find(displayName, signal));
     if (known) return known;
     try {
       // Not in doubt when its answer is lost: the next attempt finds it.
@@ -141,8 +143,14 @@ export function messages(graph: Graph, now: () => number) {
         graph.read(at, message, { query: { $select: 'parentFolderId' }, signal }),
       );
       const destinationId = await made(name, signal);
+      folders.set(name, destinationId);
       if (parentFolderId === destinationId) return;
-      await ofMail(graph.ask(`${at}/move`, { method: 'POST', json: { destinationId }, effect: false, signal }));
+      const moving = graph.ask(`${at}/move`, { method: 'POST', json: { destinationId }, effect: false, signal });
+      await ofMail(moving).catch((error: unknown) => {
+        // The mail was there a moment ago: it is the folder that is gone, and looked for by its name the next time.
+        folders.delete(name);
+        throw statusOf(error) === 404 ? retold(error, { kind: 'down' }) : error;
+      });
     },
 
     /** Whether Sent Items has a letter with this Message-ID; a copy may appear there a while after it was sent. */
@@ -176,7 +184,8 @@ function forgotten(error: unknown): undefined {
 function ofMailbox<T>(work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
     const kind = error instanceof Failure ? error.kind : undefined;
-    if (kind === 'forbidden') throw retold(error, { kind: 'auth', message: DENIED });
+    // It may still send: nothing is wrong with the sign-in.
+    if (kind === 'forbidden') throw retold(error, { message: DENIED });
     if (statusOf(error) === 404) throw retold(error, { kind: 'auth', message: NO_MAILBOX });
     throw error;
   });
@@ -186,6 +195,6 @@ function ofMailbox<T>(work: Promise<T>): Promise<T> {
 function ofMail<T>(work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
     if (!(error instanceof Failure) || error.kind !== 'forbidden') throw error;
-    throw retold(error, { kind: 'auth', message: DENIED });
+    throw retold(error, { message: DENIED });
   });
 }

@@ -19,7 +19,7 @@ const IDLE_MS = 60_000;
  * mail that takes longer than `within` (ms, default 10,000) or more memory than `memoryMb` (default 256, without the
  * bytes of its files): that mail is `garbled`, the next one gets a new thread. `most`: bytes of a mail and of its
  * files together, default 50 MiB. Besides what `ReadMail` says: `missing` where the file is gone, `busy` where a
- * hundred wait already, `down` where no thread starts or it is stopped.
+ * hundred wait already, `down` where the disk does not give it, no thread starts or it is stopped.
  */
 export function mailReader(o: { log?: Log | undefined; within?: number; memoryMb?: number; most?: number } = {}): {
   read: ReadMail;

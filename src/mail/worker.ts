@@ -46,6 +46,6 @@ function told(error: unknown): Outcome {
   if (error instanceof Failure) return { kind: error.kind, problem: error.message };
   const why = code(error);
   if (why === 'ENOENT') return { kind: 'missing', problem: 'the bytes of this mail are gone' };
-  if (/^E[A-Z]+$/.test(why)) return { kind: 'refused', problem: `the mail cannot be read from the disk (${why})` };
+  if (/^E[A-Z]+$/.test(why)) return { kind: 'down', problem: `the mail cannot be read from the disk (${why})` };
   return { kind: 'garbled', problem: 'the mail cannot be read' };
 }

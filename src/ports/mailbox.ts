@@ -32,8 +32,11 @@ export type Mailbox = {
   recent(from: string, signal: AbortSignal): Promise<MailHead[]>;
   /** The mail as it came (RFC 5322), from its first byte; `most` bytes are enough for who asks so. */
   open(place: string, o: { most?: number | undefined; signal: AbortSignal }): AsyncIterable<Uint8Array>;
-  /** Marks it as read, or puts it into that folder, which is made where it is not there. Done before: nothing happens. */
-  file(place: string, to: { folder?: string | undefined }, signal: AbortSignal): Promise<void>;
+  /**
+   * Marks it as read, or puts it into that folder, which is made where it is not there. Done before: nothing happens.
+   * Resolves with its place from then on; undefined: it is not known.
+   */
+  file(place: string, to: { folder?: string | undefined }, signal: AbortSignal): Promise<string | undefined>;
   /** Whether a letter with this Message-ID left from here. */
   sent(messageId: string, signal: AbortSignal): Promise<boolean>;
   /** Calls `news` whenever something may have come, until aborted; resolves then. A Failure: it cannot tell (any more). */

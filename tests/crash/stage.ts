@@ -1,8 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { openCore } from '#src/app.ts';
 import { config } from '#src/config.ts';
 import { chatId } from '#src/core/chats/people.ts';
@@ -11,8 +9,8 @@ import { log } from '#src/log.ts';
 import type { ChatRef } from '#src/ports/bot.ts';
 import { fakeSlack } from '#tests/fakes/slack.ts';
 import { fakeTelegram } from '#tests/fakes/telegram.ts';
+import { type Life, start } from './life.ts';
 
-const LAUNCHER = fileURLToPath(new URL('../../bin/casebell.mjs', import.meta.url));
 const CASES = 6;
 const OWNER = 'telegram|1001';
 const SETUP = 30_000;
@@ -59,17 +57,7 @@ export async function stage() {
         (chat.bot === 'slack' ? slack : telegram).messages.filter((m) => m.room === chat.room).map((m) => m.text),
     })),
 
-    /** Starts Casebell as a person would. */
-    start(): { child: ChildProcess; ended: Promise<number | null> } {
-      const child = spawn(process.execPath, [LAUNCHER, 'start'], {
-        env: { PATH: process.env['PATH'], ...env },
-        stdio: ['ignore', 'ignore', 'inherit'],
-      });
-      const ended = new Promise<number | null>((resolve) => {
-        child.once('exit', (code) => resolve(code));
-      });
-      return { child, ended };
-    },
+    start: (): Life => start(env),
 
     async stop(): Promise<void> {
       await Promise.all([vendor.stop(), telegram.stop(), slack.stop()]);

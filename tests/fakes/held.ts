@@ -46,6 +46,6 @@ export async function mailCase(
   count += 1;
   const id = `t${count}`;
   await sent(ledger, { id, kind: 'open', number, created_at: now() });
-  const thread = { id, box, subject: 'VPN down', lang: null, created_at: now() };
+  const thread = { id, box, subject: 'VPN down', created_at: now() };
   await ledger.write((tx) => tx.insertInto('threads').values(thread).execute());
 }

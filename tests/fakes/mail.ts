@@ -80,6 +80,7 @@ export function fakePost() {
       },
       async file(place, { folder }) {
         filed.set(stored(place).place, folder ?? 'read');
+        return place;
       },
       async sent(messageId) {
         check();

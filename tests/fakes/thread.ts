@@ -20,7 +20,6 @@ const REPLY: ReplyTo = {
   cc: [],
   subject: 'VPN down',
   answers: ['<first@customer.test>'],
-  lang: 'en',
 };
 
 /** A town where Joe has written a mail: his conversation watches the case. Ann is an admin. */

@@ -82,8 +82,11 @@ function buttons(voice: Voice, one: Held): Html {
     ) => html`<form method="post" action="/mails/${id}/release"><input type="hidden" name="number" value="${number}"><button id="join-${id}-${i}">${say('button-mail-join', { number })}${subject}</button></form>
 `,
   );
-  return html`${joins}<form method="post" action="/mails/${id}/release"><button id="release-${id}">${say('button-mail-new')}${subject}</button></form>
-<form method="post" action="/mails/${id}/drop"><button id="drop-${id}" class="plain">${say('button-mail-drop')}${subject}</button></form>`;
+  const release = one.readable
+    ? html`<form method="post" action="/mails/${id}/release"><button id="release-${id}">${say('button-mail-new')}${subject}</button></form>
+`
+    : html``;
+  return html`${joins}${release}<form method="post" action="/mails/${id}/drop"><button id="drop-${id}" class="plain">${say('button-mail-drop')}${subject}</button></form>`;
 }
 
 /** What the buttons of held mails do. */

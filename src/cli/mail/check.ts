@@ -19,11 +19,13 @@ const AGAIN = 5_000;
 const PATIENCE = 10 * 60_000;
 const MOST_HELD = 500;
 
+type Lost = { mailbox: string; why: string };
 type Asked = { from: string; retries: number; mailbox: string | undefined };
 
 /**
  * `casebell mail check`: the mails of the last days (`--days`, 1) that became nothing are taken in: by the service where it
- * runs, else here and now. `--retries`: so often is a mailbox asked again that does not answer. Repeating it does no harm.
+ * runs, else here and now. `--retries`: so often is a mailbox asked again that does not answer. Repeating it does no
+ * harm. Ends with 1 where a mailbox did not answer, or mails need another try.
  */
 export async function check({ config, flags, say, io }: Call): Promise<number> {
   const days = whole(flags.days, { standard: 1, least: 1, most: MOST_DAYS });
@@ -39,14 +41,15 @@ export async function check({ config, flags, say, io }: Call): Promise<number> {
     try {
       // A service has done so at its start.
       if (held) await house.core.settle(config.mailAccounts);
-      const found = await reports(house.core, asked);
-      if (found.length === 0) return wrong(io, say('cli-mail-none', { mailboxes: config.mail.boxes.join(', ') }));
+      const boxes = await boxesOf(house.core, asked.mailbox);
+      if (boxes.length === 0) return wrong(io, say('cli-mail-none', { mailboxes: config.mail.boxes.join(', ') }));
+      const { found, lost } = await reports(house.core, boxes, asked);
       const done = held ? await workOff(house) : undefined;
-      const all = held ? await again(house.core, asked, found) : found;
-      return print(
-        io,
-        flags.json ? JSON.stringify({ mailboxes: all, done }, null, 2) : printed(say, all, { days, done }),
-      );
+      const all = held ? await again(house.core, boxes, asked, found) : found;
+      if (flags.json) print(io, JSON.stringify({ mailboxes: all, done }, null, 2));
+      else if (all.length > 0) print(io, printed(say, all, { days, done }));
+      for (const one of lost) io.stderr.write(`casebell: ${say('cli-mail-lost', one)}\n`);
+      return lost.length > 0 || done === false ? 1 : 0;
     } finally {
       await house.close();
     }
@@ -55,16 +58,30 @@ export async function check({ config, flags, say, io }: Call): Promise<number> {
   }
 }
 
-async function reports(core: Core, asked: Asked): Promise<Report[]> {
-  const all: Report[] = [];
-  for (const box of await boxesOf(core, asked.mailbox)) all.push(await reportOf(core, box, asked));
-  return all;
+/** A mailbox that does not answer keeps no other from being looked at. */
+async function reports(core: Core, boxes: Box[], asked: Asked): Promise<{ found: Report[]; lost: Lost[] }> {
+  const found: Report[] = [];
+  const lost: Lost[] = [];
+  for (const box of boxes) {
+    try {
+      found.push(await reportOf(core, box, asked));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      lost.push({ mailbox: box.address, why: error.message });
+    }
+  }
+  return { found, lost };
 }
 
 /** What became of them, and how many had been missing before. */
-async function again(core: Core, asked: Asked, before: Report[]): Promise<Report[]> {
-  const after = await reports(core, asked);
-  return after.map((one) => ({ ...one, missing: before.find(({ mailbox }) => mailbox === one.mailbox)?.missing ?? 0 }));
+async function again(core: Core, boxes: Box[], asked: Asked, before: Report[]): Promise<Report[]> {
+  const missing = new Map(before.map((one) => [one.mailbox, one.missing]));
+  const { found } = await reports(
+    core,
+    boxes.filter(({ address }) => missing.has(address)),
+    asked,
+  );
+  return found.map((one) => ({ ...one, missing: missing.get(one.mailbox) ?? 0 }));
 }
 
 async function reportOf(core: Core, { account, address }: Box, asked: Asked): Promise<Report> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { openApp } from '#src/app.ts';
-import { type Call, print, untilSignalled, whole, wrong } from '#src/cli/call.ts';
+import { type Call, print, whole, wrong } from '#src/cli/call.ts';
+import { serve } from '#src/cli/serve.ts';
 import type { Core } from '#src/core/index.ts';
 import { openFolder } from '#src/folder.ts';
 import { lock } from '#src/ledger.sqlite.ts';
@@ -15,7 +15,8 @@ const LOOK = 1_000;
  * `casebell mail run`: the service without console and demo. `--retries N`: it ends with 1 once a mailbox failed so often
  * in a row, or lets us in no more; 0, the standard: never.
  */
-export async function run({ config, flags, say, io, color, plain }: Call): Promise<number> {
+export async function run(call: Call): Promise<number> {
+  const { config, flags, say, io } = call;
   const most = whole(flags.retries, { standard: 0, least: 0, most: MOST });
   if (most === undefined) return wrong(io, say('cli-mail-retries', { most: MOST }));
   if (config.mail.boxes.length === 0) return wrong(io, say('cli-mail-unset'));
@@ -26,31 +27,17 @@ export async function run({ config, flags, say, io, color, plain }: Call): Promi
     return 1;
   }
   held.release();
-  for (const warning of config.warnings) io.stderr.write(`casebell: ${warning}\n`);
-  const app = await openApp({
-    config: { ...config, console: false, demo: false },
+  const service = { ...call, config: { ...config, console: false, demo: false } };
+  const lost = await serve(service, {
     log: () => openLog({ level: config.logLevel }),
-    chat: { input: io.stdin, output: io.stdout, color, plain, onEnd: () => {} },
-    greet({ codes, site }) {
-      print(io, say('cli-mail-run', { mailboxes: config.mail.boxes.join(', ') }));
-      if (site) print(io, say('cli-web', { origin: site.origin, context: config.web?.context ?? '' }));
-      for (const [bot, code] of Object.entries(codes))
-        print(io, say(`cli-claim-${bot}`, { code, command: config.slack?.command ?? '' }));
-    },
+    greet: () => print(io, say('cli-mail-run', { mailboxes: config.mail.boxes.join(', ') })),
+    until: (core, stopping) =>
+      most > 0 ? lostBox(core, flags.mailbox, most, stopping) : new Promise<undefined>(() => {}),
   });
-  const ending = new AbortController();
-  const signalled = untilSignalled();
-  try {
-    await app.start();
-    const watched = most > 0 ? [lostBox(app.core, flags.mailbox, most, ending.signal)] : [];
-    const lost = await Promise.race([signalled, ...watched]);
-    if (!lost) return 0;
-    io.stderr.write(`casebell: ${say('cli-mail-lost', { mailbox: lost.address, why: lost.account.failure ?? '' })}\n`);
-    return 1;
-  } finally {
-    ending.abort();
-    await app.stop();
-  }
+  if (!lost) return 0;
+  const { failure, why } = lost.account;
+  io.stderr.write(`casebell: ${say('cli-mail-lost', { mailbox: lost.address, why: failure ?? why ?? '' })}\n`);
+  return 1;
 }
 
 /** The first mailbox that failed so often since then, or is paused; undefined once aborted. */

@@ -1,6 +1,8 @@
 import type { Doctor } from '#src/core/doctor.ts';
-import type { Failure } from '#src/ports/failure.ts';
+import type { Failure, FailureKind } from '#src/ports/failure.ts';
 import type { Account, Accounts } from './accounts.ts';
+import { isMailbox } from './mailboxes.ts';
+import { SETTINGS } from './settled.ts';
 
 /** A vendor that blinks wakes nobody: so many failures in a row do. */
 export const PATIENCE = 3;
@@ -23,7 +25,7 @@ export function health(o: { accounts: Pick<Accounts, 'find' | 'went'>; doctor: D
       await o.doctor.trouble(`account:${account.id}`, failure, {
         people: [account.owner],
         notice: {
-          say: pause ? 'notice-account-paused' : `notice-account-${failure.kind}`,
+          say: special(account, failure.kind) ?? (pause ? 'notice-account-paused' : `notice-account-${failure.kind}`),
           args: { account: account.label, why: failure.message },
         },
         after: failure.retryable ? PATIENCE : 1,
@@ -31,4 +33,12 @@ export function health(o: { accounts: Pick<Accounts, 'find' | 'went'>; doctor: D
       await o.accounts.went(account, { failure, pause });
     },
   };
+}
+
+/** What its owner reads where the words for a vendor's account would mislead. */
+function special({ vendor, owner }: Account, kind: FailureKind): string | undefined {
+  if (kind === 'auth' && owner === SETTINGS) return 'notice-account-settings';
+  if (!isMailbox(vendor)) return undefined;
+  if (kind === 'forbidden') return 'notice-account-unread';
+  return kind === 'down' ? 'notice-account-unreached' : undefined;
 }

@@ -25,7 +25,8 @@ const PLACE = ['kind', 'from', 'tenant', 'clientId', 'site', 'user', 'imap'];
 /**
  * Connects what the settings say, without asking the vendor: one that is down keeps nobody from starting, and the first
  * poll tells. Unchanged credentials leave an account as it is; changed ones win over what was said in a chat, un-pause it,
- * and keep how far it was read unless it is another place. One that is gone from the settings is paused, not removed: its
+ * and keep how far it was read unless it is another place. One that was refused is tried once more at each start: what was
+ * wrong may have been mended elsewhere. One that is gone from the settings is paused, not removed: its
  * watches and tickets are there when it comes back.
  */
 export function settling(o: {
@@ -51,7 +52,7 @@ export function settling(o: {
   function change(row: Row, v: Vendor, wanted: Record<string, unknown>): Partial<Row> | undefined {
     const before = stored(row, v);
     const on = { state: 'on', why: null, fails: 0, failure: null } as const;
-    if (before && isDeepStrictEqual(plain(before), plain(wanted))) return row.why === GONE ? on : undefined;
+    if (before && isDeepStrictEqual(plain(before), plain(wanted))) return row.state === 'paused' ? on : undefined;
     const moved = !before || PLACE.some((name) => before[name] !== wanted[name]);
     const signed = moved
       ? {}

@@ -2,13 +2,14 @@ import type { Accounts } from '#src/core/accounts/accounts.ts';
 import type { Cases } from '#src/core/cases.ts';
 import type { MailSettings } from '#src/core/mail/settings.ts';
 import type { Bot, Message } from '#src/ports/bot.ts';
+import { Failure } from '#src/ports/failure.ts';
 import type { Update } from '#src/ports/types.ts';
 import { words } from '#src/words.ts';
 import { noticeMessage, outsideMessage, updateMessage } from './message.ts';
 import type { Notice } from './notices.ts';
 import type { Chat, People } from './people.ts';
-import { picturesOf } from './picture.ts';
 import type { Owed } from './plan.ts';
+import { reread } from './reread.ts';
 import type { Settings } from './settings.ts';
 
 /** A quote in a crowded message is never shorter than this. */
@@ -53,9 +54,12 @@ export function composer(o: {
     const long = updates.filter((u) => u.kind === 'comment' || u.kind === 'edit').length;
     const share = Math.max(SHORTEST, Math.floor((room * 0.8) / Math.max(1, long)));
     if (outside) {
-      const pictures = await picturesOf(await o.accounts.desk(account.id), head.number, updates, signal);
-      const message = outsideMessage(say, { vendor, head, updates, most: share, repeat });
-      return linked({ ...message, pictures }, head.number);
+      // Its credential is refused: another try could lock it.
+      if (account.state === 'paused') throw new Failure('down', `${account.label} is paused: ${account.why ?? ''}`);
+      const now = await reread(await o.accounts.desk(account.id), head.number, updates, signal);
+      if (now.updates.length === 0) return undefined;
+      const message = outsideMessage(say, { vendor, head, updates: now.updates, most: share, repeat });
+      return linked({ ...message, pictures: now.pictures }, head.number);
     }
     const { truncate } = await o.settings.chat(chat.id);
     return updateMessage(say, {

@@ -109,6 +109,7 @@ export function deliver(o: {
    * undefined where this chat has nothing left to do.
    */
   async function failed(
+    bot: Bot,
     chat: Chat,
     rows: Owed[],
     error: unknown,
@@ -125,9 +126,15 @@ export function deliver(o: {
     const state = failure.doubt || first?.state === 'doubt' ? 'doubt' : 'pending';
     const key = failure.kind === 'auth' ? `bot:${chat.bot}` : `chat:${chat.id}`;
     /** First the notice, then the state: a crash between repeats this, and what was told is not told again. */
-    async function trouble(say: string, after = 1): Promise<void> {
+    async function trouble(say: string, { of = key, after = 1 } = {}): Promise<void> {
       const notice = { say, args: { chat: chat.title ?? chat.id, why } };
-      await o.doctor.trouble(key, bug ? error : failure, { people: [], notice, after });
+      await o.doctor.trouble(of, bug ? error : failure, { people: [], notice, after });
+    }
+    /** A trouble of its own: who heard that it fails has not heard that it was left out. */
+    async function leftOut(say: string): Promise<number> {
+      await trouble(say, { of: leftKey(chat) });
+      await box.set(rows, { state: 'dead', why });
+      return now();
     }
 
     if (failure.moved) {
@@ -146,23 +153,17 @@ export function deliver(o: {
       await box.part(rows, why);
       return now();
     }
-    if ((failure.kind === 'refused' && believed) || (bug && tries >= BUGS)) {
-      await trouble('notice-refused');
-      await box.set(rows, { state: 'dead', why });
-      return now();
-    }
-    if (now() - (first?.created_at ?? now()) > GIVE_UP && tries >= GIVE_UP_TRIES) {
-      await trouble('notice-too-late');
-      await box.set(rows, { state: 'dead', why });
-      return now();
-    }
+    if ((failure.kind === 'refused' && believed) || (bug && tries >= BUGS)) return leftOut('notice-refused');
+    if (now() - (first?.created_at ?? now()) > GIVE_UP && tries >= GIVE_UP_TRIES) return leftOut('notice-too-late');
     const growing = Math.min(LONGEST, 1000 * 2 ** Math.min(tries, 10));
     const back = now() + (failure.retryAfterMs ?? (failure.kind === 'auth' ? BOT_DOWN : growing));
     const busy = failure.kind === 'busy';
     await box.set(rows, { state, not_before: busy ? 0 : back, attempts: tries, why });
     if (busy)
       await ledger.write((tx) => tx.updateTable('chats').set({ not_before: back }).where('id', '=', chat.id).execute());
-    await trouble('notice-chat-failing', 5);
+    // A mailbox that refuses us is an account: its owner heard of that.
+    const told = failure.kind === 'auth' && bot.limits.outside;
+    await trouble('notice-chat-failing', { after: told ? Number.POSITIVE_INFINITY : 5 });
     return back;
   }
 
@@ -189,11 +190,12 @@ export function deliver(o: {
           ready = await prepare(bot, chat, next.rows, signal);
           if (ready) await send(bot, chat, next.rows, ready, signal);
         } catch (error) {
-          return failed(chat, next.rows, error, { unsent: !ready, stopping: signal.aborted });
+          return failed(bot, chat, next.rows, error, { unsent: !ready, stopping: signal.aborted });
         }
         if (!ready) return now();
         await o.doctor.over(`chat:${chat.id}`);
         await o.doctor.over(`bot:${chat.bot}`);
+        await o.doctor.over(leftKey(chat));
         return now();
       }
     }
@@ -218,6 +220,10 @@ export function deliver(o: {
 /** The same request would be answered the same again. */
 function isFinal(error: unknown): boolean {
   return error instanceof Failure && !error.doubt && FINAL.has(error.kind);
+}
+
+function leftKey({ id }: Chat): string {
+  return `left:${id}`;
 }
 
 function chatRef(chat: Chat): ChatRef {

@@ -1,7 +1,7 @@
 import type { WholeMail } from '#src/ports/mail.ts';
 
 /** What follows the @. */
-function domainOf(address: string): string {
+export function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 }
 

@@ -3,7 +3,7 @@ import type { Notices } from '#src/core/chats/notices.ts';
 import type { Doctor } from '#src/core/doctor.ts';
 import type { Db, Ledger, MailState, Tables } from '#src/ledger.ts';
 import { Failure } from '#src/ports/failure.ts';
-import type { Detail } from './detail.ts';
+import { type Detail, detailOf } from './detail.ts';
 import type { Reason } from './filters.ts';
 
 type Row = Tables['mails'];
@@ -17,7 +17,7 @@ export type End = {
 };
 
 /** A person must look at these; all others are only counted. */
-const TOLD: readonly Reason[] = ['cap-sender', 'cap-all', 'unreadable', 'too-big', 'spoof', 'unproven'];
+const TOLD: readonly Reason[] = ['to', 'cap-sender', 'cap-all', 'unreadable', 'too-big', 'spoof', 'unproven'];
 const BUTTONS = [{ say: 'button-parked', command: 'parked' }];
 /** Bytes of a button's command. */
 const COMMAND = 64;
@@ -57,9 +57,12 @@ export function endings(o: { ledger: Ledger; doctor: Doctor; notices: Notices; n
     end,
     ended,
 
-    /** Kept with its reason until a person decides. */
-    async park(row: Row, box: Account, why: Reason): Promise<void> {
-      if (TOLD.includes(why)) {
+    /**
+     * Kept with its reason until a person decides. `known`: it belongs to a thread, so that a bounce means somebody was not
+     * told.
+     */
+    async park(row: Row, box: Account, why: Reason, { known = false } = {}): Promise<void> {
+      if (TOLD.includes(why) || (known && why === 'bounce')) {
         const lines = [{ say: 'mail-held-why', args: {}, why: { say: `mail-why-${why}`, args: {} } }];
         await o.doctor.trouble(troubleOf(box.id, why), new Failure('refused', `a mail is parked: ${why}`), {
           people: [box.owner],
@@ -71,9 +74,12 @@ export function endings(o: { ledger: Ledger; doctor: Doctor; notices: Notices; n
 
     /** It cannot become what it should; kept like a parked one. `why`: in words. */
     async fail(row: Row, box: Pick<Account, 'id' | 'label' | 'owner'>, why: string): Promise<void> {
+      const notice = { say: 'mail-failed', args: { box: box.label, why }, buttons: BUTTONS };
+      // Somebody waits for it.
+      if (detailOf(row).order) await o.notices.admins(`mail ${row.id} failed ${o.now()}`, notice);
       await o.doctor.trouble(troubleOf(box.id, 'failed'), new Failure('refused', `a mail became no ticket: ${why}`), {
         people: [box.owner],
-        notice: { say: 'mail-failed', args: { box: box.label, why }, buttons: BUTTONS },
+        notice,
       });
       await ended(row, { state: 'failed', why });
     },

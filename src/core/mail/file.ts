@@ -22,31 +22,34 @@ export function filing(o: {
   retry: Retry;
   mail: MailSettings;
 }) {
-  async function filed(row: Row): Promise<void> {
-    await o.ledger.write((tx) => tx.updateTable('mails').set({ filed: 1 }).where('id', '=', row.id).execute());
+  async function filed(row: Row, place: string): Promise<void> {
+    await o.ledger.write((tx) => tx.updateTable('mails').set({ filed: 1, place }).where('id', '=', row.id).execute());
   }
 
-  async function tell(row: Row, signal: AbortSignal): Promise<void> {
+  /** Resolves with its place from then on: who releases it has it moved on from there. */
+  async function tell(row: Row, signal: AbortSignal): Promise<string | undefined> {
     const { done, parked } = o.mail.folders;
     const held = HELD.includes(row.state);
     // What we sent stays among what was sent.
-    if (row.folder === 'sent' || (held && parked === undefined)) return;
+    if (row.folder === 'sent' || (held && parked === undefined)) return undefined;
     const mailbox = await o.boxes.of(row.box);
-    await mailbox?.file(row.place, { folder: held ? parked : done }, signal);
+    return mailbox?.file(row.place, { folder: held ? parked : done }, signal);
   }
 
   return async function file(row: Row, signal: AbortSignal): Promise<void> {
     if (!HELD.includes(row.state)) await o.mails.remove(row.id);
     const box: Account | undefined = await o.accounts.find(row.box);
+    if (box && (await o.retry.rests(row, box))) return;
+    let place: string | undefined;
     try {
-      if (box) await tell(row, signal);
+      if (box) place = await tell(row, signal);
     } catch (error) {
       signal.throwIfAborted();
       // Somebody moved it, or this mailbox cannot: nothing is lost by that.
       const settled = error instanceof Failure && (error.kind === 'missing' || error.kind === 'unsupported');
       if (!settled && box && (await o.retry.again(row, box, error))) return;
     }
-    await filed(row);
+    await filed(row, place ?? row.place);
     await o.retry.over(row);
   };
 }

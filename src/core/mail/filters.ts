@@ -26,9 +26,11 @@ export const REASONS = [
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
-/** `known`: it belongs to a thread there is; counts: tickets of the last hour, of this sender and of all. */
+/** `known`: it belongs to a thread there is; counts: of the last hour, of this sender and of all, the comments where it does, else the tickets. */
 export type Facts = { folder: MailFolder; known: boolean; fromSender: number; fromAll: number };
 
+/** A thread may say so many times as much as new tickets may come. */
+const TALK = 10;
 const MARKS = ['notice', 'relay', 'jira ticket notification', 'relay jira comment'];
 
 /**
@@ -44,7 +46,7 @@ export function reasonOf(mail: WholeMail, settings: MailSettings, facts: Facts):
     (isMarked(mail) ? 'marker' : undefined) ??
     robot(mail) ??
     (isEmpty(mail) ? 'empty' : undefined) ??
-    (facts.known ? undefined : cap(settings, facts)) ??
+    cap(settings, facts) ??
     (ours ? undefined : proof(mail, settings))
   );
 }
@@ -82,7 +84,8 @@ function isEmpty({ subject, text, files }: WholeMail): boolean {
   return subject.trim() === '' && text.trim() === '' && files.length === 0;
 }
 
-function cap({ most }: MailSettings, { fromSender, fromAll }: Facts): Reason | undefined {
-  if (fromSender >= most.sender) return 'cap-sender';
-  return fromAll >= most.all ? 'cap-all' : undefined;
+function cap({ most }: MailSettings, { known, fromSender, fromAll }: Facts): Reason | undefined {
+  const times = known ? TALK : 1;
+  if (fromSender >= times * most.sender) return 'cap-sender';
+  return fromAll >= times * most.all ? 'cap-all' : undefined;
 }

@@ -6,7 +6,7 @@ import type { Queue } from '#src/ports/queue.ts';
 import { type Detail, detailOf } from './detail.ts';
 import type { Endings } from './end.ts';
 import { HELD } from './file.ts';
-import { threadsOf } from './thread.ts';
+import { threadOf } from './thread.ts';
 
 type Row = Tables['mails'];
 
@@ -21,6 +21,8 @@ export type Held = {
   state: 'parked' | 'asking' | 'failed';
   why: string;
   choices: string[];
+  /** Whether a ticket can be made of it at all. */
+  readable: boolean;
 };
 
 const MOST = 500;
@@ -74,7 +76,8 @@ export function holding(o: {
         const { id, box, sender, subject, at, why } = row;
         const state = row.state as Held['state'];
         const choices = detailOf(row).choices ?? [];
-        return { id, box, label: labels.get(box) ?? box, sender, subject, at, state, why: why ?? '', choices };
+        const label = labels.get(box) ?? box;
+        return { id, box, label, sender, subject, at, state, why: why ?? '', choices, readable: isReadable(row) };
       });
     },
 
@@ -94,9 +97,10 @@ export function holding(o: {
     async release(id: string, by: string, to?: { number: string }): Promise<boolean> {
       const row = await find(id);
       if (!row) return false;
-      if (to && (await threadsOf(db, [to.number])).length === 0)
-        throw new Failure('missing', `no conversation by mail belongs to case ${to.number}`);
-      const detail: Detail = { order: { number: to?.number, whole: await o.mails.has(id) } };
+      if (!isReadable(row)) throw new Failure('refused', 'that mail cannot be read: open the ticket by hand');
+      if (to && !(await threadOf(db, to.number)))
+        throw new Failure('missing', `no conversation by mail, or not one alone, belongs to case ${to.number}`);
+      const detail: Detail = { order: { number: to?.number }, whole: await o.mails.has(id) };
       const change = { state: 'new', why: null, detail_json: JSON.stringify(detail), ended_at: null } as const;
       return decide(row, by, { what: 'mail-released', row: change });
     },
@@ -109,6 +113,10 @@ export function holding(o: {
       return decide(row, by, { what: 'mail-dropped', row: change });
     },
   };
+}
+
+function isReadable({ state, why }: Pick<Row, 'state' | 'why'>): boolean {
+  return state !== 'parked' || (why !== 'unreadable' && why !== 'too-big');
 }
 
 const NONE: Record<MailState, number> = {

@@ -18,6 +18,7 @@ import type { MailAccount, Post, ReadMail } from '#src/ports/mail.ts';
 import type { Queue } from '#src/ports/queue.ts';
 import { boxes, type OpenMailbox } from './boxes.ts';
 import { checking } from './check.ts';
+import { claiming } from './claim.ts';
 import { commenting } from './comment.ts';
 import { endings } from './end.ts';
 import { fetching } from './fetch.ts';
@@ -67,7 +68,9 @@ export function mail(o: {
     ...parts,
     retry,
     endings: ends,
+    list,
     read: fetching(o),
+    claim: claiming({ ...o, endings: ends }),
     opening: opening({ ...o, endings: ends }),
     commenting: commenting({ ...o, endings: ends }),
     file: filing({ ...parts, retry }),
@@ -90,7 +93,7 @@ export function mail(o: {
     release,
     drop,
 
-    replyTo: replying({ ...o, lang: o.settings.defaults.lang }),
+    replyTo: replying(o),
     send: outgoing(o),
 
     /** Whether a letter with this Message-ID left from that mailbox. */

@@ -43,11 +43,10 @@ export function opening(o: {
   async function begin(row: Row, mail: WholeMail, others: Others): Promise<void> {
     const id = ticketId(row);
     const chat = { bot: 'mail', room: id, kind: 'group', title: oneLine(mail.subject) || mail.from } as const;
-    const lang = mail.lang ?? null;
     await o.ledger.write(async (tx) => {
       await tx
         .insertInto('threads')
-        .values({ id, box: row.box, subject: mail.subject, lang, created_at: o.now() })
+        .values({ id, box: row.box, subject: mail.subject, created_at: o.now() })
         .onConflict((c) => c.doNothing())
         .execute();
       await o.people.ensureChat(tx, chat);

@@ -37,7 +37,11 @@ export function peeking(o: { mails: Depot; readMail: ReadMail }) {
     }
   }
 
-  return async function peek(mailbox: Mailbox, head: MailHead, signal: AbortSignal): Promise<Arrived | 'gone' | 'odd'> {
+  return async function peek(
+    mailbox: Mailbox,
+    head: Pick<MailHead, 'place' | 'at'>,
+    signal: AbortSignal,
+  ): Promise<Arrived | 'gone' | 'odd'> {
     const id = randomBytes(16).toString('hex');
     try {
       const there = await fetch(id, mailbox, head.place, signal);

@@ -13,7 +13,6 @@ export type ReplyTo = {
   cc: string[];
   subject: string;
   answers: string[];
-  lang: string;
 };
 
 /** Message-IDs of a thread that a letter names, the last ones. */
@@ -27,8 +26,8 @@ export function answerTo(mail: Pick<WholeMail, 'from' | 'replyTo' | 'to' | 'cc'>
   return { to, cc };
 }
 
-/** Undefined: there is no such thread, nobody to answer, or its mailbox is gone. */
-export function replying(o: { ledger: Ledger; accounts: Pick<Accounts, 'mailbox'>; lang: string }) {
+/** The last mail's people, and whoever began it. Undefined: there is no such thread, nobody to answer, or no mailbox of its mails is left. */
+export function replying(o: { ledger: Ledger; accounts: Pick<Accounts, 'mailbox'> }) {
   const { db } = o.ledger;
 
   async function addressOf(box: string): Promise<string | undefined> {
@@ -40,21 +39,34 @@ export function replying(o: { ledger: Ledger; accounts: Pick<Accounts, 'mailbox'
     }
   }
 
+  /** The first of these mailboxes that is still connected. */
+  async function connected(boxes: string[]): Promise<{ box: string; from: string } | undefined> {
+    for (const box of new Set(boxes)) {
+      const from = await addressOf(box);
+      if (from !== undefined) return { box, from };
+    }
+    return undefined;
+  }
+
   return async function replyTo(id: string): Promise<ReplyTo | undefined> {
     const thread = await db.selectFrom('threads').selectAll().where('id', '=', id).executeTakeFirst();
-    const from = thread && (await addressOf(thread.box));
-    if (!from) return undefined;
+    if (!thread) return undefined;
     const rows = await db
       .selectFrom('mails')
-      .select(['message_id', 'detail_json', 'at'])
+      .select(['box', 'message_id', 'detail_json', 'at'])
       .where('thread', '=', id)
       .orderBy('at')
       .orderBy('created_at')
       .execute();
-    const others = rows.map((row) => detailOf(row).others).findLast((one) => one !== undefined);
-    if (!others) return undefined;
+    const all = rows.flatMap((row) => detailOf(row).others ?? []);
+    const [first] = all;
+    const last = all.at(-1);
+    // Where a mailbox was connected anew, the thread goes on in that.
+    const by = await connected([thread.box, ...rows.map(({ box }) => box).reverse()]);
+    if (!first || !last || !by) return undefined;
+    // Whoever began it hears on, whomever the last mail was to.
+    const cc = [...new Set([...last.cc, first.to])].filter((one) => one !== last.to);
     const answers = rows.flatMap(({ message_id }) => message_id ?? []).slice(-MOST);
-    const { box, subject, lang } = thread;
-    return { box, from, ...others, subject, answers, lang: lang ?? o.lang };
+    return { ...by, to: last.to, cc, subject: thread.subject, answers };
   };
 }

@@ -1,8 +1,18 @@
+import { fieldsOf } from '#src/core/accounts/asks.ts';
 import type { WholeMail } from '#src/ports/mail.ts';
+import type { Vendor } from '#src/ports/vendor.ts';
 import { addressees } from './address.ts';
 import type { MailRule } from './settings.ts';
 
 type Judged = Pick<WholeMail, 'from' | 'to' | 'cc' | 'subject'>;
+
+const OURS = ['account', 'priority', 'category'];
+
+/** What rules set that neither is ours nor a field of any of these vendors: most likely misspelt. */
+export function unknownTo(vendors: readonly Vendor[], rules: readonly MailRule[]): string[] {
+  const known = new Set([...OURS, ...vendors.flatMap(({ asks }) => fieldsOf(asks.extra).map(({ name }) => name))]);
+  return [...new Set(rules.flatMap(({ sets }) => Object.keys(sets)))].filter((name) => !known.has(name));
+}
 
 /** What the rules that fit a mail set, the first one for each name. */
 export function setBy(rules: readonly MailRule[], mail: Judged): Readonly<Record<string, string>> {

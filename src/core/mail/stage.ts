@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type { Files } from '#src/core/files/files.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { WholeMail } from '#src/ports/mail.ts';
@@ -11,6 +10,8 @@ export type Staged = { ids: string[]; left: string[] };
 
 /** Files of a mail that go along; one more may be its whole text. */
 const MOST = 19;
+/** Bytes written at once: others want their turn meanwhile. */
+const CHUNK = 256 * 1024;
 
 /** Keeps the files of a mail for the ticket to be. What an earlier try kept for it is forgotten first. */
 export async function stage(
@@ -28,12 +29,12 @@ export async function stage(
       staged.left.push(label);
       continue;
     }
-    const file = { name: label, size: content.length, open: () => Readable.from([content]) };
+    const file = { name: label, size: content.length, open: () => chunks(content) };
     try {
       staged.ids.push((await files.stage(by, file, signal, { ticket })).id);
     } catch (error) {
-      // What is not taken must not hold back the mail.
-      if (!(error instanceof Failure && error.kind === 'refused')) throw error;
+      // What is not taken must not hold back the mail; what the disk does not take, which is its cause, is tried again.
+      if (!(error instanceof Failure && error.kind === 'refused' && error.cause === undefined)) throw error;
       staged.left.push(label);
     }
   }
@@ -50,13 +51,15 @@ export async function stageText(
 ): Promise<string> {
   const content = Buffer.from(file.text);
   const { name } = file;
-  return (
-    await files.stage(by, { name, size: content.length, open: () => Readable.from([content]) }, signal, { ticket })
-  ).id;
+  return (await files.stage(by, { name, size: content.length, open: () => chunks(content) }, signal, { ticket })).id;
 }
 
 /** The text with the names of files that stay behind. */
 export function withLeft(body: string, left: string[]): string {
   if (left.length === 0) return body;
   return `${body}\n\n${[words('en')('files-missing'), ...left.map((name) => `- ${name}`)].join('\n')}`;
+}
+
+async function* chunks(content: Uint8Array): AsyncIterable<Uint8Array> {
+  for (let at = 0; at < content.length; at += CHUNK) yield content.subarray(at, at + CHUNK);
 }

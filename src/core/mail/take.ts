@@ -1,16 +1,15 @@
 import type { Account, Accounts } from '#src/core/accounts/accounts.ts';
-import { isMailbox } from '#src/core/accounts/mailboxes.ts';
 import type { Cases } from '#src/core/cases.ts';
 import type { Replies } from '#src/core/tickets/replies.ts';
 import type { Ledger, Tables } from '#src/ledger.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { WholeMail } from '#src/ports/mail.ts';
-import { oneLine } from '#src/text.ts';
+import type { MailHead } from '#src/ports/mailbox.ts';
 import type { Boxes } from './boxes.ts';
+import type { claiming } from './claim.ts';
 import type { commenting } from './comment.ts';
 import { detailOf } from './detail.ts';
 import type { Endings } from './end.ts';
-import { eventOf } from './event.ts';
 import type { fetching } from './fetch.ts';
 import { type Facts, reasonOf } from './filters.ts';
 import type { opening } from './open.ts';
@@ -19,7 +18,7 @@ import { isWatched, relayed } from './relay.ts';
 import { answerTo } from './reply.ts';
 import type { Retry } from './retry.ts';
 import type { MailSettings } from './settings.ts';
-import { placeOf, threadsOf } from './thread.ts';
+import { placeOf, threadOf } from './thread.ts';
 
 type Row = Tables['mails'];
 
@@ -34,6 +33,8 @@ export function taking(o: {
   replies: Pick<Replies, 'one'>;
   mail: MailSettings;
   read: ReturnType<typeof fetching>;
+  claim: ReturnType<typeof claiming>;
+  list(box: Account, heads: MailHead[], next: undefined): Promise<number>;
   endings: Endings;
   retry: Retry;
   opening: ReturnType<typeof opening>;
@@ -56,26 +57,6 @@ export function taking(o: {
     return db.selectFrom('mails').selectAll().where('id', '=', id).executeTakeFirst();
   }
 
-  /** What was read is noted, and the event is this mail's; undefined: another one has it. */
-  async function claim(row: Row, mail: WholeMail): Promise<Row | undefined> {
-    const event = eventOf(mail);
-    const boxes = (await o.accounts.all()).filter(({ vendor }) => isMailbox(vendor)).map(({ id }) => id);
-    const read = {
-      sender: mail.from,
-      subject: oneLine(mail.subject),
-      message_id: row.message_id ?? mail.messageId ?? null,
-    };
-    return ledger.write(async (tx) => {
-      const same = tx.selectFrom('mails').select('id').where('box', 'in', boxes).where('event', '=', event);
-      const first = await same.where('id', '!=', row.id).executeTakeFirst();
-      const known = first ? read : { ...read, event };
-      await tx.updateTable('mails').set(known).where('id', '=', row.id).execute();
-      if (!first) return { ...row, ...known };
-      await endings.end(tx, row, { state: 'again' });
-      return undefined;
-    });
-  }
-
   async function facts(row: Row, known: boolean): Promise<Facts> {
     const rows = await db
       .selectFrom('mails')
@@ -83,7 +64,7 @@ export function taking(o: {
         eb.fn.countAll<number>().as('all'),
         eb.fn.sum<number | null>(eb.case().when('sender', '=', row.sender).then(1).else(0).end()).as('sender'),
       ])
-      .where('state', 'in', ['ticket', 'asking'])
+      .where('state', 'in', known ? ['comment'] : ['ticket', 'asking'])
       .where('ended_at', '>', o.now() - HOUR)
       .executeTakeFirst();
     return { folder: row.folder, known, fromSender: Number(rows?.sender ?? 0), fromAll: Number(rows?.all ?? 0) };
@@ -91,7 +72,9 @@ export function taking(o: {
 
   /** What needs no ticket; false: it may need one. */
   async function aside(row: Row, box: Account, mail: WholeMail): Promise<boolean> {
-    if (await isOwn(db, mail, settings.boxes)) {
+    // Nobody else puts anything with our marker among what we sent.
+    const sent = row.folder === 'sent' && mail.headers['x-casebell'] !== undefined;
+    if (sent || (await isOwn(db, mail, settings.boxes))) {
       await endings.ended(row, { state: 'own' });
       return true;
     }
@@ -110,10 +93,9 @@ export function taking(o: {
   async function obey(row: Row, box: Account, mail: WholeMail, number: string | undefined, signal: AbortSignal) {
     const others = answerTo(mail, settings.boxes);
     if (number === undefined) return o.opening.open(row, box, mail, others, signal);
-    const [first] = await threadsOf(db, [number]);
-    if (!first) return endings.fail(row, box, `no conversation by mail belongs to case ${number}`);
-    if (!(await o.commenting.comment(row, box, mail, { thread: first.thread, others }, signal)))
-      await o.retry.wait(row);
+    const thread = await threadOf(db, number);
+    if (!thread) return endings.fail(row, box, `no conversation by mail belongs to case ${number}`);
+    if (!(await o.commenting.comment(row, box, mail, { thread, others }, signal))) await o.retry.wait(row);
   }
 
   async function decide(row: Row, box: Account, mail: WholeMail, signal: AbortSignal): Promise<void> {
@@ -124,8 +106,9 @@ export function taking(o: {
     if (await aside(row, box, mail)) return;
     const place = await placeOf(db, row, mail, o.now());
     if (place.kind === 'wait') return o.retry.wait(row);
-    const reason = reasonOf(mail, settings, await facts(row, place.kind !== 'new'));
-    if (reason) return endings.park(row, box, reason);
+    const known = place.kind !== 'new';
+    const reason = reasonOf(mail, settings, await facts(row, known));
+    if (reason) return endings.park(row, box, reason, { known });
     if (place.kind === 'ask') return endings.ask(row, box, place.numbers);
     if (place.kind === 'new') return o.opening.open(row, box, mail, others, signal);
     const { thread } = place;
@@ -137,20 +120,35 @@ export function taking(o: {
     if (!mailbox) throw new Failure('unsupported', `${box.label} cannot be read`);
     const mail = await o.read(row, mailbox, signal);
     if (typeof mail === 'string') return endings.park(row, box, mail);
-    const claimed = await claim(row, mail);
+    const claimed = await o.claim(row, mail);
     if (claimed) await inTurn(() => decide(claimed, box, mail, signal));
+  }
+
+  /** One that is not where it stood may have been moved within reach: listed again, it is found there. */
+  async function seek(row: Row, box: Account, signal: AbortSignal): Promise<void> {
+    try {
+      const heads = await (await o.boxes.of(row.box))?.recent(row.at, signal);
+      await o.list(
+        box,
+        (heads ?? []).filter(({ messageId }) => messageId === row.message_id),
+        undefined,
+      );
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+    }
   }
 
   async function settle(row: Row, signal: AbortSignal): Promise<void> {
     const box = await o.accounts.find(row.box);
     if (!box)
       return endings.fail(row, { id: row.box, label: row.box, owner: '' }, 'its mailbox is not connected any more');
-    if (box.state === 'paused') return o.retry.paused(row);
+    if (await o.retry.rests(row, box)) return;
     try {
       await take(row, box, signal);
       await o.retry.over(row);
     } catch (error) {
       signal.throwIfAborted();
+      if (error instanceof Failure && error.kind === 'missing') await seek(row, box, signal);
       if (await o.retry.again(row, box, error)) return;
       await endings.fail(row, box, error instanceof Failure ? error.message : 'reading it failed');
       await o.retry.over(row);

@@ -1,10 +1,13 @@
+import { exact } from '#src/core/chats/message.ts';
 import type { Db, Tables } from '#src/ledger.ts';
 import type { WholeMail } from '#src/ports/mail.ts';
+import { domainOf } from './address.ts';
 import { detailOf } from './detail.ts';
 import { threadIn } from './own.ts';
 
 type Row = Tables['mails'];
 type Ticket = Tables['tickets'];
+type Numbered = { thread: string; number: string; account: string };
 
 /**
  * Where a mail belongs: to a `known` thread, to none yet (`new`), perhaps to one of several (`ask`: their numbers), or to
@@ -25,9 +28,9 @@ const PATIENCE = 3_600_000;
 
 /**
  * First what the mail answers (a Message-ID of ours names its thread, one of a mail taken in leads to it), then the
- * mailbox's own conversation, then a case's number in the subject. Who writes is believed only where nothing better is
- * there: by a number alone only someone joins who sent or got an earlier mail of the thread. Whoever can quote a Message-ID
- * of a thread joins it, also one of another sender's that many may know: the allowed domains decide who may write at all.
+ * mailbox's own conversation, then a case's number in the subject. Whoever forwards a mail gives its Message-ID away: by
+ * that only somebody joins who takes part or is of the same domain, and by a number alone only who takes part; others are
+ * asked about. Domains that many share, as those of free mail, are no bar: the allowed domains are.
  */
 export async function placeOf(db: Db, row: Row, mail: WholeMail, now: number): Promise<Place> {
   const conversations = row.conversation === null ? [] : [row.conversation];
@@ -39,8 +42,9 @@ export async function placeOf(db: Db, row: Row, mail: WholeMail, now: number): P
     if (found.includes('wait')) return { kind: 'wait' };
     const [thread, ...others] = new Set(found);
     if (thread === undefined) continue;
-    if (others.length === 0) return { kind: 'known', thread };
-    return { kind: 'ask', numbers: await numbersOf(db, [thread, ...others]) };
+    if (others.length === 0 && (row.folder === 'sent' || (await belongs(db, thread, mail.from))))
+      return { kind: 'known', thread };
+    return { kind: 'ask', numbers: choices(await numbered(db, [thread, ...others])) };
   }
   return bySubject(db, mail);
 }
@@ -51,30 +55,46 @@ export async function ticketIn(db: Db, thread: string): Promise<Ticket | undefin
 }
 
 /** The threads of a case's number. */
-export async function threadsOf(db: Db, numbers: string[]): Promise<{ thread: string; number: string }[]> {
+async function threadsOf(db: Db, numbers: string[]): Promise<Numbered[]> {
   if (numbers.length === 0) return [];
   const rows = await db
     .selectFrom('tickets')
     .innerJoin('threads', 'threads.id', 'tickets.id')
-    .select(['tickets.id', 'tickets.number'])
+    .select(['tickets.id', 'tickets.number', 'tickets.account'])
     .where('tickets.number', 'in', numbers)
     .where('tickets.kind', '=', 'open')
     .execute();
-  return rows.map(({ id, number }) => ({ thread: id, number: number ?? '' }));
+  return rows.map(({ id, number, account }) => ({ thread: id, number: number ?? '', account }));
 }
 
+/** The thread of a case: by its number, or by `<number>@<account>` where several have one; undefined: none, or not one alone. */
+export async function threadOf(db: Db, name: string): Promise<string | undefined> {
+  const [number = '', account] = name.split('@');
+  const found = (await threadsOf(db, [number])).filter((one) => account === undefined || one.account === account);
+  return found.length === 1 ? found[0]?.thread : undefined;
+}
+
+/** Numbers as people choose among them, each once. */
+function choices(all: Numbered[]): string[] {
+  const several = (number: string) => all.filter((one) => one.number === number).length > 1;
+  return [...new Set(all.map(({ number, account }) => (several(number) ? exact(account, number) : number)))];
+}
+
+/** A letter of ours names its thread itself: it need not have been read first. */
 async function answered(db: Db, row: Row, answers: string[], now: number): Promise<string[]> {
-  if (answers.length === 0) return [];
   const named = answers.flatMap((id) => threadIn(id) ?? []);
   const ours = named.length > 0 ? await db.selectFrom('threads').select('id').where('id', 'in', named).execute() : [];
+  const threads = ours.map(({ id }) => id);
+  const others = answers.filter((id) => !threads.includes(threadIn(id) ?? ''));
+  if (others.length === 0) return threads;
   const mails = await db
     .selectFrom('mails')
     .select(['id', 'thread', 'state', 'at'])
-    .where('message_id', 'in', answers)
+    .where('message_id', 'in', others)
     .where('state', 'in', [...IN_THREAD, 'new'])
     .execute();
   const young = now - row.created_at < PATIENCE;
-  return [...ours.map(({ id }) => id), ...threadsIn(row, mails, () => young)];
+  return [...threads, ...threadsIn(row, mails, () => young)];
 }
 
 async function inConversation(db: Db, row: Row, conversations: string[]): Promise<string[]> {
@@ -104,25 +124,36 @@ async function bySubject(db: Db, mail: WholeMail): Promise<Place> {
   for (const one of found) if (await takesPart(db, one.thread, mail.from)) mine.push(one);
   const [only, ...others] = mine;
   if (only && others.length === 0) return { kind: 'known', thread: only.thread };
-  return found.length > 0 ? { kind: 'ask', numbers: found.map(({ number }) => number) } : { kind: 'new' };
+  return found.length > 0 ? { kind: 'ask', numbers: choices(found) } : { kind: 'new' };
+}
+
+/** Whether somebody takes part in a thread, or is of the same house as somebody who does. */
+async function belongs(db: Db, thread: string, sender: string): Promise<boolean> {
+  const domain = domainOf(sender.toLowerCase());
+  return (await people(db, thread)).some((one) => domainOf(one) === domain);
 }
 
 async function takesPart(db: Db, thread: string, sender: string): Promise<boolean> {
+  return (await people(db, thread)).includes(sender.toLowerCase());
+}
+
+/** Who wrote or got a mail of the thread. */
+async function people(db: Db, thread: string): Promise<string[]> {
   const mails = await db
     .selectFrom('mails')
     .select(['sender', 'detail_json'])
     .where('thread', '=', thread)
     .where('state', 'in', IN_THREAD)
     .execute();
-  return mails.some((row) => {
+  return mails.flatMap((row) => {
     const { to = '', cc = [] } = detailOf(row).others ?? {};
-    return [row.sender, to, ...cc].includes(sender.toLowerCase());
+    return [row.sender, to, ...cc];
   });
 }
 
-async function numbersOf(db: Db, threads: string[]): Promise<string[]> {
-  const rows = await db.selectFrom('tickets').select('number').where('id', 'in', threads).execute();
-  return rows.flatMap(({ number }) => number ?? []);
+async function numbered(db: Db, threads: string[]): Promise<Numbered[]> {
+  const rows = await db.selectFrom('tickets').select(['id', 'number', 'account']).where('id', 'in', threads).execute();
+  return rows.flatMap(({ id, number, account }) => (number === null ? [] : { thread: id, number, account }));
 }
 
 /** What in a subject may be a case's number. */

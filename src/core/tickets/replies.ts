@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Account, Accounts } from '#src/core/accounts/accounts.ts';
 import type { Cases } from '#src/core/cases.ts';
+import { eventOf } from '#src/core/mail/event.ts';
 import type { Ledger } from '#src/ledger.ts';
 import type { Arrived } from '#src/ports/mail.ts';
 import type { Comment } from '#src/ports/types.ts';
@@ -116,7 +116,7 @@ export function replies(o: { ledger: Ledger; accounts: Accounts; cases: Cases; t
     async one(box: Account, mail: Arrived): Promise<boolean> {
       if (mail.headers['x-casebell'] !== undefined) return false;
       const source = `mail:${box.id}`;
-      const event = keyOf(mail);
+      const event = eventOf(mail);
       if (await known(source, event)) return true;
       if (!(await hear(mail, event))) return false;
       await o.ledger.write((tx) =>
@@ -129,14 +129,6 @@ export function replies(o: { ledger: Ledger; accounts: Accounts; cases: Cases; t
       return true;
     },
   };
-}
-
-/** The same for a mail that is delivered or read twice; another one's Message-ID does not make two mails one. */
-function keyOf({ messageId = '', from, subject, text, at, headers }: Arrived): string {
-  // Without a Message-ID and a date, the moment it arrived tells it from the next with the same words.
-  const date = headers['date'] ?? (messageId ? '' : at);
-  const hash = createHash('sha256').update(JSON.stringify([from, date, subject, text]));
-  return `${messageId} ${hash.digest('base64url')}`.trim();
 }
 
 /** Whether we wrote that number ourselves: a mail that repeats our text says no new one. */

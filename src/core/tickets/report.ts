@@ -127,6 +127,6 @@ export function report(o: { notices: Notices; now(): number }) {
 }
 
 /** Its chat is a conversation by mail. */
-function isMail({ chat }: Ticket): boolean {
+export function isMail({ chat }: Pick<Ticket, 'chat'>): boolean {
   return chat.startsWith('mail|');
 }

@@ -3,18 +3,22 @@ import type { Case, Picture, Update } from '#src/ports/types.ts';
 import type { Desk } from '#src/ports/vendor.ts';
 
 /**
- * The pictures of the comments that are told, in order; none of a case that is gone. A vendor that cannot be asked now is
- * `down`, whatever its reason: it says nothing of the chat the message is for.
+ * Of these comments those that people outside may still read, with their pictures, in order; of a case that is gone all,
+ * without. A vendor that cannot be asked now is `down`, whatever its reason: it says nothing of the chat the message is
+ * for.
  */
-export async function picturesOf(
+export async function reread(
   desk: Desk,
   number: string,
   updates: Update[],
   signal: AbortSignal,
-): Promise<Picture[]> {
-  const ids = new Set(updates.map(({ id }) => id));
+): Promise<{ updates: Update[]; pictures: Picture[] }> {
   const { comments = [] } = (await read(desk, number, signal)) ?? {};
-  return comments.filter(({ id }) => ids.has(`comment:${id}`)).flatMap(({ pictures = [] }) => pictures);
+  const now = new Map(comments.map((comment) => [`comment:${comment.id}`, comment]));
+  const open = updates.filter(({ id }) => !now.get(id)?.draft && !now.get(id)?.inside);
+  const ids = new Set(open.map(({ id }) => id));
+  const shown = comments.filter(({ id }) => ids.has(`comment:${id}`));
+  return { updates: open, pictures: shown.flatMap(({ pictures = [] }) => pictures) };
 }
 
 async function read(desk: Desk, number: string, signal: AbortSignal): Promise<Case | undefined> {
