@@ -9,6 +9,7 @@ import { log as silentLog } from '#src/log.ts';
 import { Failure } from '#src/ports/failure.ts';
 import { MAILBOX } from './fakes/carrier.ts';
 import { POLLS, type Town, town } from './fakes/core.ts';
+import { sent } from './fakes/sent.ts';
 
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
@@ -61,6 +62,16 @@ describe('looking for mails that became nothing', () => {
     expect(await check(iso(3 * DAY))).toEqual({ seen: 3, new: 1, states: { new: 2, ticket: 1 } });
     expect(await check(iso(3 * DAY))).toEqual({ seen: 3, new: 0, states: { new: 2, ticket: 1 } });
     expect((await rows()).map((row) => row.place)).toEqual(['p1', 'p2', 'p3']);
+  });
+
+  test('counts one whose ticket its vendor refused later as failed', async () => {
+    arrives(HOUR);
+    await listed();
+    await place.ledger.write(async (tx) => {
+      await tx.updateTable('mails').set({ state: 'ticket', ticket: 'refused' }).execute();
+    });
+    await sent(place.ledger, { id: 'refused', kind: 'open', state: 'failed', created_at: place.now() });
+    expect(await check(iso(DAY))).toMatchObject({ seen: 1, new: 0, states: { failed: 1 } });
   });
 
   test('knows mails by where they stand and by their Message-ID, however many there are', async () => {

@@ -39,6 +39,26 @@ export function checking(o: {
       const rows = await db
         .selectFrom('mails')
         .select(['id', 'state'])
+        .select((eb) => [
+          eb
+            .or([
+              eb.exists(
+                eb
+                  .selectFrom('incoming')
+                  .whereRef('incoming.id', '=', 'mails.ticket')
+                  .where('incoming.state', '=', 'dead')
+                  .select('incoming.id'),
+              ),
+              eb.exists(
+                eb
+                  .selectFrom('tickets')
+                  .whereRef('tickets.id', '=', 'mails.ticket')
+                  .where('tickets.state', '=', 'failed')
+                  .select('tickets.id'),
+              ),
+            ])
+            .as('lost'),
+        ])
         .where('box', '=', box)
         .where((eb) =>
           eb.or([
@@ -51,7 +71,8 @@ export function checking(o: {
           ]),
         )
         .execute();
-      for (const { id, state } of rows) found.set(id, state);
+      // What its lane or its vendor refused later is no ticket, whatever it was on its way to.
+      for (const { id, state, lost } of rows) found.set(id, lost ? 'failed' : state);
     }
     return found;
   }
