@@ -7,7 +7,7 @@ import { marks, shownIn, unpasted } from './mail/read/page.ts';
 import { Failure } from './ports/failure.ts';
 import type { Arrived, WholeMail } from './ports/mail.ts';
 import { fresh } from './reply.ts';
-import { cut, inert, oneLine, plain } from './text.ts';
+import { cut, inert, oneLine } from './text.ts';
 
 const LONGEST = 512 * 1024;
 const LONGEST_TEXT = 64 * 1024;
@@ -16,27 +16,18 @@ const LONGEST_HEADER = 4096;
 const MOST_HEADERS = 300;
 const MOST_ANSWERS = 100;
 const LONGEST_STUB = 300;
-const LIMITS = { maxNestingDepth: 32, maxHeadersSize: LONGEST, forceRfc822Attachments: true };
-const WHOLE = { ...LIMITS, maxNestingDepth: 100, maxHeadersSize: 8 * 1024 * 1024 };
+const LIMITS = { maxNestingDepth: 100, maxHeadersSize: 8 * 1024 * 1024, forceRfc822Attachments: true };
 const ID = /<[^<>\s]{1,990}>/g;
 
 /**
- * Reads a mail that may be hostile or cut: of its source the first 512 KiB count, of a header that stands there twice the
- * upper one, which is the one of the last server. Mails within the mail are not read, but a bounce (multipart/report)
- * `answers` the letter that came back, and its header `action` is what the report says of each recipient (RFC 3464).
- * Without any header it is `garbled`, and nothing else is thrown. `at`: ISO 8601, when it arrived.
- */
-export async function arrived(source: Uint8Array | string, at: string): Promise<Arrived> {
-  const mail = await parsed(source.slice(0, LONGEST), LIMITS);
-  return { ...envelope(mail, at), text: cut(inert(body(mail)), LONGEST_TEXT).text };
-}
-
-/**
- * Reads all of a mail, as tickets are made of it: as `arrived`, with its files and what its writer's program says of it;
- * parts up to a hundred deep, 8 MiB of headers. A hostile one may take long and much: read it aside (mail/reader.ts).
+ * Reads a mail that may be hostile or cut, with its files and what its writer's program says of it: parts up to a hundred
+ * deep, 8 MiB of headers; of a header that stands there twice the upper one, which is the one of the last server. A bounce
+ * (multipart/report) `answers` the letter that came back, and its header `action` is what the report says of each
+ * recipient (RFC 3464). Without any header it is `garbled`, and nothing else is thrown. `at`: ISO 8601, when it arrived.
+ * It may take long and much: it is read aside (mail/reader.ts).
  */
 export async function whole(source: Uint8Array, at: string): Promise<WholeMail> {
-  const mail = await parsed(source, WHOLE);
+  const mail = await parsed(source);
   const head = envelope(mail, at);
   const { html, pictures } = unpasted(mail.html ?? '');
   const long = letter(mail.text ?? '', html) || loose(mail, source);
@@ -58,8 +49,8 @@ export async function whole(source: Uint8Array, at: string): Promise<WholeMail> 
   };
 }
 
-async function parsed(source: Uint8Array | string, limits: typeof LIMITS): Promise<Email> {
-  const mail = await PostalMime.parse(source, limits).catch((error: unknown) => {
+async function parsed(source: Uint8Array): Promise<Email> {
+  const mail = await PostalMime.parse(source, LIMITS).catch((error: unknown) => {
     throw new Failure('garbled', 'the mail cannot be read', { cause: error });
   });
   if (mail.headers.length === 0) throw new Failure('garbled', 'the mail has no headers');
@@ -86,10 +77,6 @@ function envelope(mail: Email, at: string): Omit<Arrived, 'text'> {
     at,
     headers: Object.fromEntries(headers),
   };
-}
-
-function body({ text, html }: Email): string {
-  return text?.trim() ? text : plain(html ?? '');
 }
 
 /** The plain part, unless it only says that there is another one. */

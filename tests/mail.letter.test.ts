@@ -2,7 +2,7 @@ import PostalMime from 'postal-mime';
 import { describe, expect, test } from 'vitest';
 import { http } from '#src/http.ts';
 import { post } from '#src/mail.ts';
-import { arrived, whole } from '#src/mime.ts';
+import { whole } from '#src/mime.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Letter, MailAccount } from '#src/ports/mail.ts';
 import type { Picture } from '#src/ports/types.ts';
@@ -34,7 +34,7 @@ async function sent(o: Partial<Letter> = {}) {
   const [taken] = server.taken;
   if (!taken || server.taken.length > 1) throw new Error(`${server.taken.length} letters came`);
   const read = await PostalMime.parse(taken.source);
-  return { ...taken, read, known: await arrived(taken.source, '2026-11-21T10:00:00Z') };
+  return { ...taken, read, known: await whole(Buffer.from(taken.source), '2026-11-21T10:00:00Z') };
 }
 function picture(name: string, bytes: Uint8Array | Failure, type = 'image/png'): Picture {
   async function* open() {

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { arrived } from '#src/mime.ts';
+import { whole } from '#src/mime.ts';
 import { Failure } from '#src/ports/failure.ts';
 import { automatic } from '#src/robots.ts';
 import { failureOf } from './contracts/stage.ts';
 
 const AT = '2026-11-21T10:00:00.000Z';
 const lines = (...all: string[]) => all.join('\r\n');
-const read = (...all: string[]) => arrived(lines(...all), AT);
+const read = (...all: string[]) => whole(Buffer.from(lines(...all)), AT);
 
 describe('a mail that arrived', () => {
   test('is read with its number, its sender, and what it answers', async () => {
@@ -105,7 +105,7 @@ describe('a mail that arrived', () => {
 
   test('that is empty or has no headers is garbled', async () => {
     for (const source of ['', '\r\n\r\n', new Uint8Array(0)]) {
-      expect((await failureOf(arrived(source, AT))).kind).toBe('garbled');
+      expect((await failureOf(whole(Buffer.from(source), AT))).kind).toBe('garbled');
     }
   });
 
@@ -130,7 +130,7 @@ describe('a mail that arrived', () => {
   );
 
   test('cut anywhere, or with any bytes in it, is read or garbled, nothing else', async () => {
-    const outcome = (source: Uint8Array) => arrived(source, AT).catch((error: unknown) => error);
+    const outcome = (source: Uint8Array) => whole(Buffer.from(source), AT).catch((error: unknown) => error);
     const sound = (it: unknown) =>
       it instanceof Failure ? it.kind === 'garbled' : typeof (it as { text: unknown }).text === 'string';
     for (let end = 0; end < WHOLE.length; end++) {

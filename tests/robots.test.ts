@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { arrived } from '#src/mime.ts';
+import { whole } from '#src/mime.ts';
 import { automatic } from '#src/robots.ts';
 
 /** What it is taken for, with these headers; `from` is its sender. */
@@ -33,7 +33,7 @@ describe('a robot', () => {
 
   test('that acknowledges a case can still be read', async () => {
     const source = ['From: a@b.test', 'Auto-Submitted: auto-replied', 'Subject: Case 00123', '', 'opened'].join('\r\n');
-    const mail = await arrived(source, '2026-11-21T10:00:00.000Z');
+    const mail = await whole(Buffer.from(source), '2026-11-21T10:00:00.000Z');
     expect(automatic(mail)).toBe('reply');
     expect(mail).toMatchObject({ subject: 'Case 00123', text: 'opened\n' });
   });

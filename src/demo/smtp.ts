@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { SMTPServer } from 'smtp-server';
 import type { z } from 'zod';
-import { arrived } from '#src/mime.ts';
+import { whole } from '#src/mime.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Arrived, PasswordMail } from '#src/ports/mail.ts';
 import type { Mailbox, MailHead } from '#src/ports/mailbox.ts';
@@ -78,7 +78,7 @@ export async function mailroom(o: { dir: string; now?: () => number; delays?: De
   }
 
   async function take(source: Buffer, toVendor: boolean): Promise<void> {
-    const letter = await arrived(source, new Date(now()).toISOString());
+    const letter = await whole(source, new Date(now()).toISOString());
     if (toVendor) return answer(letter);
     // Whoever finds it there finds all of it.
     const beside = join(o.dir, `.${randomUUID()}`);
