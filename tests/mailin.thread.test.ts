@@ -53,6 +53,16 @@ describe('a known conversation becomes a comment on its case', () => {
     expect((await at.place.core.mail.replyTo(await thread()))?.to).toBe(BO);
   });
 
+  test('is heard in a chat that watches the case, though it went there through us', async () => {
+    const number = caseOf('VPN down')?.number ?? '';
+    const { account, ann } = at;
+    await at.place.core.watches.add({ chat: ann, account, number, floor: null, person: ann });
+    await at.place.live(5 * MINUTE);
+    await at.arrives({ answers: [first], text: 'Now the phones are down, too.' });
+    await at.place.live(5 * MINUTE);
+    expect(at.heard().filter((text) => text.includes('the phones are down'))).toHaveLength(1);
+  });
+
   test('waits where its case has no number yet', async () => {
     const down = new Failure('down', 'not now');
     at.place.wire.fails = (path) => (path.endsWith('/open') ? down : undefined);

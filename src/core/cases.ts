@@ -1,7 +1,7 @@
 import { chunks, type Db, type Ledger } from '#src/ledger.ts';
 import type { Bot } from '#src/ports/bot.ts';
 import type { Queue } from '#src/ports/queue.ts';
-import { type Case, type CaseHead, type Mark, rank } from '#src/ports/types.ts';
+import { type Case, type CaseHead, type Mark, rank, type Update } from '#src/ports/types.ts';
 import type { Notices } from './chats/notices.ts';
 import type { Due, Outbox } from './chats/outbox.ts';
 import type { Settings } from './chats/settings.ts';
@@ -64,12 +64,16 @@ export function cases(o: {
     if (listeners.length === 0) return [];
     const own = await ownOf(tx, account, c.number);
     const open = o.bots().flatMap((bot) => (bot.limits.outside ? bot.id : []));
-    const how = ({ chat }: Listener) => {
-      return { authors: authors.get(chat) ?? 'vendor', outside: open.some((bot) => chat.startsWith(`${bot}|`)) };
-    };
+    const outside = (chat: string) => open.some((bot) => chat.startsWith(`${bot}|`));
+    const outsiders = listeners.flatMap(({ chat }) => (outside(chat) ? chat : []));
+    const how = ({ chat }: Listener, update: Update) => ({
+      authors: authors.get(chat) ?? 'vendor',
+      outside: outside(chat),
+      fromOutside: outsiders.some((one) => own(one, update)),
+    });
     return listeners.flatMap((listener) =>
       (changes ?? diff(undefined, c, listener.created_at - SKEW))
-        .filter((update) => wants(listener, update, c, before, how(listener)))
+        .filter((update) => wants(listener, update, c, before, how(listener, update)))
         .filter((update) => !own(listener.chat, update))
         .map((update) => ({
           key: `${listener.chat} ${account} ${c.number} ${update.id}`,

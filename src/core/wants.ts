@@ -9,13 +9,16 @@ export type Listener = { chat: string; number: string; floor: Priority | null; c
 /** Whose comments are told. */
 export type Authors = 'vendor' | 'ours' | 'both';
 
-/** Whether a watch asks for this update of a case. `outside`: people from outside read along there. */
+/**
+ * Whether a watch asks for this update of a case. `outside`: people from outside read along there. `fromOutside`: one of
+ * them wrote it, so that it is not ours, though it went to the vendor through us.
+ */
 export function wants(
   listener: Listener,
   update: Update,
   c: Case,
   before: Seen | undefined,
-  o: { authors: Authors; outside: boolean },
+  o: { authors: Authors; outside: boolean; fromOutside: boolean },
 ): boolean {
   if (update.inside && o.outside) return false;
   if (listener.number === EVERY) {
@@ -27,5 +30,6 @@ export function wants(
   } else if (update.kind === 'new') return false;
   if (update.kind !== 'comment' && update.kind !== 'edit') return true;
   // Who wrote from outside reads every answer, whoever of ours gave it from another chat.
-  return o.outside || o.authors === 'both' || (update.side ?? 'vendor') === o.authors;
+  const side = o.fromOutside ? 'vendor' : (update.side ?? 'vendor');
+  return o.outside || o.authors === 'both' || side === o.authors;
 }
