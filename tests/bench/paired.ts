@@ -6,12 +6,12 @@ export type Spread = { median: number; low: number; high: number };
  * Contenders take turns, so that what the machine does besides meets all of them; a ratio is that of one round, and the
  * median of the rounds is told with its spread.
  */
-export async function paired<Name extends string>(
+export async function paired<Name extends string, C extends Cost>(
   rounds: number,
-  contenders: Record<Name, () => Promise<Cost>>,
-): Promise<Record<Name, Cost[]>> {
+  contenders: Record<Name, () => Promise<C>>,
+): Promise<Record<Name, C[]>> {
   const names = Object.keys(contenders) as Name[];
-  const costs = Object.fromEntries(names.map((name) => [name, [] as Cost[]])) as Record<Name, Cost[]>;
+  const costs = Object.fromEntries(names.map((name) => [name, [] as C[]])) as Record<Name, C[]>;
   for (const name of names) await contenders[name]();
   for (let round = 0; round < rounds; round += 1)
     // Who goes first changes from round to round.
@@ -20,7 +20,11 @@ export async function paired<Name extends string>(
 }
 
 /** How fast the first is, measured by the second: 0.5 is half as fast. */
-export function speed(mine: readonly Cost[], theirs: readonly Cost[], what: keyof Cost): Spread {
+export function speed<What extends string>(
+  mine: readonly Record<What, number>[],
+  theirs: readonly Record<What, number>[],
+  what: What,
+): Spread {
   const ratios = mine.map((cost, i) => (theirs[i]?.[what] ?? Number.NaN) / cost[what]).sort((a, b) => a - b);
   const at = (part: number) => ratios[Math.round((ratios.length - 1) * part)] ?? Number.NaN;
   return { median: at(0.5), low: at(0), high: at(1) };

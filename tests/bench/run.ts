@@ -1,14 +1,21 @@
 import { parseArgs } from 'node:util';
+import { cold } from './cold.ts';
+import { deliver } from './deliver.ts';
+import { durable } from './durable.ts';
+import { e2e } from './e2e.ts';
+import { growth } from './growth.ts';
 import { intake } from './intake.ts';
 import { mail } from './mail.ts';
+import { poll } from './poll.ts';
+import { rss } from './rss.ts';
 
 type Bench = (o: { rounds: number; posts: number; say(line: string): void }) => Promise<{
   ratios: Record<string, number>;
   bars: Record<string, number>;
-  /** The bars are to be stayed under, as with times; else they are to be reached. */
+  /** The bars are not to be passed, as with times; else they are to be reached. */
   under?: boolean;
 }>;
-const table: Record<string, Bench> = { intake, mail };
+const table: Record<string, Bench> = { intake, mail, poll, growth, deliver, cold, durable, e2e, rss };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -32,7 +39,7 @@ const {
 const missed = Object.entries(bars)
   .filter(([name, bar]) => {
     const ratio = ratios[name] ?? Number.NaN;
-    return !(under ? ratio < bar : ratio >= bar);
+    return !(under ? ratio <= bar : ratio >= bar);
   })
   .map(([name]) => name);
 process.stdout.write(`${JSON.stringify({ bench, ratios, bars, missed })}\n`);
