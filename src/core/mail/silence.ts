@@ -31,7 +31,7 @@ export function silence(o: {
 
   /** Under the key of its health, which tells it, too: whoever is first, people are told once. */
   async function unread(box: Account, why: string): Promise<void> {
-    const notice = { say: 'notice-account-down', args: { account: box.label, why } };
+    const notice = { say: 'notice-account-unreached', args: { account: box.label, why } };
     await o.doctor.trouble(`account:${box.id}`, new Failure('down', why), { people: [box.owner], notice });
   }
 
