@@ -1,37 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { slackManifest } from './app.ts';
 import { type Call, FLAGS, type Io, print, wrong } from './cli/call.ts';
-import { dead } from './cli/dead.ts';
-import { doctor } from './cli/doctor.ts';
-import { history } from './cli/history.ts';
-import { bringBack, rotateKey, save } from './cli/keep.ts';
-import { keys } from './cli/keys.ts';
-import { mail } from './cli/mail.ts';
-import { start } from './cli/start.ts';
-import { vendor, vendors } from './cli/vendors.ts';
-import { config as readConfig } from './config.ts';
 import { type Say, words } from './words.ts';
 
 export type { Io } from './cli/call.ts';
 
 /** `usage`: what `--help` says of it, where that is more than a line. */
-type Verb = { args: string; usage?: string; run(call: Call): Promise<number> };
+type Verb = { args: string; usage?: string; load(): Promise<(call: Call) => Promise<number>> };
 
-/** Every verb of the command line; help is printed from this table and the `cli-*` words. */
+/** Every verb of the command line, loaded when it is called; help is printed from this table and the `cli-*` words. */
 const verbs: Record<string, Verb> = {
-  start: { args: '[--for SECONDS]', run: start },
-  doctor: { args: '[--quick]', run: doctor },
-  vendors: { args: '[--json]', run: vendors },
-  vendor: { args: 'check FILE', run: vendor },
-  history: { args: '[--csv|--json]', run: history },
-  keys: { args: '[add NAME | revoke ID]', run: keys },
-  mail: { args: 'auth [--browser] | run [-r N] | check [-d DAYS] [--json]', usage: 'cli-mail-usage', run: mail },
-  dead: { args: '[replay ID|all] [discard ID] [--json]', run: dead },
-  backup: { args: 'FILE', run: save },
-  restore: { args: 'FILE', run: bringBack },
-  'rotate-key': { args: '', run: rotateKey },
-  'slack-manifest': { args: '', run: manifest },
+  start: { args: '[--for SECONDS]', load: async () => (await import('./cli/start.ts')).start },
+  doctor: { args: '[--quick]', load: async () => (await import('./cli/doctor.ts')).doctor },
+  vendors: { args: '[--json]', load: async () => (await import('./cli/vendors.ts')).vendors },
+  vendor: { args: 'check FILE', load: async () => (await import('./cli/vendors.ts')).vendor },
+  history: { args: '[--csv|--json]', load: async () => (await import('./cli/history.ts')).history },
+  keys: { args: '[add NAME | revoke ID]', load: async () => (await import('./cli/keys.ts')).keys },
+  mail: {
+    args: 'auth [--browser] | run [-r N] | check [-d DAYS] [--json]',
+    usage: 'cli-mail-usage',
+    load: async () => (await import('./cli/mail.ts')).mail,
+  },
+  dead: { args: '[replay ID|all] [discard ID] [--json]', load: async () => (await import('./cli/dead.ts')).dead },
+  backup: { args: 'FILE', load: async () => (await import('./cli/keep.ts')).save },
+  restore: { args: 'FILE', load: async () => (await import('./cli/keep.ts')).bringBack },
+  'rotate-key': { args: '', load: async () => (await import('./cli/keep.ts')).rotateKey },
+  'slack-manifest': { args: '', load: async () => manifest },
 };
 
 /** Resolves with the exit code: 0 done, 1 it failed, 2 it was called wrongly. */
@@ -46,8 +40,10 @@ export async function cli(argv: string[], env: Record<string, string | undefined
     const verb = verbs[name];
     if (values.help || name === 'help') return print(io, verb?.usage ? say(verb.usage) : help(say));
     if (!verb) return wrong(io, say('cli-unknown', { name }));
-    const given = { args, flags: values, config: readConfig(env), say, io };
-    return await verb.run({ ...given, color: env['NO_COLOR'] === undefined, plain: env['TERM'] === 'dumb' });
+    const { config } = await import('./config.ts');
+    const given = { args, flags: values, config: config(env), say, io };
+    const run = await verb.load();
+    return await run({ ...given, color: env['NO_COLOR'] === undefined, plain: env['TERM'] === 'dumb' });
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     const misuse = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
@@ -73,5 +69,6 @@ function version(): string {
 }
 
 async function manifest({ config, io }: Call): Promise<number> {
+  const { slackManifest } = await import('./app.ts');
   return print(io, JSON.stringify(slackManifest(config), null, 2));
 }

@@ -38,7 +38,7 @@ const profiled = ['to', 'pattern', 'phone', ...KNOWN].map((name) => `email-${nam
 /** The demo's vendor is made at run time, with the questions of Red Hat's. */
 const DEMO = ['demo-token', 'demo-product', 'demo-version'];
 
-const verbs = [...readFileSync(join(ROOT, 'src/cli.ts'), 'utf8').matchAll(/^ {2}'?([a-z-]+)'?: \{ args: /gm)];
+const verbs = [...readFileSync(join(ROOT, 'src/cli.ts'), 'utf8').matchAll(/^ {2}'?([a-z-]+)'?: \{\s+args: /gm)];
 
 /** Keys put together from parts: as the sources write them, `*` for a part, and all that may come out. */
 const FAMILIES: Record<string, string[]> = {
