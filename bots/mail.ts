@@ -10,7 +10,10 @@ import { answering, paragraphs } from './mail/text.ts';
 const LIMITS: BotLimits = {
   text: 30_000,
   forms: false,
-  outside: { updates: ['comment'], notices: ['mail-opened'] },
+  outside: {
+    updates: ['comment'],
+    notices: { 'ticket-open-done': 'mail-opened', 'ticket-number-found': 'mail-opened' },
+  },
   pace: { chat: 0.1, all: 0.5 },
 };
 const MOST_PICTURES = 20;

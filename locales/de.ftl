@@ -1170,6 +1170,7 @@ page-what = Was
 page-times = Anzahl
 
 ## Stille Postfächer
+notice-jira-unsigned = Bei /jira kommen Meldungen an, die nicht mit JIRA_WEBHOOK_SECRET unterschrieben sind. Schickt sie Jira, so sind die Geheimnisse verschieden: Tragen Sie an beiden Stellen dasselbe ein. Bis dahin kommen Kommentare mit den Abfragen.
 notice-mail-silent = Seit { $since } kam keine Mail an { $address }. Wird sie dort noch zugestellt?
 notice-mail-heard = An { $address } kommen wieder Mails.
 notice-mail-watch = { $account } meldet neue Mails nicht mehr sofort. Nichts geht verloren: Ich sehe im Intervall nach und versuche es weiter. Grund: { $why }

@@ -1170,6 +1170,7 @@ page-what = What
 page-times = Times
 
 ## Mailboxes that are quiet
+notice-jira-unsigned = Posts come to /jira that are not signed with JIRA_WEBHOOK_SECRET. If Jira sends them, the secrets differ: enter the same one in both. Until then comments come by polls.
 notice-mail-silent = No mail came to { $address } since { $since }. Is it still delivered there?
 notice-mail-heard = Mail comes to { $address } again.
 notice-mail-watch = { $account } no longer says at once when mail comes. Nothing is lost: I look by the interval, and keep trying. Reason: { $why }

@@ -1170,6 +1170,7 @@ page-what = Qué
 page-times = Veces
 
 ## Buzones en silencio
+notice-jira-unsigned = A /jira llegan mensajes sin la firma de JIRA_WEBHOOK_SECRET. Si los envía Jira, los secretos difieren: ponga el mismo en ambos. Hasta entonces los comentarios llegan con las consultas periódicas.
 notice-mail-silent = No llega correo a { $address } desde { $since }. ¿Se sigue entregando allí?
 notice-mail-heard = A { $address } vuelve a llegar correo.
 notice-mail-watch = { $account } ya no avisa al momento cuando llega correo. No se pierde nada: miro a intervalos y sigo intentándolo. Motivo: { $why }

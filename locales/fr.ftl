@@ -1169,6 +1169,7 @@ page-what = Quoi
 page-times = Fois
 
 ## Boîtes silencieuses
+notice-jira-unsigned = Des messages sans la signature de JIRA_WEBHOOK_SECRET arrivent à /jira. S'ils viennent de Jira, les secrets diffèrent : mettez le même des deux côtés. D'ici là, les commentaires arrivent par les interrogations périodiques.
 notice-mail-silent = Aucun e-mail n'est arrivé à { $address } depuis { $since }. Y est-il toujours distribué ?
 notice-mail-heard = Les e-mails arrivent de nouveau à { $address }.
 notice-mail-watch = { $account } ne signale plus aussitôt les nouveaux e-mails. Rien n'est perdu : je regarde à intervalles et continue d'essayer. Motif : { $why }

@@ -1170,6 +1170,7 @@ page-what = Che cosa
 page-times = Volte
 
 ## Caselle silenziose
+notice-jira-unsigned = A /jira arrivano post non firmati con JIRA_WEBHOOK_SECRET. Se li manda Jira, i segreti sono diversi: inserite lo stesso in entrambi. Fino ad allora i commenti arrivano con i controlli periodici.
 notice-mail-silent = Da { $since } non arriva posta a { $address }. Viene ancora consegnata lì?
 notice-mail-heard = A { $address } la posta arriva di nuovo.
 notice-mail-watch = { $account } non avvisa più subito quando arriva posta. Non si perde nulla: guardo a intervalli e continuo a provare. Motivo: { $why }

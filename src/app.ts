@@ -144,12 +144,10 @@ export async function openApp(o: {
   /** What is posted to us: by chats, by Microsoft Graph and by Jira. */
   function routes(): Route[] {
     const secret = config.jiraWebhook;
-    const seen = (id: string | undefined) => (id === undefined ? undefined : { source: 'jira', id });
-    const look = (number: string, id: string | undefined) => parts.cases.soon(number, seen(id));
     return [
       ...bots.flatMap((bot) => bot.routes ?? []),
       ...(notify ? [notify.route] : []),
-      ...(secret ? [jiraHook({ secret, look, log })] : []),
+      ...(secret ? [jiraHook({ secret, ...parts })] : []),
     ];
   }
 

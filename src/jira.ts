@@ -1,11 +1,15 @@
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
-import type { Log } from './log.ts';
+import type { Core } from './core/index.ts';
 import type { Route } from './ports/bot.ts';
+import { Failure } from './ports/failure.ts';
 
 const SIGNED = /^sha256=([0-9a-f]{64})$/i;
 const LONGEST_ID = 200;
+const TROUBLE = 'hook:jira';
+/** Milliseconds between two notes of posts that are not signed. */
+const NOTED = 60_000;
 const EVENTS = new Set(['comment_created', 'comment_updated', 'jira:issue_updated', 'jira:issue_deleted']);
 
 const shape = z.object({
@@ -25,10 +29,20 @@ const shape = z.object({
  */
 export function jiraHook(o: {
   secret: string;
-  look(number: string, event: string | undefined): Promise<void>;
-  log?: Log | undefined;
+  cases: Pick<Core['cases'], 'soon'>;
+  doctor: Pick<Core['doctor'], 'trouble' | 'over'>;
+  now(): number;
 }): Route {
   const key = createSecretKey(o.secret, 'utf8');
+  let notedAt = Number.NEGATIVE_INFINITY;
+
+  /** The secrets may differ, which costs every hint; or a stranger posts, who is to cost us no more than a row a minute. */
+  async function unsigned(): Promise<void> {
+    if (o.now() - notedAt < NOTED) return;
+    notedAt = o.now();
+    const failure = new Failure('auth', 'a post without the signature of our Jira webhook');
+    await o.doctor.trouble(TROUBLE, failure, { people: [], notice: { say: 'notice-jira-unsigned', args: {} } });
+  }
 
   function isSigned(header: unknown, body: Buffer): boolean {
     const [, hex] = SIGNED.exec(String(header ?? '')) ?? [];
@@ -41,12 +55,14 @@ export function jiraHook(o: {
     async handle({ method, headers, rawBody }, response) {
       if (method !== 'POST') return end(response, 405);
       if (!isSigned(headers['x-hub-signature'], rawBody)) {
-        o.log?.warn({ bytes: rawBody.length }, 'a post without the signature of our Jira webhook');
+        await unsigned();
         return end(response, 401);
       }
+      await o.doctor.over(TROUBLE);
       const told = read(rawBody);
+      const id = named(headers['x-atlassian-webhook-identifier']);
       if (told && EVENTS.has(told.webhookEvent))
-        await o.look(told.issue.key, named(headers['x-atlassian-webhook-identifier']));
+        await o.cases.soon(told.issue.key, id ? { source: 'jira', id } : undefined);
       end(response, 200);
     },
   };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { config } from '#src/config.ts';
 import { SETTINGS } from '#src/environment.ts';
+import { NO_INTAKE } from './fakes/letterbox.ts';
 
 const TELEGRAM = '123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw9';
 const SLACK = { SLACK_BOT_TOKEN: 'xoxb-1-abc', SLACK_APP_TOKEN: 'xapp-1-abc' };
@@ -35,18 +36,7 @@ describe('with nothing set', () => {
           low: { account: undefined, chats: [] },
         },
       },
-      mail: {
-        boxes: [],
-        account: undefined,
-        rules: [],
-        block: [],
-        allow: [],
-        most: { sender: 5, all: 60 },
-        authserv: undefined,
-        folders: { done: undefined, parked: undefined },
-        link: undefined,
-        silence: 72 * 3_600_000,
-      },
+      mail: { ...NO_INTAKE, silence: 72 * 3_600_000 },
       mailAccounts: [],
       jiraWebhook: undefined,
       graphNotify: undefined,

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { jiraHook } from '#src/jira.ts';
+import { fakeClock } from './fakes/clock.ts';
 
 const SECRET = 'It’s a secret to everybody';
 const said = { webhookEvent: 'comment_created', issue: { id: '1', key: 'SUP-21' }, comment: { body: 'hello' } };
@@ -14,11 +15,24 @@ function sign(body: string, secret = SECRET): string {
 /** Our server as Jira sees it; `looks` are the cases that were looked at, and why. */
 async function hooked() {
   const looks: [string, string | undefined][] = [];
+  const told: (string | undefined)[] = [];
+  const clock = fakeClock();
   const { path, handle } = jiraHook({
     secret: SECRET,
-    async look(number, event) {
-      looks.push([number, event]);
+    cases: {
+      async soon(number, event) {
+        looks.push([number, event?.id]);
+      },
     },
+    doctor: {
+      async trouble(_key, _error, tell) {
+        told.push(tell?.notice.say);
+      },
+      async over() {
+        told.length = 0;
+      },
+    },
+    now: clock.now,
   });
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -32,7 +46,7 @@ async function hooked() {
   async function post(body: string, headers: Record<string, string> = { 'x-hub-signature': sign(body) }) {
     return (await fetch(url, { method: 'POST', headers, body })).status;
   }
-  return { looks, post, url };
+  return { looks, told, pass: clock.pass, post, url };
 }
 
 describe('what Jira posts', () => {
@@ -50,6 +64,18 @@ describe('what Jira posts', () => {
     const body = JSON.stringify(said);
     await post(body, { 'x-hub-signature': sign(body), 'x-atlassian-webhook-identifier': 'evt-1' });
     expect(looks).toEqual([['SUP-21', 'evt-1']]);
+  });
+
+  test('without our signature is told to an admin, a flood of it once a minute, until one is signed', async () => {
+    const { told, pass, post } = await hooked();
+    const body = JSON.stringify(said);
+    for (const _ of [1, 2, 3]) expect(await post(body, {})).toBe(401);
+    expect(told).toEqual(['notice-jira-unsigned']);
+    pass(60_000);
+    await post(body, {});
+    expect(told).toHaveLength(2);
+    await post(body);
+    expect(told).toEqual([]);
   });
 
   test('is signed over the body byte for byte', async () => {

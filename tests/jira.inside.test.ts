@@ -7,7 +7,7 @@ describe('a comment for some of those who work on a case', () => {
   test('is told in our chats, and never where people from outside read along', async () => {
     const bots = (now: () => number) => {
       const mail = fakeBot('mail', { now });
-      mail.bot.limits.outside = { updates: ['comment'], notices: [] };
+      mail.bot.limits.outside = { updates: ['comment'], notices: {} };
       return [fakeBot('telegram', { now }), mail];
     };
     const { place, account, ann } = await start({ cases: [CASE], watching: 'ann', bots });

@@ -1,5 +1,6 @@
 import { type Command, type Context, refused, told, typed } from '#bots/command.ts';
 import type { Account } from '#src/core/accounts/accounts.ts';
+import { isMail } from '#src/core/chats/known.ts';
 import { atLeast, type Chat } from '#src/core/chats/people.ts';
 import type { Trouble } from '#src/core/doctor.ts';
 import { mailLines } from '#src/core/mail/why.ts';
@@ -27,7 +28,7 @@ export const doctor: Command = {
     const ails = (id: string) => open.some((t) => t.key === `chat:${id}`);
     const chats = (await core.people.chats()).filter((c) => {
       // Conversations by mail come and go: only those that fail are of interest.
-      if (admin && c.bot === 'mail') return c.state === 'dead' || ails(c.id);
+      if (admin && isMail(c.id)) return c.state === 'dead' || ails(c.id);
       return admin ? c.ok_at || c.state === 'dead' : c.id === chat.id;
     });
     const shown = new Set([...accounts.map((a) => `account:${a.id}`), ...chats.map((c) => `chat:${c.id}`)]);

@@ -1,8 +1,8 @@
 import { type Command, type Context, refused, told, typed, type Values } from '#bots/command.ts';
 import { outgoing } from '#bots/preview.ts';
+import { isMail } from '#src/core/chats/known.ts';
 import { atLeast } from '#src/core/chats/people.ts';
 import type { Ticket } from '#src/core/tickets/dispatch.ts';
-import { isMail } from '#src/core/tickets/report.ts';
 import { AGAIN } from '#src/core/tickets/tickets.ts';
 import type { Reply } from '#src/ports/bot.ts';
 
@@ -65,9 +65,9 @@ export async function ticketOf(ctx: Context, values: Values): Promise<Ticket | {
   const { people, accounts } = ctx.core;
   const role = await people.role(ctx.person.id, ticket.chat);
   // A conversation by mail is nobody's chat, and no account is granted to it: its troubles are told to admins.
-  const least = isMail(ticket) ? 'admin' : 'operator';
+  const least = isMail(ticket.chat) ? 'admin' : 'operator';
   if (!atLeast(role, least)) return { instead: refused(ctx, least) };
-  if (isMail(ticket)) return ticket;
+  if (isMail(ticket.chat)) return ticket;
   const chat = await people.chat(ticket.chat);
   const served = chat ? await accounts.visible(chat, ticket.person) : [];
   return served.some(({ id }) => id === ticket.account) ? ticket : { instead: told(ctx.say('no-account-here')) };

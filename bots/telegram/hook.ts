@@ -1,10 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Update } from 'grammy/types';
 import { z } from 'zod';
 import type { Log } from '#src/log.ts';
 import { sleep } from '#src/pace.ts';
 import type { Hear, Route } from '#src/ports/bot.ts';
+import { same } from '#src/same.ts';
 import { order } from './order.ts';
 
 const TOKEN = 'x-telegram-bot-api-secret-token';
@@ -35,7 +35,6 @@ type Hook = {
  * be read is reported and skipped at once. 400 is for what cannot have come from Telegram, secret or not.
  */
 export function hook({ secret, posted, log }: { secret: string; posted(): void; log: Log }): Hook {
-  const own = digest(secret);
   const turns = order();
   const underway = new Map<number, Promise<number>>();
   const failed = new Map<string, number>();
@@ -78,7 +77,7 @@ export function hook({ secret, posted, log }: { secret: string; posted(): void; 
   async function handle(request: Parameters<Route['handle']>[0], response: ServerResponse): Promise<void> {
     if (request.method !== 'POST') return end(response, 405);
     const token = request.headers[TOKEN];
-    if (typeof token !== 'string' || !timingSafeEqual(digest(token), own)) return end(response, 401);
+    if (typeof token !== 'string' || !same(token, secret)) return end(response, 401);
     const update = read(request.rawBody);
     if (!update) {
       log.warn({ bytes: request.rawBody.length }, 'what was posted is no update of Telegram');
@@ -109,10 +108,6 @@ export function hook({ secret, posted, log }: { secret: string; posted(): void; 
     },
     stop: (graceMs) => (ending ??= close(graceMs)),
   };
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }
 
 function end(response: ServerResponse, status: number): void {

@@ -1,10 +1,11 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { orAbort } from '#src/http.ts';
 import { patience } from '#src/patience.ts';
 import { Failure } from '#src/ports/failure.ts';
+import { same } from '#src/same.ts';
 import { declined, endpoint, redeemed, type SignedIn, type SignIn } from './grant.ts';
 
 const PATIENCE_MS = 15 * 60_000;
@@ -71,11 +72,6 @@ function unfit(): Failure {
 
 function secret(): string {
   return randomBytes(32).toString('base64url');
-}
-
-function same(one: string, other: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(one), digest(other));
 }
 
 function end(response: ServerResponse, status: number, text: string): void {

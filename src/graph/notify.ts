@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -6,6 +6,7 @@ import type { Graph } from '#src/graph.ts';
 import type { Log } from '#src/log.ts';
 import type { Route } from '#src/ports/bot.ts';
 import { word } from '#src/rows.ts';
+import { same } from '#src/same.ts';
 import { type Subscription, subscriptions } from './subscription.ts';
 
 export type Notifier = {
@@ -141,11 +142,6 @@ function parsed(body: Buffer): unknown {
   } catch {
     return undefined;
   }
-}
-
-function same(one: string, other: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(one), digest(other));
 }
 
 function end(response: ServerResponse, status: number, text: string): void {

@@ -121,9 +121,9 @@ export type BotLimits = {
   public?: boolean | undefined;
   /**
    * People from outside read along: only these kinds of updates are told, whole and with their pictures, and only these
-   * notices (locale keys); any other notice goes to an admin.
+   * notices, each (by its locale key) in the words that stand there; any other notice goes to an admin.
    */
-  outside?: { updates: readonly UpdateKind[]; notices: readonly string[] } | undefined;
+  outside?: { updates: readonly UpdateKind[]; notices: Readonly<Record<string, string>> } | undefined;
   /** Bytes of one dropped file that can be fetched; absent: any. */
   file?: number | undefined;
   /** A person's id as it is typed, or as a mention that holds it; the first group is the id. */

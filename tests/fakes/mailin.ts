@@ -98,7 +98,7 @@ export async function intake(settings: Partial<MailSettings> = {}, more: Paramet
     mailbox: ({ from }) => (from === NETWORK ? rooms[NETWORK].box : rooms[SUPPORT].box),
     bots: (now) => {
       const mail = fakeBot('mail', { now, finds: true, text: 30_000 });
-      mail.bot.limits.outside = { updates: ['comment'], notices: ['mail-opened'] };
+      mail.bot.limits.outside = { updates: ['comment'], notices: { 'ticket-open-done': 'mail-opened' } };
       bots.push(fakeBot('telegram', { now }), mail);
       return bots;
     },

@@ -86,8 +86,11 @@ export function composer(o: {
     if (!first) throw new Error('nothing to say');
     const key = keyOf(first);
     if (first.kind === 'notice') {
-      const message = noticeMessage(words(voice.lang), JSON.parse(first.body_json) as Notice, repeat);
-      if (!bot.limits.outside) return { ...message, key, voice };
+      const { outside } = bot.limits;
+      const notice = JSON.parse(first.body_json) as Notice;
+      const told = { ...notice, say: outside?.notices[notice.say] ?? notice.say };
+      const message = noticeMessage(words(voice.lang), told, repeat);
+      if (!outside) return { ...message, key, voice };
       const title = first.number ?? undefined;
       return { ...linked({ ...message, title, buttons: undefined }, first.number), key, voice };
     }

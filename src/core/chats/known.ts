@@ -16,3 +16,8 @@ export async function isKnown(db: Db, person: Seen, chat: ChatRef & { id: string
   const { kind, title, ...own } = found;
   return isDeepStrictEqual(own, person) && kind === chat.kind && (!chat.title || title === chat.title);
 }
+
+/** Whether a chat is a conversation by mail: its people are outside, and nobody there has a role. */
+export function isMail(chat: string): boolean {
+  return chat.startsWith('mail|');
+}

@@ -23,7 +23,7 @@ export type Notices = ReturnType<typeof notices>;
 
 const MISSED = 'notice-missed';
 /** What went well nobody else needs to hear. */
-const WELL = ['files-receipt', 'files-receipt-mail'];
+const WELL = ['files-receipt', 'files-receipt-mail', 'ticket-comment-done'];
 const WAITING = ['pending', 'sending', 'doubt'] as const;
 
 /** What is told to people about Casebell itself, and to whom. */
@@ -109,7 +109,7 @@ export function notices(o: {
       const { outside } = bot.limits;
       if (!outside || row?.kind !== 'notice') return false;
       const notice = JSON.parse(row.body_json) as Notice;
-      if (outside.notices.includes(notice.say)) return false;
+      if (Object.hasOwn(outside.notices, notice.say)) return false;
       const about: Line = { say: 'notice-mail-thread', args: { title: chat.title ?? chat.id } };
       const body_json = JSON.stringify({ ...notice, lines: [...(notice.lines ?? []), about] });
       await ledger.write(async (tx) => {

@@ -20,11 +20,9 @@ export function report(o: { notices: Notices; now(): number }) {
     const about = { account: t.account, ...(number ? { number } : {}) };
     await o.notices.owe(tx, t.chat, `ticket ${t.id} ${key}`, notice, about);
   }
-  /** Who wrote by mail hears once that it is a ticket; that what they wrote since is there as well goes without saying. */
-  async function opened(tx: Db, t: Ticket, number: string, url?: string): Promise<void> {
-    if (t.out.kind !== 'open') return;
-    const title = cut(oneLine(t.out.draft.title), TITLE).text;
-    await tell(tx, t, 'done', { say: 'mail-opened', args: { number, title }, ...(url ? { url } : {}) });
+  /** Of a new case. */
+  function titled({ out }: Ticket): Record<string, string> {
+    return out.kind === 'open' ? { title: cut(oneLine(out.draft.title), TITLE).text } : {};
   }
   const again = ({ id }: Ticket, from: Ticket['state']) => ({ say: 'button-again', command: `again ${id} ${from}` });
   const drop = ({ id }: Ticket) => ({ say: 'button-drop', command: `drop ${id}` });
@@ -32,15 +30,17 @@ export function report(o: { notices: Notices; now(): number }) {
 
   return {
     async done(tx: Db, t: Ticket, { number, url }: { number: string; url?: string | undefined }): Promise<void> {
-      if (isMail(t)) return opened(tx, t, number, url);
-      await tell(tx, t, 'done', { say: `ticket-${t.kind}-done`, args: { number }, ...(url ? { url } : {}) });
+      await tell(tx, t, 'done', {
+        say: `ticket-${t.kind}-done`,
+        args: { number, ...titled(t) },
+        ...(url ? { url } : {}),
+      });
     },
 
     /** Its number came by mail. */
     async found(tx: Db, t: Ticket, number: string, mail: { from: string; subject: string }): Promise<void> {
       const { from, subject } = mail;
-      if (isMail(t)) return opened(tx, t, number);
-      await tell(tx, t, 'done', { say: 'ticket-number-found', args: { number, from, subject } });
+      await tell(tx, t, 'done', { say: 'ticket-number-found', args: { number, from, subject, ...titled(t) } });
     },
 
     async failed(tx: Db, t: Ticket, { kind, message }: Failure): Promise<void> {
@@ -124,9 +124,4 @@ export function report(o: { notices: Notices; now(): number }) {
       await ration(tx, o.notices, { t, kind: 'bounced', mail }, notice);
     },
   };
-}
-
-/** Its chat is a conversation by mail. */
-export function isMail({ chat }: Pick<Ticket, 'chat'>): boolean {
-  return chat.startsWith('mail|');
 }
