@@ -1,6 +1,13 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import type { Store } from './ledger.engine.ts';
 
 type Columns = Record<string, 'text' | 'integer' | 'text?' | 'integer?' | 'id'>;
+
+/** A column's type: integers have 64 bits, text is compared byte by byte, as in SQLite. */
+export function typeOf(store: Store, type: 'text' | 'integer') {
+  if (store === 'sqlite') return type;
+  return type === 'integer' ? 'bigint' : sql`text collate "C"`;
+}
 
 /** Makes a table, with a `?` behind the type of what may be null. */
 export function table(
@@ -8,15 +15,18 @@ export function table(
   columns: Columns,
   o: { key?: string[]; unique?: string[]; index?: string[][] } = {},
 ) {
-  return async function create(db: Kysely<unknown>): Promise<void> {
+  return async function create(db: Kysely<unknown>, store: Store): Promise<void> {
     let builder = db.schema.createTable(name);
     for (const [column, type] of Object.entries(columns)) {
-      builder =
-        type === 'id'
-          ? builder.addColumn(column, 'integer', (c) => c.primaryKey().autoIncrement())
-          : type.endsWith('?')
-            ? builder.addColumn(column, type.slice(0, -1) as 'text' | 'integer')
-            : builder.addColumn(column, type as 'text' | 'integer', (c) => c.notNull());
+      if (type === 'id')
+        builder =
+          store === 'sqlite'
+            ? builder.addColumn(column, 'integer', (c) => c.primaryKey().autoIncrement())
+            : builder.addColumn(column, 'bigserial', (c) => c.primaryKey());
+      else {
+        const stored = typeOf(store, type.replace('?', '') as 'text' | 'integer');
+        builder = builder.addColumn(column, stored, (c) => (type.endsWith('?') ? c : c.notNull()));
+      }
     }
     if (o.key) builder = builder.addPrimaryKeyConstraint(`${name}_key`, o.key as never);
     if (o.unique) builder = builder.addUniqueConstraint(`${name}_unique`, o.unique as never);

@@ -1,11 +1,19 @@
 import { type Kysely, sql } from 'kysely';
-import { type Migration, Migrator } from 'kysely/migration';
-import { first, table } from './ledger.first.ts';
+import { type Migration, type MigrationInfo, Migrator } from 'kysely/migration';
+import type { Store } from './ledger.engine.ts';
+import { first, table, typeOf } from './ledger.first.ts';
+
+const REFUSE = `begin select raise(abort, 'the audit is append-only'); end`;
 
 /** Nobody changes or removes what stands in the audit, not even by mistake. */
-function appendOnly(act: string) {
-  return sql`create trigger ${sql.raw(`audit_no_${act}`)} before ${sql.raw(act)} on audit
-    begin select raise(abort, 'the audit is append-only'); end`;
+async function appendOnly(db: Kysely<unknown>, store: Store): Promise<void> {
+  if (store === 'postgres')
+    await sql`create function audit_refuses() returns trigger language plpgsql
+      as $$ begin raise exception 'the audit is append-only'; end $$`.execute(db);
+  const refuse = store === 'postgres' ? 'execute function audit_refuses()' : REFUSE;
+  const each = store === 'postgres' ? 'for each row' : '';
+  for (const act of ['update', 'delete'])
+    await sql.raw(`create trigger audit_no_${act} before ${act} on audit ${each} ${refuse}`).execute(db);
 }
 
 const files = table(
@@ -127,48 +135,72 @@ const mail = [
   table('threads', { id: 'text', box: 'text', subject: 'text', created_at: 'integer' }, { key: ['id'] }),
 ];
 
-/** Never changed once released; a new one is added below. Names sort in order. */
-const migrations: Record<string, Migration> = {
-  '0001-first': {
-    async up(db) {
-      for (const create of first) await create(db);
-    },
+const leases = table('leases', { name: 'text', holder: 'text', fence: 'integer', beat: 'integer' }, { key: ['name'] });
+
+type Step = (db: Kysely<unknown>, store: Store) => Promise<void>;
+
+/**
+ * Never changed once released; a new one is added below. Names sort in order. Each only adds, so that processes of the
+ * version before go on beside one that starts anew.
+ */
+const steps: Record<string, Step> = {
+  async '0001-first'(db, store) {
+    for (const create of first) await create(db, store);
   },
-  '0002-submissions': {
-    async up(db) {
-      await files(db);
-      await db.schema.alterTable('accounts').addColumn('expires_at', 'integer').execute();
-      await db.schema.alterTable('tickets').addColumn('message_id', 'text').execute();
-      await db.schema.createIndex('tickets_message_id').on('tickets').column('message_id').execute();
-      await db.schema.createIndex('tickets_created_at').on('tickets').column('created_at').execute();
-      for (const act of ['update', 'delete']) await appendOnly(act).execute(db);
-    },
+  async '0002-submissions'(db, store) {
+    await files(db, store);
+    await db.schema.alterTable('accounts').addColumn('expires_at', typeOf(store, 'integer')).execute();
+    await db.schema.alterTable('tickets').addColumn('message_id', typeOf(store, 'text')).execute();
+    await db.schema.createIndex('tickets_message_id').on('tickets').column('message_id').execute();
+    await db.schema.createIndex('tickets_created_at').on('tickets').column('created_at').execute();
+    await appendOnly(db, store);
   },
-  '0003-intake': {
-    async up(db) {
-      for (const create of intake) await create(db);
-    },
+  async '0003-intake'(db, store) {
+    for (const create of intake) await create(db, store);
   },
-  '0004-mail': {
-    async up(db) {
-      for (const create of mail) await create(db);
-      await db.schema.createIndex('mails_event').on('mails').columns(['box', 'event']).unique().execute();
-      await db.schema
-        .alterTable('keys')
-        .addColumn('narrowed', 'integer', (column) => column.notNull().defaultTo(0))
-        .execute();
-      await sql`update keys set narrowed = 1 where 'api|' || id in (select chat from grants)`.execute(db);
-    },
+  async '0004-mail'(db, store) {
+    for (const create of mail) await create(db, store);
+    await db.schema.createIndex('mails_event').on('mails').columns(['box', 'event']).unique().execute();
+    await db.schema
+      .alterTable('keys')
+      .addColumn('narrowed', typeOf(store, 'integer'), (column) => column.notNull().defaultTo(0))
+      .execute();
+    await sql`update keys set narrowed = 1 where 'api|' || id in (select chat from grants)`.execute(db);
+  },
+  async '0005-scale'(db, store) {
+    await leases(db, store);
+    await db.schema.createIndex('cases_by_account_look_at').on('cases').columns(['account', 'look_at']).execute();
+    await db.schema.createIndex('cases_by_number').on('cases').column('number').execute();
+    await db.schema.dropIndex('cases_by_look_at').execute();
   },
 };
 
 /** Brings the tables up to date in one transaction each; `before` runs first when there is anything to do. */
-export async function migrate(db: Kysely<unknown>, before: (name: string) => Promise<void>): Promise<void> {
+export async function migrate(
+  db: Kysely<unknown>,
+  store: Store,
+  before: (name: string) => Promise<void>,
+): Promise<void> {
+  const migrations = Object.fromEntries(
+    Object.entries(steps).map(([name, step]): [string, Migration] => [name, { up: (tx) => step(tx, store) }]),
+  );
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const all = await migrator.getMigrations();
+  await refuseNewer(db, all);
   const next = all.find((m) => !m.executedAt);
   if (!next) return;
   if (all.some((m) => m.executedAt)) await before(next.name);
   const { error } = await migrator.migrateToLatest();
   if (error) throw error;
+}
+
+/** Throws where a later version was here before: it may keep what this one does not know of. */
+async function refuseNewer(db: Kysely<unknown>, known: readonly MigrationInfo[]): Promise<void> {
+  if (!known.some((m) => m.executedAt)) return;
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+  const strange = rows.map(({ name }) => name).filter((name) => !(name in steps));
+  if (strange.length > 0)
+    throw new Error(
+      `The ledger was last used by a newer Casebell (${strange.join(', ')}). Start that version again, or bring back a backup that was made before it: casebell restore FILE.`,
+    );
 }

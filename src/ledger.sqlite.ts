@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { SqliteDialect } from 'kysely';
+import type { Engine } from './ledger.engine.ts';
 
 // Result codes of SQLite (sqlite3.h): PERM, READONLY, IOERR, FULL, CANTOPEN; CORRUPT, NOTADB.
 const UNWRITABLE = new Set([3, 8, 10, 13, 14]);
@@ -8,8 +9,19 @@ const DAMAGED = new Set([11, 26]);
 
 type Value = string | number | bigint | null | Uint8Array;
 
+/** SQLite as the ledger's engine. */
+export function sqlite(file: string): Engine {
+  return {
+    store: 'sqlite',
+    dialect: dialect(openFile(file)),
+    // Begun as a writer: one begun as a reader breaks as soon as another process writes in the midst of it.
+    begin: ['begin immediate'],
+    explain: (error) => (isSqlite(error) ? explain(file, error) : undefined),
+  };
+}
+
 /** Kysely's SQLite dialect over the built-in node:sqlite; statements are prepared once. */
-export function dialect(database: DatabaseSync): SqliteDialect {
+function dialect(database: DatabaseSync): SqliteDialect {
   const statements = new Map<string, StatementSync>();
   function prepared(sql: string): StatementSync {
     let statement = statements.get(sql);

@@ -224,6 +224,16 @@ export type Tables = MailTables & {
     answer_json: string | null;
     created_at: number;
   };
+  /** What one process at a time does, and which: src/ports/lease.ts. */
+  leases: {
+    name: string;
+    /** Empty: nobody. */
+    holder: string;
+    /** Counts the holders. */
+    fence: number;
+    /** Counts the holder's signs of life. */
+    beat: number;
+  };
   audit: { id: Generated<number>; at: number; person: string; chat: string | null; what: string; detail: string };
 };
 

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { Kysely, sql } from 'kysely';
+import { HandleEmptyInListsPlugin, Kysely, replaceWithNoncontingentExpression, sql } from 'kysely';
+import type { Engine } from './ledger.engine.ts';
 import { migrate } from './ledger.migrations.ts';
-import { dialect, explain, isSqlite, openFile } from './ledger.sqlite.ts';
+import { sqlite } from './ledger.sqlite.ts';
 import type { Db, Tables } from './ledger.tables.ts';
 
+export type { Store } from './ledger.engine.ts';
 export type { MailState } from './ledger.mail.ts';
 export { chunks, type Db, type IncomingSource, type Role, type Tables } from './ledger.tables.ts';
 
@@ -17,29 +19,55 @@ export type Ledger = {
    * throws takes only itself back. No network call and no `ledger.db` inside.
    */
   write<T>(work: (tx: Db) => Promise<T>): Promise<T>;
-  /** Called after each commit. */
+  /** Called after each commit of this process. */
   committed(listener: () => void): void;
-  /** A consistent copy, made while others read and write. Refuses to overwrite. */
-  backup(file: string): Promise<void>;
   close(): Promise<void>;
 };
 
 type Waiting = { work: (tx: Db) => Promise<unknown>; resolve(value: unknown): void; reject(reason: unknown): void };
+type Result = { value: unknown } | undefined;
 
-/** Opens (and brings up to date) the ledger of a data folder. */
-export async function openLedger(folder: string): Promise<Ledger> {
+/** Opens (and brings up to date) the ledger: that of a data folder, or where there is a `url` the one on Postgres. */
+export async function openLedger(folder: string, url?: string): Promise<Ledger> {
   const file = join(folder, 'casebell.db');
-  const db: Db = new Kysely<Tables>({ dialect: dialect(openFile(file)) });
+  // Loaded only where it is used.
+  const engine = url ? (await import('./ledger.postgres.ts')).postgres(url) : sqlite(file);
+  const db: Db = new Kysely<Tables>({ dialect: engine.dialect, plugins: plugins(engine) });
+
+  /** Before tables change; a server's administrator keeps backups of it. */
+  async function copy(name: string): Promise<void> {
+    const target = `${file}.before-${name}-${Date.now()}`;
+    if (engine.store === 'postgres') return;
+    if (existsSync(target)) throw new Error(`${target} exists already. Name a file that does not.`);
+    await sql`vacuum into ${target}`.execute(db);
+  }
+
+  try {
+    await migrate(db as Kysely<unknown>, engine.store, copy);
+  } catch (error) {
+    await db.destroy();
+    throw told(engine, error);
+  }
+  return { db, ...writing(db, engine) };
+}
+
+/** Postgres knows no empty list: nothing is in it. */
+function plugins({ store }: Engine) {
+  return store === 'postgres' ? [new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })] : [];
+}
+
+/** What the store could not do, in words; any other error as it is. */
+function told(engine: Engine, error: unknown): unknown {
+  const text = engine.explain(error);
+  return text ? new Error(text, { cause: error }) : error;
+}
+
+function writing(db: Db, engine: Engine): Omit<Ledger, 'db'> {
   const listeners: (() => void)[] = [];
   let waiting: Waiting[] = [];
   let running: Promise<void> | undefined;
 
-  async function backup(copy: string): Promise<void> {
-    if (existsSync(copy)) throw new Error(`${copy} exists already. Name a file that does not.`);
-    await sql`vacuum into ${copy}`.execute(db);
-  }
-
-  async function one(tx: Db, { work, reject }: Waiting): Promise<{ value: unknown } | undefined> {
+  async function one(tx: Db, { work, reject }: Waiting): Promise<Result> {
     await sql`savepoint one`.execute(tx);
     try {
       const value = await work(tx);
@@ -50,18 +78,21 @@ export async function openLedger(folder: string): Promise<Ledger> {
       const back = await sql`rollback to one`.execute(tx).catch(() => undefined);
       if (!back) throw error;
       await sql`release one`.execute(tx);
-      reject(error);
+      reject(told(engine, error));
       return undefined;
     }
   }
 
-  /** Begun as a writer: one begun as a reader breaks as soon as another process writes in the midst of it. */
-  async function commit(tx: Db, batch: Waiting[]): Promise<({ value: unknown } | undefined)[]> {
-    await sql`begin immediate`.execute(tx);
+  async function commit(tx: Db, batch: Waiting[]): Promise<Result[]> {
+    for (const statement of engine.begin) await sql.raw(statement).execute(tx);
     try {
-      const results: ({ value: unknown } | undefined)[] = [];
-      for (const entry of batch) results.push(await one(tx, entry));
-      await sql`commit`.execute(tx);
+      const [only] = batch;
+      const results: Result[] = [];
+      // Alone, it has no neighbours to be taken back without.
+      if (only && batch.length === 1) results.push({ value: await only.work(tx) });
+      else for (const entry of batch) results.push(await one(tx, entry));
+      const { rows } = await sql<{ command?: string }>`commit`.execute(tx);
+      if (rows[0]?.command === 'ROLLBACK') throw new Error('the transaction was taken back by the database');
       return results;
     } catch (error) {
       await sql`rollback`.execute(tx).catch(() => undefined);
@@ -83,26 +114,20 @@ export async function openLedger(folder: string): Promise<Ledger> {
         });
         for (const listener of listeners) listener();
       } catch (error) {
-        const told = isSqlite(error) ? new Error(explain(file, error), { cause: error }) : error;
-        for (const entry of batch) entry.reject(told);
+        for (const entry of batch) entry.reject(told(engine, error));
       }
     }
     running = undefined;
   }
 
-  function write<T>(work: (tx: Db) => Promise<T>): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
-      running ??= Promise.resolve().then(flush);
-    });
-  }
-
-  await migrate(db as Kysely<unknown>, (name) => backup(`${file}.before-${name}-${Date.now()}`));
   return {
-    db,
-    write,
+    write<T>(work: (tx: Db) => Promise<T>): Promise<T> {
+      return new Promise<T>((resolve, reject) => {
+        waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
+        running ??= Promise.resolve().then(flush);
+      });
+    },
     committed: (listener) => listeners.push(listener),
-    backup,
     async close() {
       await running;
       await db.destroy();
