@@ -7,8 +7,11 @@ export type Store = 'sqlite' | 'postgres';
 export type Engine = {
   store: Store;
   dialect: Dialect;
-  /** The statements a write begins with: from the last one on nobody else writes, whatever process they are. */
-  begin: readonly string[];
+  /** Once it is executed nobody else writes, whatever process they are. */
+  begin: string;
+  commit: string;
+  /** Calls back after each commit of another process; resolves with how to stop that. Absent where it cannot be known. */
+  hear?(heard: () => void): Promise<() => Promise<void>>;
   /** What happened and what a person can do, where it was the store that failed. Holds no password. */
   explain(error: unknown): string | undefined;
 };

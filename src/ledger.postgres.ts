@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Engine } from './ledger.engine.ts';
@@ -5,6 +6,8 @@ import { sleep } from './pace.ts';
 
 /** Any number, the same in every process: whoever holds this lock is the one that writes. */
 const WRITER = 20_261_121;
+/** Where each commit is told to the other processes. */
+const CHANNEL = 'casebell';
 /** Connections of a process for reading; one more writes. */
 const CONNECTIONS = 8;
 /** Milliseconds: a statement, and a wait for the writer before us, take no longer. */
@@ -44,10 +47,14 @@ export function postgres(url: string): Engine {
   // Of a connection that breaks while nobody uses it: the next one to use it opens another.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
+  const me = randomUUID();
   return {
     store: 'postgres',
     dialect: new PostgresDialect({ pool: patient(pool) }),
-    begin: ['begin', `select pg_advisory_xact_lock(${WRITER})`],
+    begin: `begin; select pg_advisory_xact_lock(${WRITER})`,
+    // In one request, so that a transaction that is broken already fails here instead of ending quietly.
+    commit: `notify ${CHANNEL}, '${me}'; commit`,
+    hear: (heard) => hear(url, me, heard),
     explain: (error) => explain(url, error),
   };
 }
@@ -88,6 +95,34 @@ function clean(client: pg.PoolClient): pg.PoolClient {
       values.map((value) => (typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value)),
     );
   return Object.assign(client, { query: whole });
+}
+
+/** Listens to the commits of others, anew whenever the connection breaks; what was missed meanwhile counts as one. */
+async function hear(url: string, me: string, heard: () => void): Promise<() => Promise<void>> {
+  const ending = new AbortController();
+  let client: pg.Client | undefined;
+
+  async function connect(): Promise<void> {
+    const next = new pg.Client({ connectionString: url, application_name: 'casebell listens', keepAlive: true });
+    next.on('error', () => {});
+    next.on('notification', ({ payload }) => payload !== me && heard());
+    next.once('end', () => void again());
+    await next.connect();
+    await next.query(`listen ${CHANNEL}`);
+    client = next;
+    heard();
+  }
+
+  async function again(): Promise<void> {
+    await sleep(AGAIN, ending.signal).catch(() => {});
+    if (!ending.signal.aborted) await connect().catch(() => {});
+  }
+
+  await connect();
+  return async () => {
+    ending.abort();
+    await client?.end();
+  };
 }
 
 /** Whether it may be back in a moment. */

@@ -15,7 +15,8 @@ export function sqlite(file: string): Engine {
     store: 'sqlite',
     dialect: dialect(openFile(file)),
     // Begun as a writer: one begun as a reader breaks as soon as another process writes in the midst of it.
-    begin: ['begin immediate'],
+    begin: 'begin immediate',
+    commit: 'commit',
     explain: (error) => (isSqlite(error) ? explain(file, error) : undefined),
   };
 }

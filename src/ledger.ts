@@ -19,7 +19,7 @@ export type Ledger = {
    * throws takes only itself back. No network call and no `ledger.db` inside.
    */
   write<T>(work: (tx: Db) => Promise<T>): Promise<T>;
-  /** Called after each commit of this process. */
+  /** Called after each commit; of other processes too where the store tells of them (Postgres). */
   committed(listener: () => void): void;
   close(): Promise<void>;
 };
@@ -48,7 +48,22 @@ export async function openLedger(folder: string, url?: string): Promise<Ledger> 
     await db.destroy();
     throw told(engine, error);
   }
-  return { db, ...writing(db, engine) };
+  const listeners: (() => void)[] = [];
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
+  const deafen = await engine.hear?.(tell);
+  const { write, written } = writing(db, engine, tell);
+  return {
+    db,
+    write,
+    committed: (listener) => listeners.push(listener),
+    async close() {
+      await written();
+      await deafen?.();
+      await db.destroy();
+    },
+  };
 }
 
 /** Postgres knows no empty list: nothing is in it. */
@@ -62,8 +77,8 @@ function told(engine: Engine, error: unknown): unknown {
   return text ? new Error(text, { cause: error }) : error;
 }
 
-function writing(db: Db, engine: Engine): Omit<Ledger, 'db'> {
-  const listeners: (() => void)[] = [];
+/** Writes, several in a commit; `written` resolves when none is under way. */
+function writing(db: Db, engine: Engine, committed: () => void) {
   let waiting: Waiting[] = [];
   let running: Promise<void> | undefined;
 
@@ -84,15 +99,14 @@ function writing(db: Db, engine: Engine): Omit<Ledger, 'db'> {
   }
 
   async function commit(tx: Db, batch: Waiting[]): Promise<Result[]> {
-    for (const statement of engine.begin) await sql.raw(statement).execute(tx);
+    await sql.raw(engine.begin).execute(tx);
     try {
       const [only] = batch;
       const results: Result[] = [];
       // Alone, it has no neighbours to be taken back without.
       if (only && batch.length === 1) results.push({ value: await only.work(tx) });
       else for (const entry of batch) results.push(await one(tx, entry));
-      const { rows } = await sql<{ command?: string }>`commit`.execute(tx);
-      if (rows[0]?.command === 'ROLLBACK') throw new Error('the transaction was taken back by the database');
+      await sql.raw(engine.commit).execute(tx);
       return results;
     } catch (error) {
       await sql`rollback`.execute(tx).catch(() => undefined);
@@ -112,7 +126,7 @@ function writing(db: Db, engine: Engine): Omit<Ledger, 'db'> {
           const result = results[i];
           if (result) entry.resolve(result.value);
         });
-        for (const listener of listeners) listener();
+        committed();
       } catch (error) {
         for (const entry of batch) entry.reject(told(engine, error));
       }
@@ -127,10 +141,6 @@ function writing(db: Db, engine: Engine): Omit<Ledger, 'db'> {
         running ??= Promise.resolve().then(flush);
       });
     },
-    committed: (listener) => listeners.push(listener),
-    async close() {
-      await running;
-      await db.destroy();
-    },
+    written: () => running,
   };
 }

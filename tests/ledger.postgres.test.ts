@@ -44,6 +44,22 @@ describe.skipIf(!server)('Postgres', () => {
     for (const ledger of all) await ledger.close();
   });
 
+  test('tells each process of the commits of the others, also after the server started anew', async () => {
+    const url = await place();
+    const [ours, theirs] = [await openLedger('', url), await openLedger('', url)];
+    const put = (name: string) => theirs.write((tx) => tx.insertInto('meta').values({ name, value: '' }).execute());
+    async function heard(name: string): Promise<void> {
+      const found = new Promise<void>((resolve) => ours.committed(resolve));
+      await put(name);
+      await found;
+    }
+    await heard('one');
+    await server?.restart();
+    await heard('two');
+    await ours.close();
+    await theirs.close();
+  });
+
   test('keeps text with NUL, which Postgres cannot, as one with a replacement character', async () => {
     const ledger = await openLedger('', await place());
     await ledger.write((tx) => tx.insertInto('meta').values({ name: 'nul', value: 'a\0b' }).execute());
