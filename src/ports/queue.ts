@@ -9,7 +9,16 @@ export type Queue = {
    * ledger transaction it commits with, and is gone with.
    */
   put(kind: string, key: string, o?: { notBefore?: number; priority?: number; tx?: object }): Promise<void>;
-  run(handlers: Record<string, { handle: Handler; atOnce: number }>): Promise<void>;
+  /**
+   * Within a run of this key: its wake-up ends with the transaction `tx` instead of after the handler, so that both are one
+   * commit; what is put meanwhile still runs. Absent where the queue has to be told after the handler.
+   */
+  end?(kind: string, key: string, tx: object): Promise<void>;
+  /**
+   * May be called again, for further kinds. Resolves with what ends these: no new run starts, those under way are given
+   * `graceMs` (default 8000), then aborted.
+   */
+  run(handlers: Record<string, { handle: Handler; atOnce: number }>): Promise<(graceMs?: number) => Promise<void>>;
   /** No new run starts; those under way are given `graceMs` (default 8000), then aborted. */
   stop(graceMs?: number): Promise<void>;
 };

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Ledger } from '#src/ledger.ts';
 import type { Queue } from '#src/ports/queue.ts';
+import { held } from '#tests/fakes/work.ts';
+import { kindsContract } from './kinds.ts';
 
 export type QueueKit = {
   ledger: Ledger;
@@ -13,29 +15,6 @@ export type QueueKit = {
 
 /** What every queue of wake-ups does. */
 export function queueContract(name: string, open: () => Promise<QueueKit>): void {
-  /** A handler that reports each run and waits for the test to let it end. */
-  function held() {
-    const runs: string[] = [];
-    const waiting: (() => void)[] = [];
-    let arrived = (): void => {};
-    return {
-      runs,
-      handle: (key: string) =>
-        new Promise<void>((resolve) => {
-          runs.push(key);
-          waiting.push(resolve);
-          arrived();
-        }),
-      async run(n: number) {
-        while (runs.length < n)
-          await new Promise<void>((resolve) => {
-            arrived = resolve;
-          });
-      },
-      end: () => waiting.shift()?.(),
-    };
-  }
-
   describe(`the queue on ${name}`, () => {
     test('folds the same key while it waits, and the earlier time wins', async () => {
       const kit = await open();
@@ -123,21 +102,83 @@ export function queueContract(name: string, open: () => Promise<QueueKit>): void
       expect(work.runs).toEqual(['urgent', 'high', 'low']);
     });
 
-    test('keeps the work of a handler that broke, and says so', async () => {
+    test('lets a key that is put again more urgently go first', async () => {
       const kit = await open();
+      const work = held();
+      await kit.queue.put('k', 'soon', { priority: 1 });
+      await kit.queue.put('k', 'later', { priority: 3 });
+      await kit.queue.put('k', 'later', { priority: 0 });
+      await kit.queue.put('k', 'later', { priority: 2 });
+      await kit.queue.run({ k: { handle: work.handle, atOnce: 1 } });
+      for (const n of [1, 2]) {
+        await work.run(n);
+        work.end();
+      }
+      await kit.stop();
+      expect(work.runs).toEqual(['later', 'soon']);
+    });
+
+    test('lets others of its kind go while a key that was put again still runs', async () => {
+      const kit = await open();
+      const work = held();
+      await kit.queue.put('k', 'long');
+      await kit.queue.run({ k: { handle: work.handle, atOnce: 2 } });
+      await work.run(1);
+      await kit.queue.put('k', 'long', { priority: -1 });
+      await kit.queue.put('k', 'other');
+      await work.run(2);
+      expect(work.runs).toEqual(['long', 'other']);
+      work.end();
+      work.end();
+      await work.run(3);
+      work.end();
+      await kit.stop();
+      expect(work.runs).toEqual(['long', 'other', 'long']);
+    });
+
+    test('runs a key when its time has come, with nobody else to remind it', async () => {
+      const kit = await open();
+      const work = held();
+      await kit.queue.run({ k: { handle: work.handle, atOnce: 1 } });
+      await kit.queue.put('k', 'a', { notBefore: kit.now() + 30 });
+      const began = performance.now();
+      kit.pass(30);
+      await work.run(1);
+      expect(performance.now() - began).toBeLessThan(2_000);
+      work.end();
+      await kit.stop();
+    });
+
+    test('keeps the work of a handler that broke, says so, and tries again after a minute', async () => {
+      const kit = await open();
+      const broken = Promise.withResolvers<void>();
+      const runs: string[] = [];
       await kit.queue.put('k', 'a');
+      const work = held();
       await kit.queue.run({
         k: {
           atOnce: 1,
-          handle: async () => {
-            throw new Error('bug');
+          handle: async (key) => {
+            runs.push(key);
+            if (runs.length === 1) throw new Error('bug');
+            broken.resolve();
           },
         },
+        other: { atOnce: 1, handle: work.handle },
       });
       while (kit.crashes.length === 0) await new Promise((resolve) => setImmediate(resolve));
+      await kit.queue.put('other', 'b');
+      await work.run(1);
+      expect(runs).toEqual(['a']);
+      kit.pass(60_000);
+      work.end();
+      await broken.promise;
       await kit.stop();
+      expect(runs).toEqual(['a', 'a']);
       expect(kit.crashes).toHaveLength(1);
     });
+
+    kindsContract(open);
 
     test('starts nothing after stop, and gives up on what does not end', async () => {
       const kit = await open();
