@@ -1,7 +1,5 @@
-import { KeyvSqlite } from '@keyv/sqlite';
-import { Keyv } from 'keyv';
+import { Keyv, type KeyvStorageAdapter } from 'keyv';
 import type { z } from 'zod';
-import { isDamage } from './ledger.sqlite.ts';
 import { Failure } from './ports/failure.ts';
 
 /** A failed read or write is a Failure of kind down, never "not there"; a value of another shape is one of kind garbled. */
@@ -20,85 +18,94 @@ export type Shelves = {
   stop(): Promise<void>;
 };
 
-// The driver waits synchronously for another process's lock: everything stands still meanwhile.
-const BUSY_MS = 1000;
-const SWEEP_MS = 3_600_000;
+/** What shelves stand on. */
+type Rack = {
+  /** A store for one shelf alone: two on one store would share their names. Rejects where it cannot be used. */
+  open(): Promise<KeyvStorageAdapter>;
+  /** The error as it may be told, without a secret. */
+  told(error: unknown): Error;
+  stop(): Promise<void>;
+};
 
-export function shelves(file: string): Shelves {
-  const stores = new Map<string, KeyvSqlite>();
+const PATIENCE = 10_000;
+
+/** On a file, or on Postgres where `place` is `postgres://…`. What takes longer than `patienceMs` (10 s) has failed. */
+export function shelves(place: string, { patienceMs = PATIENCE } = {}): Shelves {
+  const rack: Promise<Rack> = /^postgres(ql)?:/i.test(place)
+    ? import('./shelves.postgres.ts').then(({ postgresRack }) => postgresRack(place, patienceMs))
+    : import('./shelves.sqlite.ts').then(({ sqliteRack }) => sqliteRack(place));
+  const opened = new Map<string, Promise<unknown>>();
+
+  async function attempt<R>(what: string, operation: () => Promise<R>): Promise<R> {
+    const { told } = await rack;
+    try {
+      return await within(patienceMs, operation());
+    } catch (error) {
+      const cause = told(error);
+      throw new Failure('down', `${what} failed: ${cause.message || 'no reason given'}`, { cause });
+    }
+  }
+
+  function shelf<T>(name: string, schema: z.ZodType<T>, ttlMs: number | undefined): Shelf<T> {
+    // Keyv answers a failed read with "not there" as soon as somebody hears its errors: nobody does, so that it throws.
+    // The store's own are only the reason of a set that returned false.
+    let reason: unknown;
+    const opening = rack.then(async ({ open }) => {
+      const store = await open();
+      const keyv = new Keyv({ store, namespace: name, ...(ttlMs !== undefined && { ttl: ttlMs }) });
+      store.removeAllListeners('error');
+      store.on('error', (error: unknown) => {
+        reason = error;
+      });
+      return keyv;
+    });
+    opening.catch(() => {});
+    opened.set(name, opening);
+
+    function shaped(key: string, value: unknown): T | undefined {
+      if (value === undefined) return undefined;
+      const parsed = schema.safeParse(value);
+      if (parsed.success) return parsed.data;
+      throw new Failure('garbled', `shelf ${name}: what is stored for ${key} does not have the shape expected`);
+    }
+    return {
+      async get(key) {
+        const value = await attempt(`shelf ${name}: reading`, async () => (await opening).get(inside(key)));
+        return shaped(key, value);
+      },
+      async set(key, value, ttl) {
+        await attempt(`shelf ${name}: writing`, async () => {
+          if (!(await (await opening).set(inside(key), value, ttl))) throw reason;
+        });
+      },
+      async delete(key) {
+        await attempt(`shelf ${name}: deleting`, async () => (await opening).delete(inside(key)));
+      },
+    };
+  }
+
   return {
     shelf(name, schema, o) {
-      if (!/^[a-z]+$/.test(name) || stores.has(name)) throw new Error(`shelf ${name}: the name is taken or not a word`);
-      const store = new KeyvSqlite({
-        uri: `sqlite://${file}`,
-        driver: 'node:sqlite',
-        wal: true,
-        busyTimeout: BUSY_MS,
-        clearExpiredInterval: SWEEP_MS,
-      });
-      stores.set(name, store);
-      return shelf(name, store, schema, o?.ttlMs);
+      if (!/^[a-z]+$/.test(name) || opened.has(name)) throw new Error(`shelf ${name}: the name is taken or not a word`);
+      return shelf(name, schema, o?.ttlMs);
     },
     async ready() {
-      for (const [name, store] of stores)
-        await attempt(`shelf ${name}: opening ${file}`, () => store.ready).catch((error: unknown) => {
-          if (!(error instanceof Failure && isDamage(error.cause))) throw error;
-          throw new Failure('down', damaged(file, error.cause), { cause: error.cause });
-        });
+      for (const [name, opening] of opened) await attempt(`shelf ${name}: opening`, () => opening);
     },
     async stop() {
-      await Promise.allSettled([...stores.values()].map((store) => store.disconnect()));
+      const { stop } = await rack;
+      await Promise.allSettled([within(patienceMs, stop())]);
     },
   };
 }
 
-function shelf<T>(name: string, store: KeyvSqlite, schema: z.ZodType<T>, ttlMs: number | undefined): Shelf<T> {
-  const keyv = new Keyv({ store, namespace: name, ...(ttlMs !== undefined && { ttl: ttlMs }) });
-  // Keyv answers a failed read with "not there" as soon as somebody hears its errors: nobody does, so that it throws.
-  // The adapter's own are only the reason of a set that returned false.
-  let reason: unknown;
-  store.removeAllListeners('error');
-  store.on('error', (error) => {
-    reason = error;
-  });
-
-  function shaped(key: string, value: unknown): T | undefined {
-    if (value === undefined) return undefined;
-    const parsed = schema.safeParse(value);
-    if (parsed.success) return parsed.data;
-    throw new Failure('garbled', `shelf ${name}: what is stored for ${key} does not have the shape expected`);
-  }
-  return {
-    async get(key) {
-      return shaped(key, await attempt(`shelf ${name}: reading`, () => keyv.get(inside(key))));
-    },
-    async set(key, value, ttl) {
-      await attempt(`shelf ${name}: writing`, async () => {
-        if (!(await keyv.set(inside(key), value, ttl))) throw reason;
-      });
-    },
-    async delete(key) {
-      await attempt(`shelf ${name}: deleting`, () => keyv.delete(inside(key)));
-    },
-  };
-}
-
-function damaged(file: string, cause: unknown): string {
-  const why = cause instanceof Error ? cause.message : 'unreadable';
-  return `${file} is damaged (${why}). Move it away (and ${file}-wal and ${file}-shm): then bring back a backup with casebell restore FILE, or start without it, which loses the settings of chats and people and half-way questions.`;
-}
-
-/** The adapter takes a key that begins with the namespace for one without it, and Keyv takes no empty key. */
+/** A store takes a key that begins with the shelf's name for one without it, and Keyv takes no empty key. */
 function inside(key: string): string {
   return `=${key}`;
 }
 
-async function attempt<R>(what: string, operation: () => Promise<R>): Promise<R> {
-  try {
-    return await operation();
-  } catch (cause) {
-    throw new Failure('down', `${what} failed: ${cause instanceof Error ? cause.message : 'no reason given'}`, {
-      cause,
-    });
-  }
+async function within<R>(ms: number, work: Promise<R>): Promise<R> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`no answer within ${ms / 1000} s`)), ms);
+  return Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
 }

@@ -1,13 +1,15 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { Failure } from '#src/ports/failure.ts';
 import { type Shelves, shelves } from '#src/shelves.ts';
+import { Dialog, failure, shelfContract } from './contracts/shelf.ts';
 
-const Dialog = z.object({ step: z.number(), seen: z.array(z.string()) });
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 let folder: string;
 let file: string;
 let open: Shelves[];
@@ -17,7 +19,6 @@ beforeEach(() => {
   open = [];
 });
 afterEach(async () => {
-  vi.useRealTimers();
   await Promise.all(open.map((one) => one.stop()));
   rmSync(folder, { recursive: true });
 });
@@ -28,78 +29,9 @@ function start(): Shelves {
   return started;
 }
 
-async function failure(work: Promise<unknown>): Promise<Failure> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof Failure) return error;
-    throw error;
-  }
-  throw new Error('answered as if all were well');
-}
-
-describe('a shelf', () => {
-  test('gives back what was put on it, also after a restart', async () => {
-    const before = start();
-    await before.shelf('dialogs', Dialog).set('ann', { step: 2, seen: ['01234567', ':x'] });
-    await before.stop();
-    const dialogs = start().shelf('dialogs', Dialog);
-    expect(await dialogs.get('ann')).toEqual({ step: 2, seen: ['01234567', ':x'] });
-    await dialogs.delete('ann');
-    await dialogs.delete('ann');
-    expect(await dialogs.get('ann')).toBeUndefined();
-  });
-
-  test('is not mixed up with another, whatever the keys', async () => {
-    const all = start();
-    const watch = all.shelf('watch', z.number());
-    const other = all.shelf('other', z.number());
-    const keys = ['a', 'watch:a', 'other:a', '=a', '', "'; drop table keyv --", 'é🎟️', 'k'.repeat(2000)];
-    for (const [n, key] of keys.entries()) {
-      await watch.set(key, n);
-      await other.set(key, 100 + n);
-    }
-    for (const [n, key] of keys.entries()) expect([await watch.get(key), await other.get(key)]).toEqual([n, 100 + n]);
-  });
-
-  test('keeps 0, false, null and the empty text', async () => {
-    const any = start().shelf('any', z.unknown());
-    for (const value of [0, false, null, '']) {
-      await any.set('key', value);
-      expect(await any.get('key')).toBe(value);
-    }
-  });
-
-  test('forgets after the time given', async () => {
-    vi.useFakeTimers({ toFake: ['Date'] });
-    const codes = start().shelf('codes', z.string(), { ttlMs: 60_000 });
-    await codes.set('short', 'x');
-    await codes.set('long', 'x', 120_000);
-    vi.advanceTimersByTime(59_000);
-    expect([await codes.get('short'), await codes.get('long')]).toEqual(['x', 'x']);
-    vi.advanceTimersByTime(2000);
-    expect([await codes.get('short'), await codes.get('long')]).toEqual([undefined, 'x']);
-  });
-
-  test('is taken once', () => {
-    const all = start();
-    all.shelf('dialogs', Dialog);
-    expect(() => all.shelf('dialogs', Dialog)).toThrow(/taken/);
-  });
-});
+shelfContract('SQLite', async () => file);
 
 describe('what cannot be read is a failure, never "not there"', () => {
-  test('a value of another shape, named', async () => {
-    const all = start();
-    await all.shelf('dialogs', z.unknown()).set('ann', { step: 'two' });
-    await all.stop();
-    const error = await failure(start().shelf('dialogs', Dialog).get('ann'));
-    expect([error.kind, error.message]).toEqual([
-      'garbled',
-      'shelf dialogs: what is stored for ann does not have the shape expected',
-    ]);
-  });
-
   test('a value that was damaged', async () => {
     const dialogs = start().shelf('dialogs', Dialog);
     await dialogs.set('ann', { step: 1, seen: [] });
@@ -157,4 +89,19 @@ describe('at the end', () => {
     expect(readdirSync(folder)).toEqual(['shelves.db']);
     expect((await failure(dialogs.get('ann'))).kind).toBe('down');
   });
+});
+
+test('who has no Postgres loads nothing that speaks to one', async () => {
+  const used = `
+    import { createRequire } from 'node:module';
+    const { shelves } = await import('#src/shelves.ts');
+    const { z } = await import('zod');
+    for (const verb of ['doctor', 'keep']) await import('#src/cli/' + verb + '.ts');
+    const store = shelves(${JSON.stringify(join(folder, 'shelves.db'))});
+    await store.shelf('a', z.string()).set('k', 'v');
+    await store.stop();
+    const loaded = Object.keys(createRequire(import.meta.url).cache);
+    console.log(JSON.stringify(loaded.filter((path) => /node_modules.(pg|@keyv.postgres)/.test(path))));`;
+  const said = execFileSync(process.execPath, ['--input-type=module', '-e', used], { cwd: ROOT, encoding: 'utf8' });
+  expect(JSON.parse(said)).toEqual([]);
 });
