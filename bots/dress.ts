@@ -5,11 +5,12 @@ const TITLE = 256;
 /** What gives way first: what the vendor can show again, then our own words, the quiet lines last. */
 const GIVING_WAY: readonly (readonly Part['kind'][])[] = [['quote'], ['code', 'text'], ['note']];
 
-/** The message without hidden characters that act (`inert`); title, labels and file name are one line each. */
+/** The message without hidden characters that act (`inert`); title, address, labels and file name are one line each. */
 export function safe(message: Message): Message {
   return {
     ...message,
     title: message.title && oneLine(message.title),
+    url: message.url && oneLine(message.url),
     parts: message.parts.map((part) => ({
       ...part,
       text: inert(part.text),

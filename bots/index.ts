@@ -69,7 +69,8 @@ const table: Record<string, (config: Config, given: Given) => Promise<Bot | unde
   },
 };
 
-export async function openBots(config: Config, given: Given): Promise<Bot[]> {
-  const opened = await Promise.all(Object.values(table).map((open) => open(config, given)));
+/** Those of these ids; all where none are named. */
+export async function openBots(config: Config, given: Given, ids = Object.keys(table)): Promise<Bot[]> {
+  const opened = await Promise.all(ids.map((id) => table[id]?.(config, given)));
   return opened.filter((bot) => bot !== undefined);
 }

@@ -1,4 +1,5 @@
 import type { ReplyTo } from '#src/core/mail/reply.ts';
+import { failpoint } from '#src/failpoint.ts';
 import type { Bot, BotLimits, ChatRef, Message } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Letter } from '#src/ports/mail.ts';
@@ -72,14 +73,18 @@ export function mailBot(o: {
         pictures: pictures.slice(0, MOST_PICTURES),
         robot: isRelay(message) ? 'relay' : 'notice',
       };
+      failpoint('letter.made');
       await send(box, letter, () => text(pictures.length), signal);
+      failpoint('letter.answered');
       return { room: to.room, id };
     },
 
     async find(to, key, since, signal) {
       const { box, from } = await replyTo(to);
       const id = idOf(to, key, from);
-      if (await o.sent(box, id, signal)) return { room: to.room, id };
+      const sent = await o.sent(box, id, signal);
+      failpoint('letter.looked');
+      if (sent) return { room: to.room, id };
       const young = since + SETTLED - o.now();
       if (young > 0) throw new Failure('down', 'it may not yet show that it was sent', { retryAfterMs: young });
       return undefined;

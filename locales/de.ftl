@@ -153,7 +153,7 @@ state-paused = pausiert
 cli-intro = Casebell beobachtet Supportfälle bei Anbietern und meldet sich in Ihren Chats.
 cli-more = Die Einstellungen sind in .env.example erklärt. Ganz ohne öffnet start eine Konsole und einen Demo-Anbieter.
 cli-see-help = Siehe casebell --help.
-cli-start = den Dienst starten (für so viele Sekunden)
+cli-start = den Dienst starten (für so viele Sekunden; auf Postgres nur diese Rollen)
 cli-doctor = läuft es, und wie geht es jedem Konto? (--quick: nur das Erste)
 cli-backup = alles außer dem Schlüssel in eine Datei sichern, auch bei laufendem Dienst
 cli-restore = eine Sicherung zurückholen, auch bei laufendem Dienst
@@ -1312,3 +1312,39 @@ page-mailbox = Postfach
 
 ## Postfächer, die niemand liest
 cli-mail-unconnected = { $mailbox } steht in MAILBOX, ist aber nicht verbunden: Aus seinen Mails wird nichts. Setze dafür O365_… oder MAIL_…, oder verbinde es in einem Chat mit /setup.
+
+## Many processes
+cli-bad-roles = --roles verlangt Namen mit Kommas dazwischen, und zwar von diesen: { $roles }.
+cli-roles-alone = --roles braucht DATABASE_URL: auf einem eigenen Ordner tut ein Prozess alles.
+cli-roles-posted = Ein Chat, der uns per HTTP schreibt (Teams, Slack über HTTP, Telegram mit Webhook), braucht die Rollen bots und api in einem Prozess.
+cli-settle-alone = --settle ist für Daten auf Postgres nach pg_restore; casebell restore FILE tut es von selbst.
+cli-settled = Erledigt: Was seit der Sicherung hinausgegangen sein kann, wird nachgesehen oder erfragt, nie von selbst gesendet. Starten Sie die Prozesse.
+
+## Postgres: casebell move, und was mit dessen eigenen Werkzeugen geschieht
+cli-move = was in DATA_DIR steht, nach Postgres bringen
+cli-move-usage = Aufruf: casebell move --to postgres://name:passwort@host:5432/datenbank (oder DATABASE_URL setzen, ohne --to)
+cli-move-running = Casebell läuft auf { $dir }. Beenden Sie es erst: Was es inzwischen tut, ginge verloren.
+cli-move-progress = Schritt { $step } von 3: { $done } von { $total } Zeilen
+cli-move-full = { $to } ist nicht leer: In { $table } steht etwas. Nichts wurde verschoben. Nennen Sie eine leere Datenbank.
+cli-move-done = Verschoben nach { $to }: { $rows } Zeilen, auf beiden Seiten gleich nach Anzahl und Prüfsumme.
+cli-move-again = Alle { $rows } Zeilen sind schon in { $to }, gleich nach Anzahl und Prüfsumme.
+cli-move-nuls = { $count ->
+    [one] 1 Text enthielt ein NUL-Zeichen, das Postgres nicht aufnimmt: Dort steht dafür �.
+   *[other] { $count } Texte enthielten ein NUL-Zeichen, das Postgres nicht aufnimmt: Dort steht dafür �.
+}
+cli-move-next = Setzen Sie nun DATABASE_URL darauf und starten Sie Casebell. Anhänge und Mails in Arbeit bleiben in { $dir }: Jeder Prozess braucht diesen Ordner.
+cli-move-key-file = Die Zugangsdaten sind verschlüsselt wie zuvor: Jeder Prozess braucht { $file } oder dessen Inhalt in CASEBELL_KEY.
+cli-move-key = Die Zugangsdaten sind verschlüsselt wie zuvor: Jeder Prozess braucht denselben CASEBELL_KEY.
+cli-move-back = Die Dateien in { $dir } sind unverändert. Um zu ihnen zurückzukehren, entfernen Sie DATABASE_URL und löschen Sie { $mark }; was ab jetzt geschieht, steht nur in Postgres.
+cli-running-many = Casebell läuft, mit { $count } Prozessen.
+cli-no-database = In der Datenbank von DATABASE_URL ist noch nichts: Starten Sie erst Casebell, oder bringen Sie einen Ordner mit casebell move hinüber.
+cli-stop-all-first = Beenden Sie erst alle Prozesse: Sie haben noch den alten Schlüssel.
+cli-backup-postgres =
+    Die Daten sind in Postgres, das eigene Werkzeuge hat. So werden sie gesichert, auch während Casebell läuft:
+      pg_dump --format=custom --file=casebell.dump "$DATABASE_URL"
+    Bewahren Sie auch { $key } und den Ordner { $dir } auf: Der Dump enthält weder den Schlüssel noch Dateien in Arbeit.
+cli-restore-postgres =
+    Die Daten sind in Postgres, das eigene Werkzeuge hat. Beenden Sie alle Prozesse; so wird ein Dump zurückgeholt:
+      pg_restore --clean --if-exists --single-transaction --dbname="$DATABASE_URL" casebell.dump
+    Seine Zugangsdaten lassen sich nur mit dem damaligen Schlüssel öffnen ({ $key }).
+    Danach, bevor ein Prozess startet, stellt casebell restore --settle in Zweifel, was seit jener Sicherung hinausgegangen sein kann; seither widerrufene Schlüssel sind wieder da: Widerrufen Sie sie noch einmal.

@@ -153,7 +153,7 @@ state-paused = paused
 cli-intro = Casebell watches vendor support cases and rings in your chats.
 cli-more = Settings are explained in .env.example. With none at all, start opens a console and a demo vendor.
 cli-see-help = See casebell --help.
-cli-start = run the service (for so many seconds)
+cli-start = run the service (for so many seconds; on Postgres, of it only these roles)
 cli-doctor = is it alive, and how is each account? (--quick: the first only)
 cli-backup = copy everything but the key into one file, also while the service runs
 cli-restore = bring a backup back, also while the service runs
@@ -1312,3 +1312,39 @@ page-mailbox = Mailbox
 
 ## Mailboxes nobody reads
 cli-mail-unconnected = { $mailbox } is named in MAILBOX but not connected: its mails become nothing. Set O365_… or MAIL_… for it, or connect it in a chat with /setup.
+
+## Many processes
+cli-bad-roles = --roles takes names with commas between them, of these: { $roles }.
+cli-roles-alone = --roles needs DATABASE_URL: on a folder of its own, one process does everything.
+cli-roles-posted = A chat that posts to us (Teams, Slack over HTTP, Telegram by webhook) needs the roles bots and api in one process.
+cli-settle-alone = --settle is for a ledger on Postgres after pg_restore; casebell restore FILE does it by itself.
+cli-settled = Settled: what may have gone out since the dump is looked up or asked about, never sent by itself. Start the processes.
+
+## Postgres: casebell move, and what is done with its own tools
+cli-move = carry what DATA_DIR holds over to Postgres
+cli-move-usage = usage: casebell move --to postgres://user:password@host:5432/database (or set DATABASE_URL, and no --to)
+cli-move-running = Casebell runs on { $dir }. Stop it first: what it does meanwhile would be lost.
+cli-move-progress = Step { $step } of 3: { $done } of { $total } rows
+cli-move-full = { $to } is not empty: there is something in { $table }. Nothing was moved. Name an empty database.
+cli-move-done = Moved to { $to }: { $rows } rows, the same on both sides by count and checksum.
+cli-move-again = All { $rows } rows are in { $to } already, the same by count and checksum.
+cli-move-nuls = { $count ->
+    [one] 1 text had a NUL character in it, which Postgres cannot keep: it is � there.
+   *[other] { $count } texts had a NUL character in them, which Postgres cannot keep: it is � there.
+}
+cli-move-next = Now set DATABASE_URL to it and start Casebell. Uploads and mails on their way stay in { $dir }: every process needs this folder.
+cli-move-key-file = Credentials are sealed as before: every process needs { $file }, or CASEBELL_KEY set to what is in it.
+cli-move-key = Credentials are sealed as before: every process needs the same CASEBELL_KEY.
+cli-move-back = The files in { $dir } were not changed. To go back to them, unset DATABASE_URL and delete { $mark }; what happens from now on stands only in Postgres.
+cli-running-many = Casebell is running, with { $count } processes.
+cli-no-database = There is nothing in the database of DATABASE_URL yet: start Casebell first, or carry a folder over with casebell move.
+cli-stop-all-first = Stop every process first: they hold the old key.
+cli-backup-postgres =
+    The ledger is on Postgres, which has tools of its own. This saves it, also while Casebell runs:
+      pg_dump --format=custom --file=casebell.dump "$DATABASE_URL"
+    Keep { $key } and the folder { $dir } too: the dump holds neither the key nor files on their way.
+cli-restore-postgres =
+    The ledger is on Postgres, which has tools of its own. Stop every process, then this brings a dump back:
+      pg_restore --clean --if-exists --single-transaction --dbname="$DATABASE_URL" casebell.dump
+    Its credentials open only with the key of that time ({ $key }).
+    Then, before any process starts, casebell restore --settle puts in doubt what may have gone out since that dump; keys revoked since then are back: revoke them again.

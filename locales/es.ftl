@@ -153,7 +153,7 @@ state-paused = en pausa
 cli-intro = Casebell sigue los casos de soporte de los proveedores y avisa en sus chats.
 cli-more = Los ajustes se explican en .env.example. Sin ninguno, start abre una consola y un proveedor de prueba.
 cli-see-help = Vea casebell --help.
-cli-start = inicia el servicio (durante tantos segundos)
+cli-start = inicia el servicio (durante tantos segundos; en Postgres, solo estos roles)
 cli-doctor = ¿está vivo, y cómo está cada cuenta? (--quick: solo lo primero)
 cli-backup = copia todo menos la clave en un archivo, también con el servicio en marcha
 cli-restore = restaura una copia de seguridad, también con el servicio en marcha
@@ -1312,3 +1312,39 @@ page-mailbox = Buzón
 
 ## Buzones que nadie lee
 cli-mail-unconnected = { $mailbox } está en MAILBOX pero no está conectado: sus correos no se convierten en nada. Ponle O365_… o MAIL_…, o conéctalo en un chat con /setup.
+
+## Many processes
+cli-bad-roles = --roles lleva nombres separados por comas, de entre estos: { $roles }.
+cli-roles-alone = --roles necesita DATABASE_URL: en una carpeta propia, un solo proceso lo hace todo.
+cli-roles-posted = Un chat que nos escribe por HTTP (Teams, Slack por HTTP, Telegram con webhook) necesita los roles bots y api en un mismo proceso.
+cli-settle-alone = --settle es para un registro en Postgres después de pg_restore; casebell restore FILE lo hace por sí mismo.
+cli-settled = Hecho: lo que pudo haber salido desde la copia se busca o se pregunta, nunca se envía solo. Inicie los procesos.
+
+## Postgres: casebell move, y lo que se hace con sus propias herramientas
+cli-move = llevar a Postgres lo que hay en DATA_DIR
+cli-move-usage = uso: casebell move --to postgres://usuario:contraseña@host:5432/base (o defina DATABASE_URL, sin --to)
+cli-move-running = Casebell está en marcha en { $dir }. Deténgalo antes: lo que hiciera entretanto se perdería.
+cli-move-progress = Paso { $step } de 3: { $done } filas de { $total }
+cli-move-full = { $to } no está vacía: hay algo en { $table }. No se ha movido nada. Indique una base de datos vacía.
+cli-move-done = Movido a { $to }: { $rows } filas, iguales en ambos lados por número y suma de comprobación.
+cli-move-again = Las { $rows } filas ya están en { $to }, iguales por número y suma de comprobación.
+cli-move-nuls = { $count ->
+    [one] 1 texto tenía un carácter NUL, que Postgres no puede guardar: allí es �.
+   *[other] { $count } textos tenían un carácter NUL, que Postgres no puede guardar: allí es �.
+}
+cli-move-next = Ahora defina DATABASE_URL e inicie Casebell. Los adjuntos y correos en curso siguen en { $dir }: cada proceso necesita esta carpeta.
+cli-move-key-file = Las credenciales siguen cifradas como antes: cada proceso necesita { $file }, o CASEBELL_KEY con su contenido.
+cli-move-key = Las credenciales siguen cifradas como antes: cada proceso necesita la misma CASEBELL_KEY.
+cli-move-back = Los archivos de { $dir } no han cambiado. Para volver a ellos, quite DATABASE_URL y borre { $mark }; lo que ocurra desde ahora está solo en Postgres.
+cli-running-many = Casebell está en marcha, con { $count } procesos.
+cli-no-database = Aún no hay nada en la base de datos de DATABASE_URL: inicie antes Casebell, o lleve allí una carpeta con casebell move.
+cli-stop-all-first = Detenga antes todos los procesos: tienen la clave antigua.
+cli-backup-postgres =
+    Los datos están en Postgres, que tiene sus propias herramientas. Esto los guarda, también con Casebell en marcha:
+      pg_dump --format=custom --file=casebell.dump "$DATABASE_URL"
+    Conserve también { $key } y la carpeta { $dir }: el volcado no contiene ni la clave ni los archivos en curso.
+cli-restore-postgres =
+    Los datos están en Postgres, que tiene sus propias herramientas. Detenga todos los procesos; esto restaura un volcado:
+      pg_restore --clean --if-exists --single-transaction --dbname="$DATABASE_URL" casebell.dump
+    Sus credenciales solo se abren con la clave de entonces ({ $key }).
+    Después, antes de iniciar ningún proceso, casebell restore --settle pone en duda lo que pudo haber salido desde esa copia; las claves revocadas desde entonces han vuelto: revóquelas otra vez.

@@ -153,7 +153,7 @@ state-paused = en pause
 cli-intro = Casebell suit les dossiers de support des fournisseurs et sonne dans vos conversations.
 cli-more = Les réglages sont expliqués dans .env.example. Sans aucun, start ouvre une console et un fournisseur de démonstration.
 cli-see-help = Voir casebell --help.
-cli-start = lancer le service (pendant tant de secondes)
+cli-start = lancer le service (pendant tant de secondes ; sur Postgres, seulement ces rôles)
 cli-doctor = est-il en vie, et comment va chaque compte ? (--quick : le premier point seulement)
 cli-backup = copier tout sauf la clé dans un seul fichier, même pendant que le service tourne
 cli-restore = restaurer une sauvegarde, même pendant que le service tourne
@@ -1311,3 +1311,39 @@ page-mailbox = Boîte
 
 ## Boîtes que personne ne lit
 cli-mail-unconnected = { $mailbox } figure dans MAILBOX mais n’est pas connectée : ses mails ne deviennent rien. Réglez O365_… ou MAIL_… pour elle, ou connectez-la dans un chat avec /setup.
+
+## Many processes
+cli-bad-roles = --roles prend des noms séparés par des virgules, parmi ceux-ci : { $roles }.
+cli-roles-alone = --roles demande DATABASE_URL : sur un dossier à lui, un seul processus fait tout.
+cli-roles-posted = Une messagerie qui nous écrit par HTTP (Teams, Slack par HTTP, Telegram par webhook) demande les rôles bots et api dans un même processus.
+cli-settle-alone = --settle sert à un registre sur Postgres après pg_restore ; casebell restore FILE le fait de lui-même.
+cli-settled = Fait : ce qui a pu partir depuis la copie est recherché ou demandé, jamais envoyé tout seul. Lancez les processus.
+
+## Postgres : casebell move, et ce qui se fait avec ses propres outils
+cli-move = porter dans Postgres ce que contient DATA_DIR
+cli-move-usage = usage : casebell move --to postgres://nom:motdepasse@hôte:5432/base (ou réglez DATABASE_URL, sans --to)
+cli-move-running = Casebell tourne sur { $dir }. Arrêtez-le d'abord : ce qu'il ferait entre-temps serait perdu.
+cli-move-progress = Étape { $step } sur 3 : { $done } lignes sur { $total }
+cli-move-full = { $to } n'est pas vide : il y a quelque chose dans { $table }. Rien n'a été déplacé. Nommez une base vide.
+cli-move-done = Déplacé vers { $to } : { $rows } lignes, identiques des deux côtés en nombre et en somme de contrôle.
+cli-move-again = Les { $rows } lignes sont déjà dans { $to }, identiques en nombre et en somme de contrôle.
+cli-move-nuls = { $count ->
+    [one] { $count } texte contenait un caractère NUL, que Postgres ne peut pas garder : il y devient �.
+   *[other] { $count } textes contenaient un caractère NUL, que Postgres ne peut pas garder : il y devient �.
+}
+cli-move-next = Réglez maintenant DATABASE_URL dessus et démarrez Casebell. Les fichiers et mails en cours restent dans { $dir } : chaque processus a besoin de ce dossier.
+cli-move-key-file = Les identifiants sont chiffrés comme avant : chaque processus a besoin de { $file }, ou de CASEBELL_KEY avec son contenu.
+cli-move-key = Les identifiants sont chiffrés comme avant : chaque processus a besoin de la même CASEBELL_KEY.
+cli-move-back = Les fichiers de { $dir } n'ont pas changé. Pour y revenir, retirez DATABASE_URL et supprimez { $mark } ; ce qui se passe désormais n'est que dans Postgres.
+cli-running-many = Casebell tourne, avec { $count } processus.
+cli-no-database = Il n'y a encore rien dans la base de DATABASE_URL : démarrez d'abord Casebell, ou portez-y un dossier avec casebell move.
+cli-stop-all-first = Arrêtez d'abord tous les processus : ils tiennent l'ancienne clé.
+cli-backup-postgres =
+    Les données sont dans Postgres, qui a ses propres outils. Ceci les sauvegarde, même pendant que Casebell tourne :
+      pg_dump --format=custom --file=casebell.dump "$DATABASE_URL"
+    Gardez aussi { $key } et le dossier { $dir } : le dump ne contient ni la clé ni les fichiers en cours.
+cli-restore-postgres =
+    Les données sont dans Postgres, qui a ses propres outils. Arrêtez tous les processus, puis ceci restaure un dump :
+      pg_restore --clean --if-exists --single-transaction --dbname="$DATABASE_URL" casebell.dump
+    Ses identifiants ne s'ouvrent qu'avec la clé d'alors ({ $key }).
+    Ensuite, avant de lancer un processus, casebell restore --settle met en doute ce qui a pu partir depuis cette copie ; les clés révoquées depuis sont revenues : révoquez-les à nouveau.

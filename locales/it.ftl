@@ -153,7 +153,7 @@ state-paused = in pausa
 cli-intro = Casebell segue i casi di assistenza dei fornitori e suona nelle tue chat.
 cli-more = Le impostazioni sono spiegate in .env.example. Senza nessuna, start apre una console e un fornitore di prova.
 cli-see-help = Vedi casebell --help.
-cli-start = avvia il servizio (per tanti secondi)
+cli-start = avvia il servizio (per tanti secondi; su Postgres, solo questi ruoli)
 cli-doctor = è vivo, e come sta ogni account? (--quick: solo il primo)
 cli-backup = copia tutto tranne la chiave in un file, anche a servizio avviato
 cli-restore = ripristina una copia, anche a servizio avviato
@@ -1312,3 +1312,39 @@ page-mailbox = Casella
 
 ## Caselle che nessuno legge
 cli-mail-unconnected = { $mailbox } è in MAILBOX ma non è collegata: le sue mail non diventano nulla. Imposta O365_… o MAIL_… per lei, o collegala in una chat con /setup.
+
+## Many processes
+cli-bad-roles = --roles vuole nomi separati da virgole, tra questi: { $roles }.
+cli-roles-alone = --roles richiede DATABASE_URL: su una cartella propria, un solo processo fa tutto.
+cli-roles-posted = Una chat che ci scrive via HTTP (Teams, Slack su HTTP, Telegram con webhook) vuole i ruoli bots e api nello stesso processo.
+cli-settle-alone = --settle serve per un registro su Postgres dopo pg_restore; casebell restore FILE lo fa da sé.
+cli-settled = Sistemato: ciò che può essere partito dopo la copia viene cercato o chiesto, mai inviato da solo. Avvia i processi.
+
+## Postgres: casebell move, e ciò che si fa con i suoi strumenti
+cli-move = porta su Postgres il contenuto di DATA_DIR
+cli-move-usage = uso: casebell move --to postgres://utente:password@host:5432/database (o imposta DATABASE_URL, senza --to)
+cli-move-running = Casebell è in funzione su { $dir }. Fermalo prima: ciò che fa intanto andrebbe perso.
+cli-move-progress = Passo { $step } di 3: { $done } righe di { $total }
+cli-move-full = { $to } non è vuoto: c'è qualcosa in { $table }. Non è stato spostato nulla. Indica un database vuoto.
+cli-move-done = Spostato su { $to }: { $rows } righe, uguali da entrambe le parti per numero e checksum.
+cli-move-again = Tutte le { $rows } righe sono già su { $to }, uguali per numero e checksum.
+cli-move-nuls = { $count ->
+    [one] 1 testo conteneva un carattere NUL, che Postgres non può tenere: là è �.
+   *[other] { $count } testi contenevano un carattere NUL, che Postgres non può tenere: là è �.
+}
+cli-move-next = Ora imposta DATABASE_URL e avvia Casebell. Allegati e mail in corso restano in { $dir }: ogni processo ha bisogno di questa cartella.
+cli-move-key-file = Le credenziali sono sigillate come prima: ogni processo ha bisogno di { $file }, o di CASEBELL_KEY con il suo contenuto.
+cli-move-key = Le credenziali sono sigillate come prima: ogni processo ha bisogno della stessa CASEBELL_KEY.
+cli-move-back = I file in { $dir } non sono cambiati. Per tornare a usarli, togli DATABASE_URL ed elimina { $mark }; ciò che accade da ora sta solo su Postgres.
+cli-running-many = Casebell è in funzione, con { $count } processi.
+cli-no-database = Nel database di DATABASE_URL non c'è ancora nulla: avvia prima Casebell, o porta qui una cartella con casebell move.
+cli-stop-all-first = Ferma prima tutti i processi: tengono la vecchia chiave.
+cli-backup-postgres =
+    I dati sono su Postgres, che ha i suoi strumenti. Questo li salva, anche mentre Casebell è in funzione:
+      pg_dump --format=custom --file=casebell.dump "$DATABASE_URL"
+    Conserva anche { $key } e la cartella { $dir }: nel dump non ci sono né la chiave né i file in corso.
+cli-restore-postgres =
+    I dati sono su Postgres, che ha i suoi strumenti. Ferma tutti i processi, poi questo ripristina un dump:
+      pg_restore --clean --if-exists --single-transaction --dbname="$DATABASE_URL" casebell.dump
+    Le credenziali si aprono solo con la chiave di allora ({ $key }).
+    Poi, prima di avviare qualsiasi processo, casebell restore --settle mette in dubbio ciò che può essere partito dopo quella copia; le chiavi revocate da allora sono tornate: revocale di nuovo.

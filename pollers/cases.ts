@@ -1,6 +1,9 @@
 import type { Account } from '#src/core/accounts/accounts.ts';
 import { PATIENCE } from '#src/core/accounts/health.ts';
 import type { Core } from '#src/core/index.ts';
+import { failpoint } from '#src/failpoint.ts';
+import type { Db } from '#src/ledger.ts';
+import { deadline } from '#src/patience.ts';
 import { Failure } from '#src/ports/failure.ts';
 import { type Case, PRIORITIES, type Priority } from '#src/ports/types.ts';
 import type { Desk } from '#src/ports/vendor.ts';
@@ -9,16 +12,29 @@ import type { Desk } from '#src/ports/vendor.ts';
 export type Intervals = Record<Priority | 'idle', number>;
 
 const AT_ONCE = 4;
-/** Cases that are in memory together, and remembered in one commit. */
-const BATCH = 40;
+/**
+ * Cases that are in memory together, and remembered in one commit: so many, or so many characters of text, or what was
+ * read within so many milliseconds.
+ */
+export const BATCH = 200;
+const TEXT = 16 * 2 ** 20;
+const TOGETHER = 10_000;
 /** After reading for so long the rest is left to the next poll, which begins at once. */
 const READING = 4 * 60_000;
 const POLL_DEADLINE = 10 * 60_000;
 const FIRST_WAIT = 30_000;
 const LONGEST_WAIT = 15 * 60_000;
 
+type Reading = Desk & Required<Pick<Desk, 'changed' | 'get'>>;
+type Hottest = Awaited<ReturnType<Core['watches']['hottest']>>;
 /** `stop`: why nothing else of this account need be asked now. `failures` are of single cases: the others go on. */
-type Part = { cases: Case[]; failures: { number: string; failure: Failure }[]; stop?: { error: unknown } };
+type Part = {
+  cases: Case[];
+  failures: { number: string; failure: Failure }[];
+  /** Troubles that are over, unless they never were, by their keys. */
+  well: string[];
+  stop?: { error: unknown };
+};
 
 /** Polls one account: what changed is read, remembered and owed in one commit, and the next poll is planned. */
 export function casePoller(o: { core: Core; intervals(account: Account): Intervals; random(): number }) {
@@ -28,25 +44,29 @@ export function casePoller(o: { core: Core; intervals(account: Account): Interva
   /** Takes cases off the list and reads them, a few at once, until there are none, time is up or the vendor says stop. */
   async function read(
     account: Account,
-    desk: Desk,
+    desk: Reading,
     numbers: string[],
     { until, signal }: { until: number; signal: AbortSignal },
   ): Promise<Part> {
-    const part: Part = { cases: [], failures: [] };
+    const part: Part = { cases: [], failures: [], well: [] };
+    const end = Math.min(until, core.now() + TOGETHER);
     let left = BATCH;
+    let text = 0;
     async function worker(): Promise<void> {
-      while (!part.stop && left > 0 && core.now() < until) {
+      while (!part.stop && left > 0 && text < TEXT && core.now() < end) {
         const number = numbers.shift();
         if (number === undefined) return;
         left -= 1;
         try {
-          const one = await desk.get?.(number, signal);
-          if (!one) continue;
+          const one = await desk.get(number, signal);
+          failpoint('poll.read');
           part.cases.push(one);
-          await rows(account, one);
+          text += one.comments.reduce((sum, comment) => sum + comment.text.length, one.description.length);
+          if (one.odd) await odd(account, one.odd, one.number);
+          else part.well.push(caseKey(account, number));
         } catch (error) {
           if (!(error instanceof Failure) || signal.aborted || stops(error)) part.stop ??= { error };
-          else if (!(await unreadable(account, number, error))) part.failures.push({ number, failure: error });
+          else await unreadable(account, { number, failure: error }, part);
         }
       }
     }
@@ -55,73 +75,87 @@ export function casePoller(o: { core: Core; intervals(account: Account): Interva
   }
 
   /** What of a case or, without one, of the list cannot be believed is told to the owner, once. */
-  async function odd(account: Account, count = 0, number?: string): Promise<void> {
-    const key = number === undefined ? `list:${account.id}` : `case:${account.id}:${number}`;
-    if (count === 0) return core.doctor.over(key);
+  async function odd(account: Account, count: number, number?: string): Promise<void> {
+    const key = number === undefined ? `list:${account.id}` : caseKey(account, number);
     const say = number === undefined ? 'notice-list-odd' : 'notice-case-odd';
     const notice = { say, args: { account: account.label, count, ...(number === undefined ? {} : { number }) } };
     const failure = new Failure('garbled', `${count} rows cannot be believed`);
     await core.doctor.trouble(key, failure, { people: [account.owner], notice });
   }
 
-  function rows(account: Account, one: Case): Promise<void> {
-    return odd(account, one.odd, one.number);
-  }
-
-  /** True: who is concerned was told, or need not be. */
-  async function unreadable(account: Account, number: string, failure: Failure): Promise<boolean> {
+  /** One that cannot be read now is among the failures of its part; of any other who is concerned is told, or need not be. */
+  async function unreadable(account: Account, one: Part['failures'][number], part: Part): Promise<void> {
+    const { number, failure } = one;
     const { kind } = failure;
     const how = kind === 'missing' || kind === 'forbidden' ? kind : 'unread';
     const given = await core.cases.unreadable(account.id, number, how);
-    if (how === 'unread') return false;
+    if (how === 'unread') part.failures.push(one);
     // Given up: the chats that watched it are told; else whoever owns the account, once.
-    const key = `case:${account.id}:${number}`;
-    const notice = { say: `notice-case-${how}`, args: { number, account: account.label } };
-    if (given) await core.doctor.over(key);
-    else await core.doctor.trouble(key, failure, { people: [account.owner], notice });
-    return true;
+    else if (given) part.well.push(caseKey(account, number));
+    else {
+      const notice = { say: `notice-case-${how}`, args: { number, account: account.label } };
+      await core.doctor.trouble(caseKey(account, number), failure, { people: [account.owner], notice });
+    }
   }
 
   /** However many cases cannot be read at a time, that is one trouble, and over when all of them can. */
-  async function puzzled(account: Account, [first]: Part['failures']): Promise<void> {
-    const key = `unread:${account.id}`;
-    if (!first) {
-      if (!(await core.cases.stuck(account.id))) await core.doctor.over(key);
-      return;
-    }
-    const { number, failure } = first;
+  async function puzzled(account: Account, { number, failure }: Part['failures'][number]): Promise<void> {
     const notice = { say: 'notice-case-unread', args: { number, account: account.label, why: failure.message } };
     const after = failure.retryable ? PATIENCE : 1;
-    await core.doctor.trouble(key, failure, { people: [account.owner], notice, after });
+    await core.doctor.trouble(`unread:${account.id}`, failure, { people: [account.owner], notice, after });
   }
 
-  /** Resolves with how many cases were to be read, and whether some of them still are. */
-  async function cycle(account: Account, signal: AbortSignal): Promise<{ asked: number; more: boolean }> {
-    const desk = await core.accounts.desk(account.id);
-    if (!desk.changed || !desk.get) throw new Failure('unsupported', `${account.vendor.name} cannot be watched`);
+  async function over(keys: string[]): Promise<void> {
+    for (const key of await core.doctor.open(keys)) await core.doctor.over(key);
+  }
+
+  /** Reads what is new; the last of it is remembered together with the mark, with how it went, and with the next poll. */
+  async function cycle(account: Account, desk: Reading, hottest: Hottest, signal: AbortSignal): Promise<void> {
+    const { id } = account;
     const list = await desk.changed(account.mark ?? undefined, signal);
-    await odd(account, list.odd);
-    const wanted = await core.watches.wanted(account.id, list.cases);
+    failpoint('poll.listed');
+    if (list.odd) await odd(account, list.odd);
+    const wanted = await core.watches.wanted(id, list.cases);
     const heads = list.cases.filter((h) => wanted.has(h.number));
-    const unread = (await core.cases.unread(account.id, heads)).map((h) => h.number);
-    const numbers = [...new Set([...unread, ...(await core.cases.due(account.id))])];
+    const unread = (await core.cases.unread(id, heads)).map((h) => h.number);
+    const numbers = [...new Set([...unread, ...(await core.cases.due(id))])];
     const asked = numbers.length;
     const until = core.now() + READING;
-    const failures: Part['failures'] = [];
-    let stop: Part['stop'];
-    while (!stop && numbers.length > 0 && core.now() < until) {
+
+    async function settle(tx: Db): Promise<void> {
+      const more = numbers.length > 0;
+      // The mark moves only when everything before it was read, or waits for its next look.
+      if (!more && list.next !== account.mark) await core.cases.advance(id, list.next, tx);
+      failpoint('poll.advanced');
+      await core.accounts.went(account, 'ok', tx);
+      const now = asked > 0 ? await core.watches.hottest(id, tx) : hottest;
+      await again(id, more ? 0 : interval(account, now), tx);
+    }
+
+    let failed: Part['failures'][number] | undefined;
+    for (let last = false; !last; ) {
       const at = core.now();
       const part = await read(account, desk, numbers, { until, signal });
-      await core.cases.absorb(account.id, part.cases, { at });
-      failures.push(...part.failures);
-      stop = part.stop;
+      failpoint('poll.gathered');
+      failed ??= part.failures[0];
+      last = !part.stop && (numbers.length === 0 || core.now() >= until);
+      await core.cases.absorb(id, part.cases, { at, ...(last && { also: settle }) });
+      failpoint('poll.absorbed');
+      await over(part.well);
+      if (failed && (last || part.stop)) await puzzled(account, failed);
+      if (part.stop) throw part.stop.error;
     }
-    await puzzled(account, failures);
-    if (stop) throw stop.error;
-    const more = numbers.length > 0;
-    // The mark moves only when everything before it was read, or waits for its next look.
-    if (!more && list.next !== account.mark) await core.cases.advance(account.id, list.next);
-    return { asked, more };
+    failpoint('poll.planned');
+    await recovered(account, { list: !list.odd, cases: !failed });
+  }
+
+  /** The vendor answered, and what it said of the list or of the cases could be read. */
+  async function recovered(account: Account, fine: { list: boolean; cases: boolean }): Promise<void> {
+    const { id } = account;
+    const open = await core.doctor.open([`account:${id}`, `list:${id}`, `unread:${id}`]);
+    if (open.has(`account:${id}`)) await well(account);
+    if (fine.list && open.has(`list:${id}`)) await core.doctor.over(`list:${id}`);
+    if (fine.cases && open.has(`unread:${id}`) && !(await core.cases.stuck(id))) await core.doctor.over(`unread:${id}`);
   }
 
   /** When to try again; undefined where that takes a new credential. */
@@ -135,21 +169,23 @@ export function casePoller(o: { core: Core; intervals(account: Account): Interva
     return o.intervals(account)[level] * (0.95 + o.random() / 10);
   }
 
+  async function again(id: string, wait: number, tx?: Db): Promise<void> {
+    await core.queue.put('poll', id, { notBefore: core.now() + wait, ...(tx && { tx }) });
+  }
+
   /** The wake-up `poll`. Nothing watched or a paused account: no next one; a new watch or /setup puts it again. */
   return async function poll(id: string, stop: AbortSignal): Promise<void> {
     const account = await core.accounts.find(id);
-    const before = await core.watches.hottest(id);
-    if (account?.state !== 'on' || !before) return;
-    // News of a vendor by mail comes by mail.
-    if ((await core.accounts.contact(id)).kind !== 'api') return;
-    const signal = AbortSignal.any([stop, AbortSignal.timeout(POLL_DEADLINE)]);
-    const again = (wait: number) => core.queue.put('poll', id, { notBefore: core.now() + wait });
+    const hottest = await core.watches.hottest(id);
+    if (account?.state !== 'on' || !hottest) return;
+    const { signal, end } = deadline(stop, POLL_DEADLINE);
     try {
-      const { asked, more } = await cycle(account, signal);
-      await well(account);
-      const hottest = asked > 0 ? await core.watches.hottest(id) : before;
-      // Asked for together, they are one commit.
-      await Promise.all([core.accounts.went(account, 'ok'), again(more ? 0 : interval(account, hottest))]);
+      failpoint('poll.began');
+      const desk = await core.accounts.desk(id);
+      if (watchable(desk)) await cycle(account, desk, hottest, signal);
+      // News of a vendor by mail comes by mail.
+      else if ((await core.accounts.contact(id)).kind === 'api')
+        throw new Failure('unsupported', `${account.vendor.name} cannot be watched`);
     } catch (error) {
       // Our own stop is no failure: the wake-up stays for the next start.
       if (stop.aborted) throw error;
@@ -157,9 +193,19 @@ export function casePoller(o: { core: Core; intervals(account: Account): Interva
       if (!(failure instanceof Failure)) throw error;
       await ill(account, failure);
       const wait = retry(account, failure);
-      if (wait !== undefined) await again(wait);
+      if (wait !== undefined) await again(id, wait);
+    } finally {
+      end();
     }
   };
+}
+
+function watchable(desk: Desk): desk is Reading {
+  return desk.changed !== undefined && desk.get !== undefined;
+}
+
+function caseKey(account: Account, number: string): string {
+  return `case:${account.id}:${number}`;
 }
 
 /** Nothing else of this account need be asked now. */

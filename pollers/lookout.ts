@@ -24,7 +24,6 @@ export function lookout(o: { core: Core; log: Log }) {
   const { core, log } = o;
   const watches = new Map<string, Watch>();
   const running = new Set<Promise<void>>();
-  let stopped = false;
 
   function safely(work: Promise<void>): Promise<void> {
     return work.catch((error: unknown) => log.error({ error }, 'ledger failed'));
@@ -88,7 +87,7 @@ export function lookout(o: { core: Core; log: Log }) {
         return core.doctor.over(`watch:${box.id}`);
       }
       leave(box.id);
-      if (!mailbox.watch || stopped) return;
+      if (!mailbox.watch) return;
       const watch = { mailbox, ending: new AbortController(), began: undefined, steady: false };
       watches.set(box.id, watch);
       const done = run(box, watch).finally(() => running.delete(done));
@@ -98,7 +97,6 @@ export function lookout(o: { core: Core; log: Log }) {
 
     /** Resolves when all of them have ended. */
     async stop(): Promise<void> {
-      stopped = true;
       for (const id of [...watches.keys()]) leave(id);
       const enough = new AbortController();
       await Promise.race([Promise.allSettled([...running]), sleep(DEAF, enough.signal)]);

@@ -1,7 +1,8 @@
 import type { Account } from '#src/core/accounts/accounts.ts';
 import { isMailbox } from '#src/core/accounts/mailboxes.ts';
 import type { Core } from '#src/core/index.ts';
-import { patience } from '#src/patience.ts';
+import { failpoint } from '#src/failpoint.ts';
+import { deadline } from '#src/patience.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Mailbox, MailHead } from '#src/ports/mailbox.ts';
 import type { Mark } from '#src/ports/types.ts';
@@ -46,8 +47,10 @@ export function mailPoller(o: { core: Core; lookout: Lookout; every: number }) {
   async function read(box: Account, mailbox: Mailbox, signal: AbortSignal): Promise<boolean> {
     const { account } = await core.accounts.mailbox(box.id);
     const found = await mailbox.since(box.mark ?? undefined, signal);
+    failpoint('mail.listed');
     if (core.mail.isIntake(account)) {
       await core.mail.list(box, found.heads, found.next);
+      failpoint('mail.noted');
       if (!found.more) await core.mail.looked(box, signal);
     } else await answers(box, mailbox, found, signal);
     return found.more;
@@ -59,8 +62,9 @@ export function mailPoller(o: { core: Core; lookout: Lookout; every: number }) {
     const mailbox = box?.state === 'on' && isMailbox(box.vendor) ? await core.mail.boxes.of(id) : undefined;
     if (!box || !mailbox) return o.lookout.leave(id);
     const again = (wait: number) => core.queue.put('mail', id, { notBefore: core.now() + wait });
+    const { signal, end } = deadline(stop, DEADLINE);
     try {
-      const more = await read(box, mailbox, AbortSignal.any([stop, patience(DEADLINE)]));
+      const more = await read(box, mailbox, signal);
       await core.health.well(box);
       await core.accounts.went(box, 'ok');
       await again(more ? 0 : o.every);
@@ -70,6 +74,8 @@ export function mailPoller(o: { core: Core; lookout: Lookout; every: number }) {
       await core.health.ill(box, error);
       if (error.kind === 'auth') o.lookout.leave(id);
       else await again(error.retryAfterMs ?? Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** box.fails));
+    } finally {
+      end();
     }
   };
 }

@@ -25,6 +25,7 @@ import type { Routes } from './core/lanes/route.ts';
 import type { OpenMailbox } from './core/mail/boxes.ts';
 import { unknownTo } from './core/mail/rules.ts';
 import type { Demo } from './demo/index.ts';
+import { duties, leaseOf } from './duties.ts';
 import { openFolder } from './folder.ts';
 import { type Notifier, notifier } from './graph/notify.ts';
 import { type MailTools, openHouse } from './house.ts';
@@ -36,11 +37,13 @@ import type { Bot, Route } from './ports/bot.ts';
 import { Failure } from './ports/failure.ts';
 import { LANES, type Lane } from './ports/lane.ts';
 import type { Http, Vendor } from './ports/vendor.ts';
+import { posted } from './posted.ts';
+import { ROLES, type Role } from './roles.ts';
 import { openWeb } from './web.ts';
 
 const ANSWER_GRACE = 4_000;
-/** SQS may not answer at all: what was taken comes back by itself. */
-const LANE_GRACE = 5_000;
+/** What does not end by then is left behind: SQS, say, may not answer at all, and what was taken comes back by itself. */
+const LONGEST = 8_000;
 const DIALOG_LIFE = 86_400_000;
 const CONSOLE_PERSON = 'console|console';
 
@@ -83,8 +86,10 @@ export async function openApp(o: {
   }): void;
   /** Another way out to the vendors than straight over the Internet, such as a proxy. */
   http?: Http;
+  /** All, where none are named. */
+  roles?: readonly Role[] | undefined;
 }) {
-  const { config } = o;
+  const { config, roles = ROLES } = o;
   openFolder(config.dataDir);
   const { all, problems } = vendorsOf(config);
   const [strange] = unknownTo(all, config.mail.rules);
@@ -92,9 +97,7 @@ export async function openApp(o: {
     throw new Error(
       `MAIL_RULES sets ${strange}, which no vendor asks; it may set board, priority, category, labels, account`,
     );
-  const held = lock(join(config.dataDir, 'lock.db'));
-  if (!held)
-    throw new Error(`Casebell is already running on ${config.dataDir}. Stop it first, or set another DATA_DIR.`);
+  const held = hold(config);
   const log = o.log();
   let bots: Bot[] = [];
   let site: Awaited<ReturnType<typeof openWeb>> | undefined;
@@ -121,7 +124,7 @@ export async function openApp(o: {
     shelves: (store) => ({ dialogs: store.shelf('dialogs', Dialog, { ttlMs: DIALOG_LIFE }) }),
   }).catch(async (error: unknown) => {
     await demo?.stop();
-    held.release();
+    held?.release();
     throw error;
   });
   const parts = house.core;
@@ -137,15 +140,27 @@ export async function openApp(o: {
     intervals: ({ vendor }) =>
       vendor === demo?.vendor ? { urgent: quick, high: quick, medium: quick, low: quick, idle: quick } : config.poll,
   });
-  const stopping = new AbortController();
-  const connect = connecting({ core: parts, log, hear, stopping: stopping.signal, crashed: house.crashed });
-  let taking: Promise<void> | undefined;
+  const given = { log, commands, chat: o.chat };
+  const alone = config.databaseUrl === undefined;
+  const duty = duties({
+    core: parts,
+    leases: house.leases,
+    roles,
+    alone,
+    bots: () => bots,
+    async reopen(id) {
+      const [fresh] = await openBots(config, given, [id]);
+      bots = bots.map((bot) => (bot.id === id ? (fresh ?? bot) : bot));
+    },
+    connect: connecting({ core: parts, log, hear, alone, crashed: house.crashed }),
+    watch,
+  });
 
   /** What is posted to us: by chats, by Microsoft Graph and by Jira. */
   function routes(): Route[] {
     const secret = config.jiraWebhook;
     return [
-      ...bots.flatMap((bot) => bot.routes ?? []),
+      ...posted({ bots: () => (roles.includes('bots') ? bots : []), holds: (bot) => house.leases.holds(leaseOf(bot)) }),
       ...(notify ? [notify.route] : []),
       ...(secret ? [jiraHook({ secret, ...parts })] : []),
     ];
@@ -155,20 +170,11 @@ export async function openApp(o: {
     core: parts,
 
     async start(): Promise<void> {
-      bots = await openBots(config, { log, commands, chat: o.chat });
+      bots = await openBots(config, given);
       bots.push(...INBOXES.map(inbox), mailBot({ ...parts.mail, now: parts.now }));
       await parts.settle(config.mailAccounts);
       await demo?.connect(parts, CONSOLE_PERSON);
-      await parts.tickets.recover();
-      await parts.uploads.recover();
-      await parts.deliver.recover();
-      await parts.mail.recover();
-      // Their next polls stand in the ledger, as planned before the restart; this only makes sure that there is one.
-      for (const { id } of await parts.accounts.all())
-        await Promise.all([
-          parts.queue.put('poll', id, { notBefore: Date.now() + config.poll.idle }),
-          parts.queue.put('mail', id),
-        ]);
+      await parts.recover(config.poll.idle);
       const codes: Record<string, string> = {};
       for (const bot of bots) {
         if (bot.limits.outside || INBOXES.some((id) => id === bot.id)) continue;
@@ -179,45 +185,37 @@ export async function openApp(o: {
       if (trouble) log.warn(trouble, 'the demo vendor has trouble with its file');
       const { ledger } = house;
       const { web } = config;
-      site = web && (await openWeb({ core: parts, ledger, log, web, routes: routes(), ready: () => ready }));
+      if (web && roles.includes('api'))
+        site = await openWeb({ core: parts, ledger, log, web, routes: routes(), ready: () => ready });
       o.greet({ codes, trouble, site, folder: pretended?.folder });
-      // Chats first: an update that is owed since last time has somewhere to go.
-      await Promise.all(bots.map((bot) => connect(bot)));
-      await parts.queue.run({
-        poll: { handle: watch.handlers.poll, atOnce: 64 },
-        // So many that the slow answers of one chat platform leave room for the others.
-        deliver: { handle: parts.deliver.run, atOnce: 64 },
-        ticket: { handle: parts.tickets.run, atOnce: 4 },
-        files: { handle: parts.uploads.run, atOnce: 2 },
-        mail: { handle: watch.handlers.mail, atOnce: 4 },
-        lane: { handle: parts.incoming.hold, atOnce: 4 },
-        arrival: { handle: parts.mail.run, atOnce: 2 },
-      });
-      taking = parts.incoming.run(stopping.signal).catch((error: unknown) => house.crashed('lane', 'all', error));
+      await duty.start();
       ready = true;
-      watch.clock.start();
-      await watch.clock.warn();
     },
 
     /** Hears nothing new, ends what is under way, and leaves the rest to the next start. Within ten seconds. */
     async stop(): Promise<void> {
-      stopping.abort();
       ready = false;
       // A vendor that does not answer keeps nobody waiting: people are told while the chats can still tell them.
       const late = setTimeout(() => ending.abort(new Failure('down', 'Casebell is stopping')), ANSWER_GRACE);
-      await Promise.all([watch.clock.stop(), watch.lookout.stop()]);
       const enough = new AbortController();
-      const taken = Promise.race([taking, sleep(LANE_GRACE, enough.signal)]);
-      await Promise.allSettled([...bots.map((bot) => bot.stop()), parts.queue.stop(5_000), taken]);
+      await Promise.race([duty.stop(), sleep(LONGEST, enough.signal).catch(() => {})]);
       enough.abort();
       // Last: what chats posted was answered by then.
       await site?.stop();
       clearTimeout(late);
       await demo?.stop();
       await house.close();
-      held.release();
+      held?.release();
     },
   };
+}
+
+/** A folder is one service's; a ledger on Postgres is any number's. */
+function hold({ dataDir, databaseUrl }: Config): { release(): void } | undefined {
+  if (databaseUrl) return undefined;
+  const held = lock(join(dataDir, 'lock.db'));
+  if (!held) throw new Error(`Casebell is already running on ${dataDir}. Stop it first, or set another DATA_DIR.`);
+  return held;
 }
 
 /** In the demo tickets ring on the console, unless settings say where. */

@@ -10,7 +10,7 @@ type Verb = { args: string; usage?: string; load(): Promise<(call: Call) => Prom
 
 /** Every verb of the command line, loaded when it is called; help is printed from this table and the `cli-*` words. */
 const verbs: Record<string, Verb> = {
-  start: { args: '[--for SECONDS]', load: async () => (await import('./cli/start.ts')).start },
+  start: { args: '[--for SECONDS] [--roles bots,pollers,api]', load: async () => (await import('./cli/start.ts')).start },
   doctor: { args: '[--quick]', load: async () => (await import('./cli/doctor.ts')).doctor },
   vendors: { args: '[--json]', load: async () => (await import('./cli/vendors.ts')).vendors },
   vendor: { args: 'check FILE', load: async () => (await import('./cli/vendors.ts')).vendor },
@@ -22,8 +22,13 @@ const verbs: Record<string, Verb> = {
     load: async () => (await import('./cli/mail.ts')).mail,
   },
   dead: { args: '[replay ID|all] [discard ID] [--json]', load: async () => (await import('./cli/dead.ts')).dead },
+  move: {
+    args: '--to postgres://…',
+    usage: 'cli-move-usage',
+    load: async () => (await import('./cli/move.ts')).move,
+  },
   backup: { args: 'FILE', load: async () => (await import('./cli/keep.ts')).save },
-  restore: { args: 'FILE', load: async () => (await import('./cli/keep.ts')).bringBack },
+  restore: { args: 'FILE | --settle', load: async () => (await import('./cli/keep.ts')).bringBack },
   'rotate-key': { args: '', load: async () => (await import('./cli/keep.ts')).rotateKey },
   'slack-manifest': { args: '', load: async () => manifest },
 };
@@ -41,7 +46,9 @@ export async function cli(argv: string[], env: Record<string, string | undefined
     if (values.help || name === 'help') return print(io, verb?.usage ? say(verb.usage) : help(say));
     if (!verb) return wrong(io, say('cli-unknown', { name }));
     const { config } = await import('./config.ts');
-    const given = { args, flags: values, config: config(env), say, io };
+    const settings = config(env);
+    if (settings.failpoint) (await import('./failpoint.ts')).arm(settings.failpoint);
+    const given = { args, flags: values, config: settings, say, io };
     const run = await verb.load();
     return await run({ ...given, color: env['NO_COLOR'] === undefined, plain: env['TERM'] === 'dumb' });
   } catch (error) {

@@ -9,6 +9,8 @@ import { languages, words } from './words.ts';
 
 export type Config = MailConfig & {
   dataDir: string;
+  /** Of the Postgres that keeps ledger, shelves and wake-ups; without it they are files in the data folder. */
+  databaseUrl: string | undefined;
   /** The sealing key as written; without it, the key file in the data folder. */
   key: string | undefined;
   oldKeys: string[];
@@ -45,6 +47,8 @@ export type Config = MailConfig & {
   timezone: string;
   /** Milliseconds between two polls of an account, by the highest priority watched there. */
   poll: Record<Priority | 'idle' | 'mail' | 'demo', number>;
+  /** Where this process is made to fail, for tests of crashes: `<step>=<what happens>`, as docs/reliability.md lists them. */
+  failpoint: string | undefined;
   /** What is odd but no reason to refuse, for the operator. */
   warnings: string[];
 };
@@ -85,6 +89,7 @@ export function config(env: Record<string, string | undefined>): Config {
   const manifest = { command: s.SLACK_COMMAND, shortCommands: s.SLACK_SHORT_COMMANDS };
   return {
     dataDir: s.DATA_DIR,
+    databaseUrl: s.DATABASE_URL,
     key: s.CASEBELL_KEY,
     oldKeys: s.CASEBELL_KEY_OLD ?? [],
     logLevel: s.LOG_LEVEL,
@@ -138,6 +143,7 @@ export function config(env: Record<string, string | undefined>): Config {
       mail: s.POLL_MAIL,
       demo: s.DEMO_POLL,
     },
+    failpoint: env['FAILPOINT']?.trim() || undefined,
     warnings: [...(warning ? [warning] : []), ...silentBells(given), ...mailWarnings(s, env), ...strangers(env)],
   };
 }

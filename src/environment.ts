@@ -16,6 +16,14 @@ export const shape = {
   DATA_DIR: z
     .string()
     .register(about, { standard: './data', like: 'a folder', what: 'The folder of everything Casebell keeps.' }),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(?:ql)?$/ })
+    .optional()
+    .register(about, {
+      like: 'postgres://user:password@host:5432/database',
+      what: 'Ledger, shelves and wake-ups on Postgres, for any number of processes; DATA_DIR keeps files on their way, and is shared by all.',
+      secret: true,
+    }),
   CASEBELL_KEY: z.string().refine(isKey).optional().register(about, {
     like: KEY,
     what: 'Seals the credentials at rest. Unset: a key file is made in DATA_DIR; keep a copy of it.',

@@ -8,10 +8,12 @@ import type { OpenMailbox } from './core/mail/boxes.ts';
 import type { MailSettings } from './core/mail/settings.ts';
 import { depot } from './depot.ts';
 import { download } from './download.ts';
+import { leaseOf } from './duties.ts';
 import { openFolder } from './folder.ts';
 import { http, type Stream, stream } from './http.ts';
 import { openLanes } from './lanes/index.ts';
-import { openLedger } from './ledger.ts';
+import { localLeases } from './leases/local.ts';
+import { type Ledger, openLedger } from './ledger.ts';
 import type { Log } from './log.ts';
 import type { Inside } from './mail/reach.ts';
 import { mailReader } from './mail/reader.ts';
@@ -24,14 +26,15 @@ import { keyring, seal } from './seal.ts';
 import { shelves } from './shelves.ts';
 
 type Store = ReturnType<typeof shelves>;
+type Kept = Pick<Config, 'dataDir' | 'databaseUrl'>;
 /** What mailboxes are opened with. */
 export type MailTools = { http: Http; stream: Stream; now(): number; tokens: Tokens; inside: Inside; log: Log };
 
-/** What a data folder holds, opened and brought up to date; `more` opens further shelves. */
-export async function openStores<T>(dataDir: string, more: (store: Store) => T) {
+/** What Casebell keeps, opened and brought up to date: in the data folder, or on Postgres. `more` opens further shelves. */
+export async function openStores<T>({ dataDir, databaseUrl }: Kept, more: (store: Store) => T) {
   openFolder(dataDir);
-  const ledger = await openLedger(dataDir);
-  const store = shelves(join(dataDir, 'shelves.db'));
+  const ledger = await openLedger(dataDir, databaseUrl);
+  const store = shelves(databaseUrl ?? join(dataDir, 'shelves.db'));
   const shelf = { chats: store.shelf('chats', Choice), people: store.shelf('people', Choice), ...more(store) };
   await store.ready();
   return {
@@ -64,23 +67,31 @@ export async function openHouse<T>(o: {
 }) {
   const { config, log } = o;
   const now = Date.now;
-  const stores = await openStores(config.dataDir, o.shelves);
+  const stores = await openStores(config, o.shelves);
   const { ledger, shelf } = stores;
   const row = await ledger.db.selectFrom('meta').select('value').where('name', '=', 'key_check').executeTakeFirst();
   const { dataDir, key, oldKeys } = config;
   const sealing = seal(keyring({ dataDir, key, oldKeys, both: o.bothKeys, sealed: row && 'the data here' }));
   if (row) sealing.check(row.value);
-  else await rememberKey();
+  else await rememberFirst();
+
+  /** Of processes that start together one comes first, and its key counts. */
+  async function rememberFirst(): Promise<void> {
+    const value = sealing.canary();
+    const kept = await ledger.write(async (tx) => {
+      await tx
+        .insertInto('meta')
+        .values({ name: 'key_check', value })
+        .onConflict((c) => c.doNothing())
+        .execute();
+      return tx.selectFrom('meta').select('value').where('name', '=', 'key_check').executeTakeFirstOrThrow();
+    });
+    sealing.check(kept.value);
+  }
 
   async function rememberKey(): Promise<void> {
     const value = sealing.canary();
-    await ledger.write((tx) =>
-      tx
-        .insertInto('meta')
-        .values({ name: 'key_check', value })
-        .onConflict((c) => c.column('name').doUpdateSet({ value }))
-        .execute(),
-    );
+    await ledger.write((tx) => tx.updateTable('meta').set({ value }).where('name', '=', 'key_check').execute());
   }
 
   function crashed(kind: string, key: string, error: unknown): void {
@@ -93,13 +104,14 @@ export async function openHouse<T>(o: {
   const inside = (host: string) => config.privateHosts.includes(host);
   const ask = o.http ?? http({ inside });
   const signed = tokens({ http: ask, now });
-  const queue = localQueue({ ledger, now, crashed });
+  const { queue, leases } = await sharing(config.databaseUrl, { ledger, now, log, crashed });
   const lanes = await openLanes(config.lanes, { ledger, now });
   const tools = { http: ask, stream: stream({ inside }), now, tokens: signed, inside, log };
   const reader = mailReader({ log });
   const parts = core({
     ledger,
     queue,
+    guard: (tx, bot) => leases.guard(tx, leaseOf(bot)),
     lanes,
     routes: o.routes ?? config.lanes.routes,
     sealing,
@@ -121,6 +133,7 @@ export async function openHouse<T>(o: {
   return {
     core: parts,
     ledger,
+    leases,
     crashed,
     shelf,
     async close(): Promise<void> {
@@ -141,4 +154,20 @@ export async function openHouse<T>(o: {
       return count;
     },
   };
+}
+
+/** How work is shared among processes; on a folder of its own there is one. Loaded only where it is used. */
+async function sharing(
+  url: string | undefined,
+  o: { ledger: Ledger; now(): number; log: Log; crashed(kind: string, key: string, error: unknown): void },
+) {
+  const crashed = (name: string, error: unknown) => o.crashed('lease', name, error);
+  if (!url) return { queue: localQueue(o), leases: localLeases({ crashed }) };
+  const [{ postgresQueue }, { sharedLeases }] = await Promise.all([
+    import('./queues/postgres.ts'),
+    import('./leases/shared.ts'),
+  ]);
+  const changed = (name: string, held: boolean) => o.log.info({ lease: name, held }, 'a lease changed hands');
+  const clock = () => performance.now();
+  return { queue: postgresQueue({ ...o, url }), leases: sharedLeases({ ledger: o.ledger, clock, crashed, changed }) };
 }

@@ -1,17 +1,17 @@
 import { isIP } from 'node:net';
-import { Readable } from 'node:stream';
 import { Agent, buildConnector, type Dispatcher, request as send } from 'undici';
+import { decoded, encoded, flat, kindOf, unanswered } from './answer.ts';
 import { isPublic, near, publicly, unlisted } from './guard.ts';
 import { Failure, type FailureKind } from './ports/failure.ts';
-import type { Http, HttpAnswer, HttpRequest } from './ports/vendor.ts';
+import type { Http, HttpAnswer } from './ports/vendor.ts';
+import { address, outgoing, type Patience, PLAIN, streams } from './request.ts';
 
-/** Milliseconds. A streamed upload has no `total`; it may be silent for `upload` at most. */
-export type Patience = { connect: number; headers: number; idle: number; total: number; upload: number };
+export type { Patience } from './request.ts';
+
 const PATIENCE: Patience = { connect: 10_000, headers: 10_000, idle: 15_000, total: 30_000, upload: 60_000 };
 const CONNECTIONS = 8;
 const LONGEST_ANSWER = 16 * 1024 * 1024;
 const LONGEST_CAUSE = 4096;
-const PLAIN = { 'user-agent': 'casebell', 'accept-encoding': 'identity' };
 
 /**
  * The one way out over HTTP. https only, but for this machine itself (127.0.0.1, localhost, [::1]); a name that leads
@@ -39,27 +39,31 @@ export function http(
     const method = request.method ?? 'GET';
     const what = `${method} ${url.host}${url.pathname}`;
     const lost = { doubt: request.effect ?? method === 'POST' };
-    const stall = new AbortController();
-    const signal = AbortSignal.any([
-      request.signal,
-      streams(request) ? stall.signal : AbortSignal.timeout(patience.total),
-    ]);
+    // One controller for the caller's abort, the deadline and a stalled upload: signals composed of others cost more.
+    const stop = new AbortController();
+    const { signal } = stop;
+    const leave = () => stop.abort(request.signal.reason);
+    request.signal.addEventListener('abort', leave, { once: true });
+    const late = () => stop.abort(new DOMException('it took too long', 'TimeoutError'));
+    const deadline = streams(request) ? undefined : setTimeout(late, patience.total).unref();
     try {
-      const options = { dispatcher, method, signal, ...outgoing(request, patience, stall) };
-      return await orAbort(send(url, options).then(received), signal);
+      const path = url.pathname + url.search;
+      const options = { origin: url.origin, path, method, ...outgoing(request, patience, stop) };
+      return believed(await exchange(dispatcher, options, signal));
     } catch (error) {
       if (request.signal.aborted) throw request.signal.reason;
       throw unanswered(what, error, { doubt: lost.doubt && !unreached.has(error as Error) });
+    } finally {
+      clearTimeout(deadline);
+      request.signal.removeEventListener('abort', leave);
     }
 
-    async function received(answer: Dispatcher.ResponseData): Promise<HttpAnswer> {
-      const { statusCode: status, body } = answer;
-      const headers = flat(answer.headers);
+    function believed({ status, headers, body, error }: Exchanged): HttpAnswer {
       const good = status >= 200 && status < 300;
-      const encoded = (headers['content-encoding'] ?? 'identity') !== 'identity';
-      if (encoded) body.on('error', () => {}).destroy();
-      if (encoded && good) throw new Failure('garbled', `${what}: the answer is encoded`, lost);
-      const text = encoded ? '' : await read(body, what, lost).catch((error) => (good ? Promise.reject(error) : ''));
+      const problem = encoded(headers) ? 'is encoded' : body === 'too long' ? 'is too long' : undefined;
+      if (good && problem) throw new Failure('garbled', `${what}: the answer ${problem}`, lost);
+      if (good && error) throw error;
+      const text = error || problem || body === 'too long' ? '' : decoded(body);
       if (good) return { status, headers, text };
       throw new Failure(kindOf(status), `${what}: ${status}`, {
         retryAfterMs: retryAfter(headers['retry-after'], now()),
@@ -68,6 +72,64 @@ export function http(
       });
     }
   };
+}
+
+/** `error`: the body broke off. One that is encoded is not read. */
+type Exchanged = {
+  status: number;
+  headers: Record<string, string>;
+  body: Uint8Array[] | 'too long';
+  error?: Error | undefined;
+};
+
+/** Request and answer without a stream between: what undici makes of them costs half of a small request. */
+function exchange(
+  dispatcher: Dispatcher,
+  options: Dispatcher.DispatchOptions,
+  signal: AbortSignal,
+): Promise<Exchanged> {
+  return new Promise((resolve, reject) => {
+    let control: Dispatcher.DispatchController | undefined;
+    let got: Exchanged | undefined;
+    let size = 0;
+    function stop(): void {
+      control?.abort(signal.reason);
+      reject(signal.reason);
+    }
+    function finish(answer: Exchanged): void {
+      signal.removeEventListener('abort', stop);
+      resolve(answer);
+    }
+    signal.addEventListener('abort', stop, { once: true });
+    dispatcher.dispatch(options, {
+      onRequestStart(controller) {
+        control = controller;
+        if (signal.aborted) controller.abort(signal.reason);
+      },
+      onResponseStart(controller, status, headers) {
+        if (status < 200) return;
+        got = { status, headers: flat(headers), body: [] };
+        if (!encoded(got.headers)) return;
+        finish(got);
+        controller.abort(new Error('not read'));
+      },
+      onResponseData(controller, chunk) {
+        if (!got || got.body === 'too long') return;
+        size += chunk.length;
+        got.body.push(chunk);
+        if (size <= LONGEST_ANSWER) return;
+        finish({ ...got, body: 'too long' });
+        controller.abort(new Error('not read'));
+      },
+      onResponseEnd() {
+        if (got) finish(got);
+      },
+      onResponseError(_, error) {
+        if (got) finish({ ...got, error });
+        else reject(error);
+      },
+    });
+  });
 }
 
 type Streamed = { headers: Record<string, string>; body: AsyncIterable<Uint8Array> } | { to: URL };
@@ -96,9 +158,9 @@ export function stream(o: { dispatcher?: Dispatcher; patience?: Partial<Patience
     const { statusCode: status, body } = answer;
     const said = flat(answer.headers);
     body.on('error', () => {}); // told to who reads; nobody may be reading yet
-    const encoded = (said['content-encoding'] ?? 'identity') !== 'identity';
+    const unread = encoded(said);
     const good = status >= 200 && status < 300;
-    if (good && !encoded) return { headers: said, body: told(body, failed) };
+    if (good && !unread) return { headers: said, body: told(body, failed) };
     body.destroy();
     if (good) throw new Failure('garbled', `${what}: the answer is encoded`);
     const to = status < 400 && said['location'] ? URL.parse(said['location'], from.href) : null;
@@ -144,84 +206,6 @@ export function retold(error: unknown, o: { kind?: FailureKind; message?: string
   if (!(error instanceof Failure)) return error;
   const { kind, message, retryAfterMs, moved, doubt, cause } = error;
   return new Failure(o.kind ?? kind, o.message ?? message, { retryAfterMs, moved, doubt: o.doubt ?? doubt, cause });
-}
-
-function address(request: HttpRequest): URL {
-  const url = URL.parse(request.url);
-  if (!url) throw new Failure('refused', 'the address is not a URL');
-  const allowed = url.protocol === 'https:' || (url.protocol === 'http:' && near(url.hostname));
-  if (!allowed || url.username || url.password) throw new Failure('refused', `${url.host}: only plain https is asked`);
-  for (const [name, value] of Object.entries(request.query ?? {})) {
-    if (value !== undefined) url.searchParams.append(name, value);
-  }
-  return url;
-}
-
-function streams(request: HttpRequest): boolean {
-  return request.body !== undefined && typeof request.body !== 'string';
-}
-
-function outgoing(request: HttpRequest, patience: Patience, stall: AbortController) {
-  const headers: Record<string, string> = { ...PLAIN };
-  const type =
-    request.json !== undefined ? 'application/json' : request.form ? 'application/x-www-form-urlencoded' : undefined;
-  if (type) headers['content-type'] = type;
-  if (request.length !== undefined) headers['content-length'] = String(request.length);
-  Object.assign(headers, request.headers);
-  if (request.body !== undefined && typeof request.body !== 'string') {
-    const body = Readable.from(watched(request.body, patience.upload, stall), { objectMode: false });
-    return { headers, body, headersTimeout: patience.upload, bodyTimeout: patience.upload };
-  }
-  const form = request.form && new URLSearchParams(request.form).toString();
-  const body = request.json === undefined ? (form ?? request.body ?? null) : JSON.stringify(request.json);
-  return { headers, body, headersTimeout: patience.headers, bodyTimeout: patience.idle };
-}
-
-/** Passes the file on and stops the request when no byte has moved for `ms`, whichever side is stuck. */
-async function* watched(file: AsyncIterable<Uint8Array>, ms: number, stall: AbortController) {
-  const timer = setTimeout(() => stall.abort(new DOMException('the upload stands still', 'TimeoutError')), ms);
-  try {
-    for await (const chunk of file) {
-      timer.refresh();
-      yield chunk;
-    }
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-async function read(body: AsyncIterable<Uint8Array>, what: string, lost: { doubt: boolean }): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > LONGEST_ANSWER) throw new Failure('garbled', `${what}: the answer is too long`, lost);
-    chunks.push(chunk);
-  }
-  return new TextDecoder().decode(Buffer.concat(chunks));
-}
-
-function flat(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value ?? '')]));
-}
-
-function kindOf(status: number): FailureKind {
-  if (status < 400) return 'garbled';
-  if (status === 401) return 'auth';
-  if (status === 403) return 'forbidden';
-  if (status === 404 || status === 410) return 'missing';
-  if (status === 429) return 'busy';
-  return status === 408 || status >= 500 ? 'down' : 'refused';
-}
-
-function unanswered(what: string, error: unknown, o: { doubt: boolean }): Failure {
-  if (error instanceof Failure) return error;
-  const { name, code = name } = error instanceof Error ? (error as NodeJS.ErrnoException) : { name: 'no answer' };
-  const message = `${what}: ${code}`;
-  // The parser's error holds what it read, which may be a token: it is no cause to keep.
-  if (name === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW') return new Failure('garbled', message, o);
-  if (/^UND_ERR_(INVALID_ARG|REQ_CONTENT)/.test(code)) return new Failure('refused', message, { cause: error });
-  return new Failure('down', message, { ...o, cause: error });
 }
 
 type Inside = (host: string) => boolean;

@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { SETTLING } from './ledger.settle.ts';
 import { explain, isUnwritable, openFile } from './ledger.sqlite.ts';
 
 /** The shelves' table as it is called inside a backup. */
@@ -80,24 +81,8 @@ export function restore(
     live.exec(`
       UPDATE main.keys SET revoked_at = (SELECT at FROM revoked WHERE revoked.id = keys.id)
         WHERE revoked_at IS NULL AND id IN (SELECT id FROM revoked);
-      DELETE FROM main.links;
-      DELETE FROM main.sessions;
-      UPDATE main.incoming SET state = 'dead', why = 'it came from a backup: send it again only if it was not opened since'
-        WHERE state IN ('queued', 'held');
-      DELETE FROM main.letters;
-      DELETE FROM main.wakeups WHERE kind = 'lane';
-      UPDATE main.tickets SET state = 'dropped' WHERE state = 'draft';
-      UPDATE main.deliveries SET state = 'doubt' WHERE state = 'sending';
-      UPDATE main.tickets SET state = 'doubt', attempts = 0, sending_at = coalesce(sending_at, created_at)
-        WHERE state IN ('queued', 'sending');
-      UPDATE main.files SET state = 'doubt'
-        WHERE state IN ('staged', 'sending') AND ticket IN (SELECT id FROM main.tickets WHERE state = 'done');
+      ${SETTLING.join(';\n')};
       ${guards.map(({ sql }) => String(sql)).join(';\n')};
-      ${wake('poll', `SELECT id AS key FROM main.accounts WHERE state = 'on'`)};
-      ${wake('deliver', `SELECT DISTINCT chat AS key FROM main.deliveries WHERE state IN ('pending', 'doubt')`)};
-      ${wake('ticket', `SELECT id AS key FROM main.tickets WHERE state IN ('doubt', 'pending')`)};
-      ${wake('files', `SELECT DISTINCT ticket AS key FROM main.files WHERE state = 'doubt' AND ticket IS NOT NULL`)};
-      ${wake('mail', `SELECT id AS key FROM main.accounts WHERE state = 'on'`)};
       DELETE FROM shelves.keyv;
       INSERT INTO shelves.keyv SELECT * FROM backup.${SHELVES};
     `);
@@ -105,11 +90,6 @@ export function restore(
   } finally {
     live.close();
   }
-}
-
-function wake(kind: string, keys: string): string {
-  return `INSERT OR IGNORE INTO main.wakeups (kind, key, not_before, priority, version)
-    SELECT '${kind}', key, 0, 0, 1 FROM (${keys})`;
 }
 
 /** The migrations a ledger has seen. */

@@ -172,10 +172,12 @@ const steps: Record<string, Step> = {
     await db.schema.createIndex('cases_by_account_look_at').on('cases').columns(['account', 'look_at']).execute();
     await db.schema.createIndex('cases_by_number').on('cases').column('number').execute();
     await db.schema.dropIndex('cases_by_look_at').execute();
+    // Of kinds that are called otherwise now; whoever is owed something is woken at each start.
+    await sql`delete from wakeups where kind = 'deliver'`.execute(db);
   },
 };
 
-/** Brings the tables up to date in one transaction each; `before` runs first when there is anything to do. */
+/** Brings the tables up to date in one transaction; `before` runs first when there is anything to do. */
 export async function migrate(
   db: Kysely<unknown>,
   store: Store,
@@ -184,14 +186,32 @@ export async function migrate(
   const migrations = Object.fromEntries(
     Object.entries(steps).map(([name, step]): [string, Migration] => [name, { up: (tx) => step(tx, store) }]),
   );
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-  const all = await migrator.getMigrations();
+  const migrator = (on: Kysely<unknown>) =>
+    new Migrator({ db: on, provider: { getMigrations: async () => migrations } });
+  const all = await migrator(db).getMigrations();
   await refuseNewer(db, all);
   const next = all.find((m) => !m.executedAt);
   if (!next) return;
   if (all.some((m) => m.executedAt)) await before(next.name);
-  const { error } = await migrator.migrateToLatest();
-  if (error) throw error;
+  await atomic(db, store, async (on) => {
+    const { error } = await migrator(on).migrateToLatest();
+    if (error) throw error;
+  });
+}
+
+/** On Postgres Kysely sees to it; of SQLite it believes that tables cannot change in a transaction, which they can. */
+async function atomic(db: Kysely<unknown>, store: Store, work: (on: Kysely<unknown>) => Promise<void>): Promise<void> {
+  if (store === 'postgres') return work(db);
+  await db.connection().execute(async (on) => {
+    await sql`begin immediate`.execute(on);
+    try {
+      await work(on);
+      await sql`commit`.execute(on);
+    } catch (error) {
+      await sql`rollback`.execute(on).catch(() => undefined);
+      throw error;
+    }
+  });
 }
 
 /** Throws where a later version was here before: it may keep what this one does not know of. */

@@ -64,7 +64,7 @@ const NUMBERS = new Map([
   [1700, Number],
 ]);
 
-/** Waits for a server that is not there for a moment; text is handed over without NUL, which Postgres cannot keep. */
+/** Waits for a server that is not there for a moment. */
 function patient(pool: pg.Pool): Pool {
   return {
     options: pool.options,
@@ -89,12 +89,14 @@ function clean(client: pg.PoolClient): pg.PoolClient {
   if (cleaned.has(client)) return client;
   cleaned.add(client);
   const query = client.query.bind(client) as (text: string, values: unknown[]) => Promise<pg.QueryResult>;
-  const whole = (text: string, values: readonly unknown[] = []) =>
-    query(
-      text,
-      values.map((value) => (typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value)),
-    );
+  const whole = (text: string, values: readonly unknown[] = []) => query(text, values.map(kept));
   return Object.assign(client, { query: whole });
+}
+
+/** As Postgres can keep it: text without NUL, and fractions of a millisecond, which SQLite leaves in a whole number, rounded. */
+function kept(value: unknown): unknown {
+  if (typeof value === 'string') return value.replaceAll('\0', '\uFFFD');
+  return typeof value === 'number' ? Math.round(value) : value;
 }
 
 /** Listens to the commits of others, anew whenever the connection breaks; what was missed meanwhile counts as one. */

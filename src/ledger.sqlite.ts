@@ -1,7 +1,9 @@
 import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { SqliteDialect } from 'kysely';
 import type { Engine } from './ledger.engine.ts';
+import { refuseMoved } from './moved.ts';
 
 // Result codes of SQLite (sqlite3.h): PERM, READONLY, IOERR, FULL, CANTOPEN; CORRUPT, NOTADB.
 const UNWRITABLE = new Set([3, 8, 10, 13, 14]);
@@ -9,8 +11,9 @@ const DAMAGED = new Set([11, 26]);
 
 type Value = string | number | bigint | null | Uint8Array;
 
-/** SQLite as the ledger's engine. */
+/** SQLite as the ledger's engine. Throws where it was moved to Postgres. */
 export function sqlite(file: string): Engine {
+  refuseMoved(dirname(file));
   return {
     store: 'sqlite',
     dialect: dialect(openFile(file)),

@@ -1,4 +1,5 @@
 import { type DestinationStream, destination, pino, stdTimeFunctions } from 'pino';
+import { inert } from './text.ts';
 
 /** A static message and fields; what people wrote belongs in neither. */
 export type Log = {
@@ -35,7 +36,8 @@ const CONTENT_NAME = /^(?:body|text|html|title|subject|description|headers)$/i;
 const LIMIT = { text: 4000, depth: 6, items: 100 };
 
 function scrub(value: unknown, depth = 0): unknown {
-  if (typeof value === 'string') return redact(value.slice(0, 2 * LIMIT.text)).slice(0, LIMIT.text);
+  // JSON leaves some characters as they are that act in a terminal.
+  if (typeof value === 'string') return inert(redact(value.slice(0, 2 * LIMIT.text))).slice(0, LIMIT.text);
   if (typeof value === 'bigint') return String(value);
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Error) return errorFields(value);

@@ -24,6 +24,17 @@ export function distinct<T extends { id: string }>({ good, odd }: Believed<T>): 
   return { good: [...first.values()], odd: odd + others };
 }
 
+/** A row whose time may be one that cannot be read. */
+export type Undated<T extends { at: string }> = Omit<T, 'at'> & { at: string | undefined };
+
+/** What has no time that can be read has `otherwise`. */
+export function dated<T extends { at: string | undefined }>(
+  rows: T[],
+  otherwise: string,
+): (Omit<T, 'at'> & { at: string })[] {
+  return rows.map((row) => ({ ...row, at: row.at ?? otherwise }));
+}
+
 /** Rows of one time stay as they stand. */
 export function oldestFirst<T extends { at: string }>(rows: T[]): T[] {
   return rows.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));

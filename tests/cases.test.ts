@@ -80,7 +80,7 @@ describe('a watched case', () => {
     await place.live(600_000);
     place.redhat.say(CASE, 'whenever you like');
     await look(CASE);
-    const wakeup = place.ledger.db.selectFrom('wakeups').select('priority').where('kind', '=', 'deliver');
+    const wakeup = place.ledger.db.selectFrom('wakeups').select('priority').where('kind', '=', 'deliver:telegram');
     expect(await wakeup.execute()).toEqual([{ priority: 3 }]);
     await place.core.notices.tell(ann, 'x', { say: 'notice-bug', args: {} });
     expect(await wakeup.execute()).toEqual([{ priority: 0 }]);
@@ -92,6 +92,19 @@ describe('a watched case', () => {
     await look(CASE);
     await look(CASE);
     expect(await pending()).toHaveLength(1);
+  });
+
+  test('is told as it is in the later of two answers that are taken in at once, each change once', async () => {
+    await place.watch(ann, account, CASE);
+    place.redhat.say(CASE, 'first');
+    const early = structuredClone(place.redhat.one(CASE));
+    await place.live(5_000);
+    place.redhat.say(CASE, 'second');
+    const late = structuredClone(place.redhat.one(CASE));
+    await place.core.cases.absorb(account, [late, early]);
+    await place.live(300_000);
+    const all = told(ann).join('\n');
+    for (const word of ['first', 'second']) expect(all.split(word)).toHaveLength(2);
   });
 
   test('never goes back to an older state when two answers about it cross, and what is new in the late one is told', async () => {

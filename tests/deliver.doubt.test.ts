@@ -149,7 +149,7 @@ describe('a message whose answer was lost', () => {
     let fail = 0;
     place.slack.after = () => {
       place.slack.after = undefined;
-      fail = 3;
+      fail = 2;
     };
     place.fate.commit = (when) => {
       if (when === 'after' || fail === 0) return;

@@ -87,6 +87,41 @@ describe('updates', () => {
   });
 });
 
+describe('a message', () => {
+  beforeEach(() => open());
+
+  test('costs two commits: one before it is sent, one with everything its arrival means', async () => {
+    await place.watch(ann, account, CASE);
+    await place.live();
+    let commits = 0;
+    place.redhat.say(CASE, 'hello');
+    await look(CASE);
+    place.fate.commit = (when) => {
+      if (when === 'after') commits += 1;
+    };
+    await place.live(1_000);
+    place.fate.commit = undefined;
+    expect(place.seen(ann)).toEqual([expect.stringContaining('hello')]);
+    expect(commits).toBe(2);
+    const wakeups = place.ledger.db.selectFrom('wakeups').selectAll().where('kind', '=', 'deliver:telegram');
+    expect(await wakeups.execute()).toEqual([]);
+  });
+
+  test('that became owed while another was sent is sent after it', async () => {
+    await place.watch(ann, account, CASE);
+    await place.live();
+    place.redhat.say(CASE, 'one');
+    await look(CASE);
+    place.telegram.before = async () => {
+      place.telegram.before = undefined;
+      place.redhat.say(CASE, 'two');
+      await look(CASE);
+    };
+    await place.live();
+    expect(place.seen(ann)).toEqual([expect.stringContaining('one'), expect.stringContaining('two')]);
+  });
+});
+
 describe('an edited comment', () => {
   beforeEach(async () => {
     await open();
@@ -175,6 +210,31 @@ describe('the pace', () => {
     times(ann).forEach((at, i, all) => {
       if (i > 0) expect(at - (all[i - 1] ?? 0)).toBeGreaterThanOrEqual(999);
     });
+  });
+
+  test('of a bot is kept by all its chats together, and what is urgent goes before what waits', async () => {
+    const chats = [ann];
+    for (let i = 0; i < 60; i++) chats.push(await place.meets(`P${i}`));
+    for (const chat of chats) await place.core.watches.add({ chat, account, number: CASE, floor: null, person: ann });
+    await look(CASE);
+    await place.live(5_000);
+    place.redhat.say(CASE, 'hello');
+    await look(CASE);
+    await place.live(500);
+    const told = (what: string) => place.bots.flatMap((b) => b.sent.filter((m) => m.text.includes(what)));
+    const late = chats.filter((chat) => !told('hello').some((m) => m.chat === chat)).slice(-1);
+    place.redhat.put(OTHER, { priority: 'urgent' });
+    for (const chat of late) await place.core.watches.add({ chat, account, number: OTHER, floor: null, person: ann });
+    await look(OTHER);
+    place.redhat.say(OTHER, 'fire');
+    await look(OTHER);
+    const at = place.now();
+    await place.live(5_000);
+    expect(told('hello')).toHaveLength(61);
+    expect(told('fire').map((m) => m.chat)).toEqual(late);
+    expect((told('fire')[0]?.at ?? 0) - at).toBeLessThan(400);
+    const all = place.bots.flatMap((b) => b.tries.map((t) => t.at));
+    for (const from of all) expect(all.filter((t) => t >= from && t < from + 1_000).length).toBeLessThanOrEqual(30);
   });
 
   test('is at most twenty within any minute in a group', async () => {

@@ -60,6 +60,12 @@ describe('a trouble', () => {
     expect(await doctor.troubles(true)).toEqual([]);
   });
 
+  test('is open from its first failure until it is over', async () => {
+    for (const key of ['x', 'y']) await doctor.trouble(key, down);
+    await doctor.over('y');
+    expect(await doctor.open(['x', 'y', 'z'])).toEqual(new Set(['x']));
+  });
+
   test('that comes back after it was over is told again', async () => {
     for (let i = 1; i <= 2; i++) {
       await doctor.trouble('x', down, { people: [], notice });

@@ -53,6 +53,11 @@ async function place(answer: () => Said) {
   return {
     ...clock,
     seen: server.seen,
+    /** Another process of ours was asked to stay away. */
+    async elsewhere(until: number): Promise<void> {
+      const row = { host: new URL(server.base).host, account: 'a1', until, why: 'busy' };
+      await ledger.write((tx) => tx.insertInto('pauses').values(row).execute());
+    },
     ask: async (stop = signal, url?: string) => desk.search?.(url ? { text: url } : {}, stop),
     /** As /doctor shows it. */
     pausedFor: async () => {
@@ -139,4 +144,16 @@ test('a host that is down rests alone: the vendor’s others are asked on', asyn
   await at.ask();
   expect(await failureOf(at.ask(signal, storage.base))).toMatchObject({ kind: 'down', retryAfterMs: 30 * SECOND });
   expect([at.seen.length, storage.seen.length]).toEqual([1, 5]);
+});
+
+test('a host that asked another process to be left alone is left alone by this one within a second', async () => {
+  const at = await place(() => ({ status: 200 }));
+  await at.ask();
+  await at.elsewhere(at.now() + MINUTE);
+  at.pass(SECOND);
+  expect(await failureOf(at.ask())).toMatchObject({ kind: 'busy', retryAfterMs: 59 * SECOND });
+  expect(at.seen).toHaveLength(1);
+  at.pass(MINUTE);
+  await at.ask();
+  expect(at.seen).toHaveLength(2);
 });

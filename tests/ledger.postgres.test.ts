@@ -69,6 +69,15 @@ describe.skipIf(!server)('Postgres', () => {
     await ledger.close();
   });
 
+  test('rounds fractions of a millisecond, which SQLite would keep', async () => {
+    const ledger = await openLedger('', await place());
+    await ledger.write((tx) =>
+      tx.insertInto('mutes').values({ chat: 'c', account: 'a', number: '1', until: 1_795_260_828_187.93 }).execute(),
+    );
+    expect(await ledger.db.selectFrom('mutes').select('until').execute()).toEqual([{ until: 1_795_260_828_188 }]);
+    await ledger.close();
+  });
+
   test('waits for a server that starts anew', async () => {
     const ledger = await openLedger('', await place());
     await server?.restart();

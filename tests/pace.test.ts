@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { pace, turn } from '#src/pace.ts';
+import { limit, pace, turn } from '#src/pace.ts';
 import { fakeClock } from './fakes/clock.ts';
 
 const IDLE = new AbortController().signal;
@@ -44,6 +45,46 @@ describe('a pace', () => {
     expect(bucket.wait(0)).toBeLessThanOrEqual(1000);
     bucket.take(1000);
     expect(bucket.wait(1000)).toBe(1000);
+  });
+});
+
+describe('a limit', () => {
+  test('lets as many go at once as it allows, and the next ones as each of these is a whole span ago', () => {
+    const two = limit(2, 100, 0);
+    expect([0, 1, 2, 3, 4].map((others) => two.when(others, 1_000))).toEqual([1_000, 1_000, 1_100, 1_100, 1_200]);
+    two.take(1_000);
+    two.take(1_010);
+    expect([0, 1, 2].map((others) => two.when(others, 1_020))).toEqual([1_100, 1_110, 1_200]);
+  });
+
+  test('is never passed within any span, wherever it begins and however late each comes', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 30 }), (delays) => {
+        const five = limit(5, 100, 0);
+        let now = 0;
+        const times = delays.map((delay) => {
+          now = Math.max(now, five.when(0, now)) + delay;
+          five.take(now);
+          return now;
+        });
+        for (const from of times)
+          expect(times.filter((time) => time >= from && time < from + 100).length).toBeLessThanOrEqual(5);
+      }),
+    );
+  });
+
+  test('lets one go at the start and then no more than its pace: nobody knows what went before', () => {
+    const ten = limit(10, 1_000, 5_000);
+    expect(ten.when(0, 5_000)).toBe(5_000);
+    ten.take(5_000);
+    expect(ten.when(0, 5_000)).toBe(5_100);
+    expect(ten.when(8, 6_000)).toBe(6_000);
+  });
+
+  test('holds nothing up for longer than its span when the clock is set back', () => {
+    const one = limit(1, 1_000, 0);
+    one.take(3_600_000);
+    expect(one.when(0, 60_000)).toBe(61_000);
   });
 });
 

@@ -33,6 +33,7 @@ describe('what was being sent when the process died', () => {
     place.wire.fails = undefined;
     place.fate.commit = undefined;
     await place.restart();
+    await place.live(0);
     return id;
   }
 

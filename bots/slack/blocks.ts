@@ -143,5 +143,5 @@ export function chunks<T>(all: T[], size: number): T[][] {
 }
 
 function isLink(url: string | undefined): url is string {
-  return url !== undefined && url.length <= URL_LIMIT && /^https?:\/\/\S+$/i.test(url) && URL.canParse(url);
+  return url !== undefined && url.length <= URL_LIMIT && /^https?:\/\/\S+$/.test(url) && URL.canParse(url);
 }

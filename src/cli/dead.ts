@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
 import { openCore } from '#src/app.ts';
 import type { Core } from '#src/core/index.ts';
 import type { Incoming } from '#src/core/lanes/incoming.ts';
 import { log as openLog } from '#src/log.ts';
 import { oneLine } from '#src/text.ts';
 import type { Say } from '#src/words.ts';
-import { type Call, files, print, wrong } from './call.ts';
+import { isKept } from './alone.ts';
+import { type Call, print, wrong } from './call.ts';
 
 const MOST = 500;
 /** Who did it, in the audit. */
@@ -16,7 +16,7 @@ export async function dead({ args, flags, config, say, io }: Call): Promise<numb
   const [what, id] = args;
   if (what !== undefined && (!id || !(what === 'replay' || (what === 'discard' && id !== 'all'))))
     return wrong(io, say('dead-usage', { dead: 'casebell dead' }));
-  if (!existsSync(files(config).ledger)) return wrong(io, say('cli-no-data', { dir: config.dataDir }));
+  if (!isKept(config)) return wrong(io, say('cli-no-data', { dir: config.dataDir }));
   const house = await openCore({ config, log: openLog({ level: 'silent' }) });
   try {
     if (what === undefined || id === undefined) {

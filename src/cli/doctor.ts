@@ -1,10 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openCore } from '#src/app.ts';
+import type { Config } from '#src/config.ts';
 import { mailLines } from '#src/core/mail/why.ts';
 import { openFolder } from '#src/folder.ts';
 import { lock, overdue } from '#src/ledger.sqlite.ts';
 import { log as openLog } from '#src/log.ts';
+import { refuseMoved } from '#src/moved.ts';
 import { ago } from '#src/words.ts';
 import { type Call, files, print, wrong } from './call.ts';
 
@@ -13,19 +15,36 @@ const OVERDUE = 15 * 60_000;
 
 /** Whether the service is alive and gets on with its work; without --quick, how each account does. */
 export async function doctor({ flags, config, say, io }: Call): Promise<number> {
-  const { ledger } = files(config);
-  if (statSync(config.dataDir, { throwIfNoEntry: false })) openFolder(config.dataDir);
-  if (!existsSync(ledger)) return wrong(io, say('cli-no-data', { dir: config.dataDir }));
-  const held = lock(join(config.dataDir, 'lock.db'));
-  held?.release();
-  const late = overdue(ledger, Date.now() - OVERDUE);
+  const before = Date.now() - OVERDUE;
+  const seen = config.databaseUrl ? await ask(config.databaseUrl, before) : look(config, before);
+  if (!seen)
+    return wrong(io, config.databaseUrl ? say('cli-no-database') : say('cli-no-data', { dir: config.dataDir }));
+  const { alive, late } = seen;
   const lines = [
-    say(held ? 'cli-not-running' : 'cli-running'),
+    alive > 1 ? say('cli-running-many', { count: alive }) : say(alive > 0 ? 'cli-running' : 'cli-not-running'),
     ...(late > 0 ? [say('cli-late', { count: late })] : []),
   ];
   print(io, lines.join(' '));
   if (!flags.quick) await examine({ config, say, io });
-  return !held && late === 0 ? 0 : 1;
+  return alive > 0 && late === 0 ? 0 : 1;
+}
+
+/** At a data folder; undefined where nothing was ever started. */
+function look(config: Config, before: number): { alive: number; late: number } | undefined {
+  const { ledger } = files(config);
+  if (statSync(config.dataDir, { throwIfNoEntry: false })) openFolder(config.dataDir);
+  if (!existsSync(ledger)) return undefined;
+  refuseMoved(config.dataDir);
+  const held = lock(join(config.dataDir, 'lock.db'));
+  held?.release();
+  return { alive: held ? 0 : 1, late: overdue(ledger, before) };
+}
+
+/** At Postgres; undefined where nothing was ever started. */
+async function ask(url: string, before: number): Promise<{ alive: number; late: number } | undefined> {
+  // Only here, so that nobody without Postgres loads what speaks to it.
+  const { pulse } = await import('#src/ledger.pulse.ts');
+  return pulse(url, before);
 }
 
 async function examine({ config, say, io }: Pick<Call, 'config' | 'say' | 'io'>): Promise<void> {

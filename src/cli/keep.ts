@@ -4,22 +4,30 @@ import { openCore } from '#src/app.ts';
 import { openFolder } from '#src/folder.ts';
 import { openStores } from '#src/house.ts';
 import { backup, restore } from '#src/ledger.backup.ts';
-import { lock } from '#src/ledger.sqlite.ts';
+import { settle } from '#src/ledger.settle.ts';
+import { openLedger } from '#src/ledger.ts';
 import { log as openLog } from '#src/log.ts';
+import { refuseMoved } from '#src/moved.ts';
 import { keyring, retire, rotate, seal } from '#src/seal.ts';
+import { alone } from './alone.ts';
 import { type Call, files, print, wrong } from './call.ts';
 
 export async function save({ args: [file], config, say, io }: Call): Promise<number> {
+  if (config.databaseUrl) throw new Error(elsewhere('cli-backup-postgres', { config, say }));
   if (!file) return wrong(io, say('cli-needs-file'));
   if (!existsSync(files(config).ledger)) return wrong(io, say('cli-no-data', { dir: config.dataDir }));
+  refuseMoved(config.dataDir);
   backup(files(config), file);
   return print(io, say('cli-backup-done', { file }));
 }
 
-export async function bringBack({ args: [file], config, say, io }: Call): Promise<number> {
+export async function bringBack({ args: [file], flags, config, say, io }: Call): Promise<number> {
+  if (flags.settle && !config.databaseUrl) return wrong(io, say('cli-settle-alone'));
+  if (config.databaseUrl && flags.settle) return settled({ config, say, io });
+  if (config.databaseUrl) throw new Error(elsewhere('cli-restore-postgres', { config, say }));
   if (!file) return wrong(io, say('cli-needs-file'));
   const { dataDir, key, oldKeys } = config;
-  await (await openStores(dataDir, () => ({}))).close();
+  await (await openStores(config, () => ({}))).close();
   restore(files(config), file, (meta) => {
     const keys = keyring({ dataDir, key, oldKeys, sealed: file });
     seal(keys).check(meta.get('key_check') ?? '', file);
@@ -27,11 +35,34 @@ export async function bringBack({ args: [file], config, say, io }: Call): Promis
   return print(io, say('cli-restore-done', { file }));
 }
 
+/** After `pg_restore`: nothing that may have gone out since the dump goes out by itself. */
+async function settled({ config, say, io }: Pick<Call, 'config' | 'say' | 'io'>): Promise<number> {
+  const held = await alone(config);
+  if (!held) throw new Error(say('cli-stop-all-first'));
+  const ledger = await openLedger(config.dataDir, config.databaseUrl);
+  try {
+    await ledger.write(settle);
+  } finally {
+    await ledger.close();
+    held.release();
+  }
+  return print(io, say('cli-settled'));
+}
+
+/** Postgres has tools of its own for this: which, and what else has to be kept. */
+function elsewhere(
+  words: 'cli-backup-postgres' | 'cli-restore-postgres',
+  { config, say }: Pick<Call, 'config' | 'say'>,
+) {
+  const { dataDir, key } = config;
+  return say(words, { dir: dataDir, key: key === undefined ? join(dataDir, 'key') : 'CASEBELL_KEY' });
+}
+
 /** A new key file entry (or the CASEBELL_KEY given) becomes the key of every credential; older ones open old backups. */
 export async function rotateKey({ config, say, io }: Call): Promise<number> {
   openFolder(config.dataDir);
-  const held = lock(join(config.dataDir, 'lock.db'));
-  if (!held) throw new Error(say('cli-stop-first'));
+  const held = await alone(config);
+  if (!held) throw new Error(say(config.databaseUrl ? 'cli-stop-all-first' : 'cli-stop-first'));
   try {
     if (config.key === undefined) rotate(config.dataDir);
     const house = await openCore({ config, log: openLog({ level: 'silent' }), bothKeys: true });

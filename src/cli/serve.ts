@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import { openApp } from '#src/app.ts';
 import type { Core } from '#src/core/index.ts';
 import type { Log } from '#src/log.ts';
+import type { Role } from '#src/roles.ts';
 import { type Call, print } from './call.ts';
 import { boxesOf } from './mail/boxes.ts';
 import { told } from './vendors.ts';
@@ -15,6 +16,8 @@ const SAME_KEY = 500;
 export async function serve<T>(
   { config, say, io, color, plain }: Omit<Call, 'args' | 'flags'>,
   o: {
+    /** All, where none are named. */
+    roles?: readonly Role[];
     log(): Log;
     /** The first words. */
     greet(said: Said): void;
@@ -27,6 +30,7 @@ export async function serve<T>(
   told({ config, say, io });
   const app = await openApp({
     config,
+    roles: o.roles,
     log: o.log,
     chat: { input: io.stdin, output: io.stdout, color, plain, onEnd: () => o.onEnd?.() },
     greet(said) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Config } from '#src/config.ts';
 import { code } from '#src/folder.ts';
 import { type Log, log as openLog } from '#src/log.ts';
+import { ROLES, type Role } from '#src/roles.ts';
 import { type Call, type Io, print, wrong } from './call.ts';
 import { serve } from './serve.ts';
 
@@ -26,9 +27,15 @@ function logOf(config: Config, io: Io): Log {
   return openLog({ level: config.logLevel, stream: { write } });
 }
 
-/** `casebell start`: all of it; `--for` so many seconds. */
+/** `casebell start`: all of it, or these `--roles`; `--for` so many seconds. */
 export async function start(call: Call): Promise<number> {
   const { flags, config, say, io } = call;
+  const roles = rolesIn(flags.roles);
+  if (!roles) return wrong(io, say('cli-bad-roles', { roles: ROLES.join(',') }));
+  if (flags.roles !== undefined && !config.databaseUrl) return wrong(io, say('cli-roles-alone'));
+  // A chat that posts to us is heard by the process that holds it.
+  const posts = config.telegram?.webhook ?? config.slack?.signingSecret ?? config.teams;
+  if (posts && roles.includes('bots') && !roles.includes('api')) return wrong(io, say('cli-roles-posted'));
   const seconds = flags.for === undefined ? undefined : Number(flags.for);
   if (seconds !== undefined && !(seconds > 0 && seconds < 2_000_000)) return wrong(io, say('cli-bad-for'));
   const end = Promise.withResolvers<void>();
@@ -36,6 +43,7 @@ export async function start(call: Call): Promise<number> {
   const last = seconds === undefined && !config.telegram && !config.slack && config.mail.boxes.length === 0;
   const timer = seconds === undefined ? undefined : setTimeout(end.resolve, seconds * 1000);
   await serve(call, {
+    roles,
     log: () => logOf(config, io),
     greet({ trouble }) {
       const welcome = config.demo ? say('cli-welcome-demo') : say('cli-welcome');
@@ -48,4 +56,11 @@ export async function start(call: Call): Promise<number> {
     until: () => end.promise,
   }).finally(() => clearTimeout(timer));
   return 0;
+}
+
+/** Those asked for, all where none are; undefined where one is none. */
+function rolesIn(flag: string | undefined): readonly Role[] | undefined {
+  const asked = flag?.split(',').map((name) => name.trim());
+  const known = ROLES.filter((role) => asked?.includes(role) ?? true);
+  return known.length === (asked?.length ?? ROLES.length) ? known : undefined;
 }

@@ -1,15 +1,15 @@
+import { failpoint } from '#src/failpoint.ts';
 import { chunks, type Db, type Ledger } from '#src/ledger.ts';
 import type { Bot } from '#src/ports/bot.ts';
 import type { Queue } from '#src/ports/queue.ts';
-import { type Case, type CaseHead, type Mark, rank, type Update } from '#src/ports/types.ts';
+import { type Case, type CaseHead, type Mark, rank } from '#src/ports/types.ts';
 import type { Notices } from './chats/notices.ts';
-import type { Due, Outbox } from './chats/outbox.ts';
+import type { Outbox } from './chats/outbox.ts';
 import type { Settings } from './chats/settings.ts';
-import { diff, type Seen } from './diff.ts';
-import { advance, expected, headOf, hinted, present, remember, seen, UNREAD } from './memory.ts';
-import { ownOf } from './tickets/dispatch.ts';
+import { advance, expected, headOf, hinted, known, newsOf, remember, UNREAD } from './memory.ts';
+import { listening, owing } from './owed.ts';
 import { EVERY, unwatch } from './unwatch.ts';
-import { type Authors, type Listener, SKEW, wants } from './wants.ts';
+import type { Authors } from './wants.ts';
 
 export type { Authors } from './wants.ts';
 
@@ -42,58 +42,7 @@ export function cases(o: {
   const { ledger, now } = o;
   const { db } = ledger;
 
-  function listening(from: Db, account: string, number: string): Promise<Listener[]> {
-    return from
-      .selectFrom('watches')
-      .select(['chat', 'number', 'floor', 'created_at'])
-      .where('account', '=', account)
-      .where('number', 'in', [number, EVERY])
-      .execute();
-  }
-
-  async function owed(
-    tx: Db,
-    account: string,
-    c: Case,
-    before: Seen | undefined,
-    authors: Map<string, Authors>,
-  ): Promise<Due[]> {
-    const changes = before && diff(before, c);
-    if (changes?.length === 0) return [];
-    const listeners = await listening(tx, account, c.number);
-    if (listeners.length === 0) return [];
-    const own = await ownOf(tx, account, c.number);
-    const open = o.bots().flatMap((bot) => (bot.limits.outside ? bot.id : []));
-    const outside = (chat: string) => open.some((bot) => chat.startsWith(`${bot}|`));
-    const outsiders = listeners.flatMap(({ chat }) => (outside(chat) ? chat : []));
-    const how = ({ chat }: Listener, update: Update) => ({
-      authors: authors.get(chat) ?? 'vendor',
-      outside: outside(chat),
-      fromOutside: outsiders.some((one) => own(one, update)),
-    });
-    return listeners.flatMap((listener) =>
-      (changes ?? diff(undefined, c, listener.created_at - SKEW))
-        .filter((update) => wants(listener, update, c, before, how(listener, update)))
-        .filter((update) => !own(listener.chat, update))
-        .map((update) => ({
-          key: `${listener.chat} ${account} ${c.number} ${update.id}`,
-          chat: listener.chat,
-          account,
-          number: c.number,
-          kind: update.kind,
-          priority: rank(c.priority),
-          body_json: JSON.stringify(update),
-        })),
-    );
-  }
-
-  async function authorsOf(account: string, found: Case[]): Promise<Map<string, Authors>> {
-    const chats = new Set<string>();
-    for (const c of found) for (const { chat } of await listening(db, account, c.number)) chats.add(chat);
-    return new Map(
-      await Promise.all([...chats].map(async (chat) => [chat, (await o.settings.chat(chat)).authors] as const)),
-    );
-  }
+  const { authors, owed } = owing(o);
 
   /**
    * New state and what is owed for it, in one transaction, together with what is to be done `also`. `at`: when the first
@@ -105,23 +54,21 @@ export function cases(o: {
     { at = now(), also }: { at?: number; also?: (tx: Db) => Promise<unknown> } = {},
   ): Promise<void> {
     if (found.length === 0 && !also) return;
-    const authors = await authorsOf(account, found);
+    const numbers = found.map(({ number }) => number);
+    const wishes = found.length > 0 ? await authors(account, numbers) : new Map<string, Authors>();
     await ledger.write(async (tx) => {
-      const rows: Due[] = [];
-      for (const one of found) {
-        const before = await seen(tx, account, one.number);
-        const c = present(one, before);
-        rows.push(...(await owed(tx, account, c, before, authors)));
-        await remember(tx, account, c, before, at);
-      }
-      await o.outbox.owe(tx, rows);
+      const before = await known(tx, account, numbers);
+      const news = latest(found).map((one) => newsOf(one, before.get(one.number)));
+      await o.outbox.owe(tx, await owed(tx, account, news, wishes));
+      await remember(tx, account, news, at);
       await also?.(tx);
+      failpoint('poll.owed');
     });
   }
 
   /** Who watched it is told, after what they are still owed of it; who watches the whole account may hear of it again. */
   async function giveUp(tx: Db, account: string, number: string, was: { rank: number; modified: string }) {
-    const listeners = (await listening(tx, account, number)).filter(
+    const listeners = (await listening(tx, account, [number]))(number).filter(
       (l) => l.number !== EVERY || (was.modified !== UNREAD && was.rank <= rank(l.floor ?? 'low')),
     );
     const notice = { say: 'notice-case-gone', args: { number } };
@@ -176,9 +123,10 @@ export function cases(o: {
       });
     },
 
-    /** The account was read up to there. */
-    async advance(account: string, mark: Mark): Promise<void> {
-      await ledger.write((tx) => advance(tx, account, mark));
+    /** The account was read up to there; in the transaction `tx`, where it is one with something else. */
+    async advance(account: string, mark: Mark, tx?: Db): Promise<void> {
+      if (tx) await advance(tx, account, mark);
+      else await ledger.write((own) => advance(own, account, mark));
     },
 
     /** Whether the vendor's answer to some case of the account failed and did not get better since. */
@@ -187,6 +135,8 @@ export function cases(o: {
         .selectFrom('cases')
         .select('number')
         .where('account', '=', account)
+        // What is unread always waits for a look, and few cases do.
+        .where('look_at', 'is not', null)
         .where('state', '=', 'unread');
       return (await stuck.executeTakeFirst()) !== undefined;
     },
@@ -224,4 +174,14 @@ export function cases(o: {
       return row && headOf(row);
     },
   };
+}
+
+/** Of a case that was found twice the later state: it holds all of the other's comments. */
+function latest(found: Case[]): Case[] {
+  const by = new Map<string, Case>();
+  for (const one of found) {
+    const other = by.get(one.number);
+    if (!other || Date.parse(other.modified) <= Date.parse(one.modified)) by.set(one.number, one);
+  }
+  return [...by.values()];
 }

@@ -1,37 +1,57 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import type { Case, CaseHead, Comment, Update } from '#src/ports/types.ts';
 
 /** What is remembered of a case: its head, each comment's hash by id, and the ids of its attachments. */
 export type Seen = { head: CaseHead; comments: Map<string, string>; attachments: Set<string> };
 
 export function hash(comment: Comment): string {
-  return createHash('sha256').update(comment.text).digest('base64url').slice(0, 22);
+  return digest('sha256', comment.text, 'base64url').slice(0, 22);
+}
+
+/** By id, of the comments that are told. */
+export function hashes(comments: Comment[]): Map<string, string> {
+  return new Map(comments.flatMap((c) => (c.draft ? [] : [[c.id, hash(c)]])));
 }
 
 /**
  * What changed, oldest first. Ids are the same however often it is computed, so the same change is never told twice.
- * A case never seen is one update `new`, from `nothing` or, where it is older than `since`, from `before`; with `since` (epoch ms) the comments after it are told as well.
+ * A case never seen is one update `new`, from `nothing` or, where it is older than `since`, from `before`; with `since` (epoch ms) the comments and files after it are told as well.
+ * `after`: the hashes of its comments, where they were computed already.
  */
-export function diff(seen: Seen | undefined, now: Case, since = Number.POSITIVE_INFINITY): Update[] {
-  const comments = now.comments.filter((c) => !c.draft).flatMap((c) => commentUpdate(seen, c, since, now.modified));
+export function diff(
+  seen: Seen | undefined,
+  now: Case,
+  since = Number.POSITIVE_INFINITY,
+  after = hashes(now.comments),
+): Update[] {
+  const comments = now.comments
+    .filter((c) => !c.draft)
+    .flatMap((c) => commentUpdate(seen, c, after.get(c.id) ?? hash(c), since, now.modified));
+  const attachments = now.attachments
+    .filter((a) => (seen ? !seen.attachments.has(a.id) : Date.parse(a.at) > since))
+    .map((a): Update => ({ kind: 'attachment', id: `attachment:${a.id}`, at: a.at, by: a.by, text: a.name }));
   if (!seen) {
     const from = Date.parse(now.created) > since ? 'nothing' : 'before';
-    return [{ kind: 'new', id: 'new', at: now.created, from, to: now.status }, ...inOrder(comments)];
+    return [
+      { kind: 'new', id: 'new', at: now.created, from, to: now.status },
+      ...inOrder([...comments, ...attachments]),
+    ];
   }
-  const attachments = now.attachments
-    .filter((a) => !seen.attachments.has(a.id))
-    .map((a): Update => ({ kind: 'attachment', id: `attachment:${a.id}`, at: a.at, by: a.by, text: a.name }));
   return [...inOrder([...comments, ...attachments]), ...fields(seen.head, now)];
 }
 
-function commentUpdate(seen: Seen | undefined, comment: Comment, since: number, modified: string): Update[] {
+function commentUpdate(
+  seen: Seen | undefined,
+  comment: Comment,
+  after: string,
+  since: number,
+  modified: string,
+): Update[] {
+  const before = seen?.comments.get(comment.id);
+  if (before === after || (!seen && !(Date.parse(comment.at) > since))) return [];
   const { at, by, side, text } = comment;
   const told = { at, by, side, text, ...(comment.inside && { inside: comment.inside }) };
-  if (!seen) return Date.parse(at) > since ? [{ kind: 'comment', id: `comment:${comment.id}`, ...told }] : [];
-  const before = seen.comments.get(comment.id);
-  const after = hash(comment);
   if (before === undefined) return [{ kind: 'comment', id: `comment:${comment.id}`, ...told }];
-  if (before === after) return [];
   return [{ kind: 'edit', id: `edit:${comment.id}:${after}:${modified}`, ...told }];
 }
 

@@ -1,4 +1,4 @@
-import type { Db, Ledger, Tables } from '#src/ledger.ts';
+import { chunks, type Db, type Ledger, type Tables } from '#src/ledger.ts';
 import { type Log, redact } from '#src/log.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Notice, Notices } from './chats/notices.ts';
@@ -87,6 +87,31 @@ export function doctor(o: { ledger: Ledger; notices: Notices; log?: Log | undefi
         const { chat } = await notices.reachable(tx, end.people);
         if (chat) await notices.owe(tx, chat, `${key} ${row.first_at} over`, end.notice);
       });
+    },
+
+    /** Which of these are not over. */
+    async open(keys: string[]): Promise<Set<string>> {
+      const found = new Set<string>();
+      for (const some of chunks(keys)) {
+        const rows = await db
+          .selectFrom('troubles')
+          .select('key')
+          .where('key', 'in', some)
+          .where('over_at', 'is', null)
+          .execute();
+        for (const { key } of rows) found.add(key);
+      }
+      return found;
+    },
+
+    /** All of these are over, in the caller's transaction; nobody is told. */
+    async ended(tx: Db, keys: string[]): Promise<void> {
+      await tx
+        .updateTable('troubles')
+        .set({ over_at: now() })
+        .where('key', 'in', keys)
+        .where('over_at', 'is', null)
+        .execute();
     },
 
     async troubles(open: boolean): Promise<Trouble[]> {

@@ -1,5 +1,5 @@
 import type { Depot } from '#src/depot.ts';
-import type { Ledger } from '#src/ledger.ts';
+import type { Db, Ledger } from '#src/ledger.ts';
 import type { Log } from '#src/log.ts';
 import type { Bot } from '#src/ports/bot.ts';
 import type { Lanes } from '#src/ports/lane.ts';
@@ -47,6 +47,8 @@ export type Core = ReturnType<typeof core>;
 export function core(o: {
   ledger: Ledger;
   queue: Queue;
+  /** Throws in a ledger transaction where this process may no longer send for that bot; without it there is only this one. */
+  guard?: ((tx: Db, bot: string) => Promise<void>) | undefined;
   /** What tickets come in by, and where those of each lane go. */
   lanes: Lanes;
   routes: Routes;
@@ -148,6 +150,21 @@ export function core(o: {
     queue: o.queue,
     lanes: o.lanes,
     now: o.now,
+
+    /**
+     * At start: all that is not at its end has a wake-up. The next polls stand in the ledger as planned before; that each
+     * account has one, `idle` ms from now at the latest, is only made sure of.
+     */
+    async recover(idle: number): Promise<void> {
+      await ticketsPart.recover();
+      await uploadsPart.recover();
+      await box.recover();
+      await mailPart.recover();
+      for (const { id } of await accountsPart.all()) {
+        await o.queue.put('poll', id, { notBefore: o.now() + idle });
+        await o.queue.put('mail', id);
+      }
+    },
 
     /** An account has a new credential: its polls, its mail, and what waited for it go on. */
     async resume(account: string): Promise<void> {

@@ -1,7 +1,6 @@
-import { chunks, type Db } from '#src/ledger.ts';
+import { chunks, type Db, type Tables } from '#src/ledger.ts';
 import { type Case, type CaseHead, type Mark, rank } from '#src/ports/types.ts';
-
-import { hash, type Seen } from './diff.ts';
+import { hashes, type Seen } from './diff.ts';
 
 /** The modification date of a case that was never read. */
 export const UNREAD = '';
@@ -66,83 +65,84 @@ export async function advance(tx: Db, account: string, mark: Mark): Promise<void
   await tx.updateTable('accounts').set({ mark }).where('id', '=', account).execute();
 }
 
-/** What is remembered of a case; undefined for one never seen. */
-export async function seen(tx: Db, account: string, number: string): Promise<Seen | undefined> {
-  const row = await tx
-    .selectFrom('cases')
-    .select(['head_json', 'modified'])
-    .where('account', '=', account)
-    .where('number', '=', number)
-    .executeTakeFirst();
-  const head = row && headOf(row);
-  if (!head) return undefined;
-  const comments = await tx
-    .selectFrom('comments')
-    .select(['id', 'hash'])
-    .where('account', '=', account)
-    .where('number', '=', number)
-    .execute();
-  const attachments = await tx
-    .selectFrom('attachments')
-    .select('id')
-    .where('account', '=', account)
-    .where('number', '=', number)
-    .execute();
-  return {
-    head,
-    comments: new Map(comments.map((c) => [c.id, c.hash])),
-    attachments: new Set(attachments.map((a) => a.id)),
-  };
+/** What is remembered of a case, `seen` where it was ever read. */
+type Known = { seen: Seen | undefined; state: Tables['cases']['state']; look_at: number | null };
+
+/** What is remembered of these cases, by number; nothing of one that is not even expected. */
+export async function known(tx: Db, account: string, numbers: string[]): Promise<Map<string, Known>> {
+  const found = new Map<string, Known>();
+  for (const some of chunks(numbers)) {
+    const rows = await tx
+      .selectFrom('cases')
+      .select(['number', 'head_json', 'modified', 'state', 'look_at'])
+      .where('account', '=', account)
+      .where('number', 'in', some)
+      .execute();
+    for (const row of rows) {
+      const head = headOf(row);
+      const seen = head && { head, comments: new Map<string, string>(), attachments: new Set<string>() };
+      found.set(row.number, { seen, state: row.state, look_at: row.look_at });
+    }
+    const comments = await tx
+      .selectFrom('comments')
+      .select(['number', 'id', 'hash'])
+      .where('account', '=', account)
+      .where('number', 'in', some)
+      .execute();
+    for (const { number, id, hash } of comments) found.get(number)?.seen?.comments.set(id, hash);
+    const attachments = await tx
+      .selectFrom('attachments')
+      .select(['number', 'id'])
+      .where('account', '=', account)
+      .where('number', 'in', some)
+      .execute();
+    for (const { number, id } of attachments) found.get(number)?.seen?.attachments.add(id);
+  }
+  return found;
 }
+
+/** A case as it is now, with what was remembered of it before. `hashes`: of its comments that are told, by id. */
+export type News = { now: Case; before: Known | undefined; hashes: Map<string, string> };
 
 /**
  * The case as it is now, given what is remembered: a comment listed twice counts once, and an answer older than what
  * is known (two were under way) brings at most comments and files that are new, never an older state.
  */
-export function present(found: Case, before: Seen | undefined): Case {
+export function newsOf(found: Case, before: Known | undefined): News {
   const ids = new Set<string>();
   const once = found.comments.filter((c) => !ids.has(c.id) && ids.add(c.id));
-  if (!before || !(Date.parse(found.modified) < Date.parse(before.head.modified))) return { ...found, comments: once };
-  return { ...found, ...before.head, comments: once.filter((c) => !before.comments.has(c.id)) };
+  const seen = before?.seen;
+  const now =
+    seen && Date.parse(found.modified) < Date.parse(seen.head.modified)
+      ? { ...found, ...seen.head, comments: once.filter((c) => !seen.comments.has(c.id)) }
+      : { ...found, comments: once };
+  return { now, before, hashes: hashes(now.comments) };
 }
 
-/** Comments and attachments as ids: their text stays at the vendor. `at`: when it was asked for, in epoch ms. */
-export async function remember(
-  tx: Db,
-  account: string,
-  now: Case,
-  before: Seen | undefined,
-  at: number,
-): Promise<void> {
-  const { comments, attachments, description: _, odd: __, ...head } = now;
-  const changed = head.modified !== before?.head.modified;
-  const row = {
-    head_json: JSON.stringify(head),
-    modified: head.modified,
-    closed: head.closed ? 1 : 0,
-    rank: rank(head.priority),
-    state: 'on' as const,
-    looks: 0,
-    ...(changed ? { look_at: isWholeSecond(head.modified) ? at + SETTLED : null } : {}),
-  };
-  if (!changed)
+/** Comments and attachments as ids: their text stays at the vendor. `at`: when they were asked for, in epoch ms. */
+export async function remember(tx: Db, account: string, news: News[], at: number): Promise<void> {
+  for (const some of chunks(news.map((one) => rowOf(account, one, at))))
     await tx
-      .updateTable('cases')
-      .set({ look_at: null })
-      .where('account', '=', account)
-      .where('number', '=', head.number)
-      .where((eb) => eb.or([eb('look_at', '<=', at), eb('state', '!=', 'on')]))
+      .insertInto('cases')
+      .values(some)
+      .onConflict((c) =>
+        c.columns(['account', 'number']).doUpdateSet((eb) => ({
+          head_json: eb.ref('excluded.head_json'),
+          modified: eb.ref('excluded.modified'),
+          closed: eb.ref('excluded.closed'),
+          rank: eb.ref('excluded.rank'),
+          state: eb.ref('excluded.state'),
+          looks: eb.ref('excluded.looks'),
+          look_at: eb.ref('excluded.look_at'),
+        })),
+      )
       .execute();
-  await tx
-    .insertInto('cases')
-    .values({ account, number: head.number, look_at: null, ...row })
-    .onConflict((c) => c.columns(['account', 'number']).doUpdateSet(row))
-    .execute();
-  const told = comments
-    .filter((c) => !c.draft)
-    .map((c) => ({ account, number: head.number, id: c.id, hash: hash(c) }))
-    .filter((c) => before?.comments.get(c.id) !== c.hash);
-  for (const some of chunks(told)) {
+  const told = news.flatMap(({ now: { number }, before, hashes }) =>
+    [...hashes]
+      .filter(([id, hash]) => before?.seen?.comments.get(id) !== hash)
+      .map(([id, hash]) => ({ account, number, id, hash })),
+  );
+  for (const some of chunks(told))
     await tx
       .insertInto('comments')
       .values(some)
@@ -150,17 +150,38 @@ export async function remember(
         c.columns(['account', 'number', 'id']).doUpdateSet((eb) => ({ hash: eb.ref('excluded.hash') })),
       )
       .execute();
-  }
-  const files = attachments
-    .filter((a) => !before?.attachments.has(a.id))
-    .map((a) => ({ account, number: head.number, id: a.id }));
-  for (const some of chunks(files)) {
+  const files = news.flatMap(({ now: { number, attachments }, before }) =>
+    attachments.filter(({ id }) => !before?.seen?.attachments.has(id)).map(({ id }) => ({ account, number, id })),
+  );
+  for (const some of chunks(files))
     await tx
       .insertInto('attachments')
       .values(some)
       .onConflict((c) => c.doNothing())
       .execute();
-  }
+}
+
+function rowOf(account: string, { now, before }: News, at: number): Tables['cases'] {
+  const { comments: _, attachments: __, description: ___, odd: ____, ...head } = now;
+  const { number, modified, closed, priority } = head;
+  return {
+    account,
+    number,
+    head_json: JSON.stringify(head),
+    modified,
+    closed: closed ? 1 : 0,
+    rank: rank(priority),
+    state: 'on',
+    looks: 0,
+    look_at: nextLook(modified, before, at),
+  };
+}
+
+/** What the case still waits for is kept, unless this look was the one. */
+function nextLook(modified: string, before: Known | undefined, at: number): number | null {
+  if (modified !== before?.seen?.head.modified) return isWholeSecond(modified) ? at + SETTLED : null;
+  const { look_at, state } = before;
+  return state === 'on' && look_at !== null && look_at > at ? look_at : null;
 }
 
 function isWholeSecond(date: string): boolean {

@@ -1,6 +1,7 @@
 import type { Ledger, Tables } from '#src/ledger.ts';
 import type { Queue } from '#src/ports/queue.ts';
 import type { CaseHead } from '#src/ports/types.ts';
+import { wake } from './chats/outbox.ts';
 import { HELD } from './mail/file.ts';
 import { headOf } from './memory.ts';
 import { type Kept, read } from './tickets/history.kept.ts';
@@ -87,7 +88,7 @@ export function overview({ ledger, queue, now }: { ledger: Ledger; queue: Queue;
           .where('state', '=', 'dead')
           .returning('chat')
           .executeTakeFirst();
-        if (row) await queue.put('deliver', row.chat, { tx });
+        if (row) await wake(queue, tx, row.chat);
         return row !== undefined;
       });
     },

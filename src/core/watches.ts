@@ -1,7 +1,7 @@
 import { chunks, type Db, type Ledger } from '#src/ledger.ts';
 import type { Queue } from '#src/ports/queue.ts';
 import { type CaseHead, type Mark, PRIORITIES, type Priority, rank } from '#src/ports/types.ts';
-
+import { wake } from './chats/outbox.ts';
 import { advance, expected, headOf } from './memory.ts';
 import { covering, EVERY, unwatch } from './unwatch.ts';
 
@@ -118,7 +118,7 @@ export function watches(o: { ledger: Ledger; queue: Queue; now(): number }) {
           .execute();
         for (const row of rows) wanted.add(row.number);
       }
-      const floor = await lowest(account);
+      const floor = await lowest(db, account);
       if (floor !== undefined) {
         for (const head of heads) if (rank(head.priority) <= floor) wanted.add(head.number);
         // A case already followed under a whole-account watch is followed when it sinks below the floor, too.
@@ -138,19 +138,19 @@ export function watches(o: { ledger: Ledger; queue: Queue; now(): number }) {
     },
 
     /** The highest rank among the open cases of an account and its whole-account watches; undefined: nothing is watched. */
-    async hottest(account: string): Promise<{ rank: number; idle: boolean } | undefined> {
-      if (!(await watched(db, account))) return undefined;
-      const open = await db
+    async hottest(account: string, from = db): Promise<{ rank: number; idle: boolean } | undefined> {
+      if (!(await watched(from, account))) return undefined;
+      const open = await from
         .selectFrom('cases')
         .select('rank')
         .where('account', '=', account)
         .where('closed', '=', 0)
         .where('state', '!=', 'missing')
-        .where(({ exists }) => exists(covering(db, 'cases')))
+        .where(({ exists }) => exists(covering(from, 'cases')))
         .orderBy('rank')
         .limit(1)
         .executeTakeFirst();
-      const floor = await lowest(account);
+      const floor = await lowest(from, account);
       const found = Math.min(open?.rank ?? PRIORITIES.length, floor ?? PRIORITIES.length);
       return found === PRIORITIES.length ? { rank: PRIORITIES.length - 1, idle: true } : { rank: found, idle: false };
     },
@@ -158,7 +158,7 @@ export function watches(o: { ledger: Ledger; queue: Queue; now(): number }) {
     /** `until` in epoch ms; 0 ends it, and what waited is told. */
     async mute(m: { chat: string; account: string; number: string; until: number }): Promise<void> {
       await ledger.write(async (tx) => {
-        await o.queue.put('deliver', m.chat, { tx });
+        await wake(o.queue, tx, m.chat);
         if (m.until <= now()) {
           await tx
             .deleteFrom('mutes')
@@ -194,8 +194,8 @@ export function watches(o: { ledger: Ledger; queue: Queue; now(): number }) {
     return (await any.executeTakeFirst()) !== undefined;
   }
 
-  async function lowest(account: string): Promise<number | undefined> {
-    const rows = await db
+  async function lowest(from: Db, account: string): Promise<number | undefined> {
+    const rows = await from
       .selectFrom('watches')
       .select('floor')
       .distinct()

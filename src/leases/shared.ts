@@ -165,6 +165,7 @@ export function sharedLeases(o: {
       const mine = held.get(name);
       const row = await (tx as Db).selectFrom('leases').selectAll().where('name', '=', name).executeTakeFirst();
       if (mine && row?.holder === me && row.fence === mine.fence) return;
+      lose(name, `another process holds ${name} now`);
       throw new Failure('down', `another process holds ${name} now`);
     },
     async stop() {

@@ -20,7 +20,7 @@ type Case = { number: string; urgent: boolean; chats: Set<string> };
 /**
  * Everything happens at the vendor at one moment, and the real outbox, plan and delivery tell it on a clock that moves from one
  * wake-up to the next. Times are in seconds from that moment. `bound`: no schedule that tells each update in a message of its own
- * can end sooner.
+ * can end sooner, where a group takes its twenty a minute evenly; twenty at once win a minute at most.
  */
 export async function flood(o: Flood) {
   const groups = new Set<string>();

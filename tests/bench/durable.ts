@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { BATCH } from '#pollers/cases.ts';
 import type { Core } from '#src/core/index.ts';
 import { chunks, type Ledger, openLedger } from '#src/ledger.ts';
 import type { Case } from '#src/ports/types.ts';
@@ -8,8 +9,6 @@ import { type Cost, paired, speed } from './paired.ts';
 import { place } from './place.ts';
 
 const UPDATES = 1_000;
-/** Cases a poll commits together (pollers/cases.ts). */
-const BATCH = 40;
 /** Comments that a case has already, and the characters of each. */
 const COMMENTS = 5;
 const LENGTH = 800;

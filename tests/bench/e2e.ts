@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { telegram } from '#bots/telegram.ts';
 import { pollers } from '#pollers/index.ts';
+import { deliverOf } from '#src/core/chats/outbox.ts';
 import { log } from '#src/log.ts';
 import type { Bot } from '#src/ports/bot.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
@@ -111,7 +112,7 @@ async function casebell({ base }: Outside) {
   const { handlers } = pollers({ core, log: silent, intervals: () => every, mailEvery: NEVER, random: () => 0.5 });
   await core.queue.run({
     poll: { handle: handlers.poll, atOnce: 64 },
-    deliver: { handle: core.deliver.run, atOnce: 64 },
+    [deliverOf(bot.id)]: { handle: core.deliver.run, atOnce: 64 },
   });
 
   async function due(): Promise<boolean> {

@@ -13,6 +13,7 @@ import { chunks, type Db } from '#src/ledger.ts';
 import type { ChatRef } from '#src/ports/bot.ts';
 import type { Case } from '#src/ports/types.ts';
 import { localQueue } from '#src/queues/local.ts';
+import { dated } from '#src/rows.ts';
 import { keyring, seal } from '#src/seal.ts';
 import { NO_ROUTES } from '#tests/fakes/lanes.ts';
 import { NO_INTAKE, readHere } from '#tests/fakes/letterbox.ts';
@@ -39,7 +40,7 @@ export async function station(portal: Portal, o: { watched: number; chats: numbe
   const { now } = portal;
   const folder = mkdtempSync(join(tmpdir(), 'casebell-poll-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const { ledger, shelf, close } = await openStores(folder, () => ({}));
+  const { ledger, shelf, close } = await openStores({ dataDir: folder, databaseUrl: undefined }, () => ({}));
   const mailroom = fakePost();
   const parts = core({
     ledger,
@@ -134,13 +135,17 @@ export async function station(portal: Portal, o: { watched: number; chats: numbe
 function known(i: number): Case {
   const state = { at: new Date(START - (i + 1) * 60_000 + 250).toISOString(), said: 0 };
   const { head, description = '' } = toHead.parse(caseRow(i, state));
-  const comment = toComment(head.modified);
-  const file = toFile(head.modified);
   return {
     ...head,
     description,
-    comments: commentRows(i, state).map((row) => comment.parse(row)),
-    attachments: attachmentRows(i).flatMap((row) => file.parse(row) ?? []),
+    comments: dated(
+      commentRows(i, state).map((row) => toComment.parse(row)),
+      head.modified,
+    ),
+    attachments: dated(
+      attachmentRows(i).flatMap((row) => toFile.parse(row) ?? []),
+      head.modified,
+    ),
   };
 }
 

@@ -22,7 +22,7 @@ export type VendorRow<C, E> = {
 export type Method = keyof Desk;
 
 /** One call, what went over the wire for it, and the value people work with. The clock stands at `now`. */
-type Recording = {
+export type Recording = {
   now: string;
   given: Partial<{
     since: string;
@@ -39,7 +39,7 @@ type Recording = {
 };
 type Call = (desk: Desk, given: Recording['given'], signal: AbortSignal) => Promise<unknown> | undefined;
 
-const CALLS: Record<Method, Call> = {
+export const CALLS: Record<Method, Call> = {
   changed: (desk, { since }, signal) => desk.changed?.(since, signal),
   get: (desk, { number = '' }, signal) => desk.get?.(number, signal),
   search: (desk, { query = {} }, signal) => desk.search?.(query, signal),

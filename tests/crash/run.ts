@@ -1,24 +1,51 @@
 import { parseArgs } from 'node:util';
-import { crashMail } from './mail.ts';
-import { crashUpdates } from './updates.ts';
+import { FAILPOINTS } from '#src/failpoint.ts';
+import { crash, kept, type Options } from './crash.ts';
 
-type Asked = { cycles: number; seed: number; what: 'updates' | 'mail' };
+const USAGE =
+  'usage: npm run crash -- [updates|mail|all] --cycles 100 --seed 7 --store sqlite|postgres --processes 1 --at random|each|STEP,STEP';
 
-const USAGE = 'usage: npm run crash -- [mail] --cycles 100 --seed 7';
+const WHATS = ['updates', 'mail', 'all'] as const;
+const STORES = ['sqlite', 'postgres'] as const;
+const STRINGS = { type: 'string' } as const;
+
+/** Steps to die at; undefined where only chance decides. */
+function stepsOf(text: string): Options['at'] {
+  if (text === 'random' || text === 'each') return text === 'each' ? text : undefined;
+  return text.split(',').map((name) => {
+    const step = FAILPOINTS.find((one) => one === name);
+    if (!step) throw new Error(`${name} is no step`);
+    return step;
+  });
+}
 
 /** What was asked for; undefined when that cannot be understood. */
-function asked(): Asked | undefined {
+function asked(): Omit<Options, 'say'> | undefined {
   try {
     const { values, positionals } = parseArgs({
-      options: { cycles: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' } },
+      options: {
+        cycles: { ...STRINGS },
+        seed: { ...STRINGS, default: '1' },
+        store: { ...STRINGS, default: 'sqlite' },
+        processes: { ...STRINGS, default: '1' },
+        at: { ...STRINGS, default: 'random' },
+      },
       allowPositionals: true,
     });
-    const [cycles, seed] = [Number(values.cycles), Number(values.seed)];
-    const [what = 'updates', ...more] = positionals;
-    const known = (what === 'updates' || what === 'mail') && more.length === 0;
-    return known && Number.isInteger(cycles) && cycles > 0 && Number.isInteger(seed)
-      ? { cycles, seed, what }
-      : undefined;
+    const [word = 'updates', ...more] = positionals;
+    const what = WHATS.find((one) => one === word);
+    const store = STORES.find((one) => one === values.store);
+    const at = stepsOf(values.at);
+    const cycles = Number(values.cycles ?? (at ? 0 : 20));
+    const [seed, processes] = [Number(values.seed), Number(values.processes)];
+    const sound =
+      more.length === 0 &&
+      [cycles, seed, processes].every(Number.isSafeInteger) &&
+      cycles >= (at ? 0 : 1) &&
+      // A data folder of its own is for one process.
+      processes >= 1 &&
+      (processes === 1 || store === 'postgres');
+    return what && store && sound ? { what, store, cycles, seed, processes, ...(at ? { at } : {}) } : undefined;
   } catch {
     return undefined;
   }
@@ -31,14 +58,13 @@ async function main(): Promise<number> {
     say(USAGE);
     return 2;
   }
-  const result = await (options.what === 'mail' ? crashMail : crashUpdates)({ ...options, say });
-  if (!result) {
-    say('the mailbox is on a Dovecot, and there is none here: apt-get install dovecot-imapd');
+  const result = await crash({ ...options, say });
+  if (typeof result === 'string') {
+    say(result);
     return 2;
   }
   process.stdout.write(`${JSON.stringify(result)}\n`);
-  // A Telegram send in flight may be repeated; a mail never.
-  return result.lost > 0 || (options.what === 'mail' && result.duplicated > 0) ? 1 : 0;
+  return kept(result) ? 0 : 1;
 }
 
 if (import.meta.main) process.exitCode = await main();

@@ -152,6 +152,8 @@ export async function town(
         await new Promise((resolve) => setImmediate(resolve));
       }
     },
+    /** The clock is set, forward or back: nothing is done meanwhile. */
+    jump: clock.pass,
     /** Errors so far were meant to be: `live` no longer throws them. */
     forgive: () => void bugs.splice(0),
     /** Nothing more of this process reaches the ledger. */

@@ -150,7 +150,8 @@ export function fakeDesk(o: {
         async (...args: unknown[]) => {
           const [what] = args;
           const on = typeof what === 'string' && name !== 'changed' ? `/${what}` : '';
-          await http({ url: `${token}/${name}${on}`, signal: args.at(-1) as AbortSignal });
+          const effect = ['open', 'comment', 'change', 'attach'].includes(name);
+          await http({ url: `${token}/${name}${on}`, effect, signal: args.at(-1) as AbortSignal });
           return (method as (...all: unknown[]) => unknown)(...args);
         },
       ]);

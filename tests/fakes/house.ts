@@ -7,6 +7,7 @@ import { plain } from '#bots/dress.ts';
 import { hearing } from '#bots/hear.ts';
 import { USER as SLACK } from '#bots/slack/requests.ts';
 import { USER as TELEGRAM } from '#bots/telegram/request.ts';
+import { deliverOf } from '#src/core/chats/outbox.ts';
 import { chatId, type Role } from '#src/core/chats/people.ts';
 import { Choice, settings } from '#src/core/chats/settings.ts';
 import { type Core, core } from '#src/core/index.ts';
@@ -15,7 +16,7 @@ import type { OpenMailbox } from '#src/core/mail/boxes.ts';
 import type { MailSettings } from '#src/core/mail/settings.ts';
 import { depot } from '#src/depot.ts';
 import { localLanes } from '#src/lanes/local.ts';
-import { type Ledger, openLedger } from '#src/ledger.ts';
+import type { Ledger } from '#src/ledger.ts';
 import type { Log } from '#src/log.ts';
 import type { Bot, ChatRef, Message } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
@@ -28,6 +29,7 @@ import { NO_ROUTES } from './lanes.ts';
 import { NO_INTAKE, readHere } from './letterbox.ts';
 import { fakePost } from './mail.ts';
 import { program } from './program.ts';
+import { openStore } from './store.ts';
 import { type FakeVendor, fakeVendor } from './vendor.ts';
 
 export type { Actor } from './actor.ts';
@@ -51,7 +53,7 @@ export async function house(
 ) {
   const world = o.world ?? create();
   const now = () => world.at;
-  const ledger = await openLedger(world.folder);
+  const ledger = await openStore(world.folder);
   await program(ledger);
   const store = shelves(join(world.folder, 'shelves.db'));
   const chats = store.shelf('chats', Choice);
@@ -92,7 +94,7 @@ export async function house(
   function bot(id: string, limits: Partial<Bot['limits']>): Bot {
     return {
       id,
-      limits: { text: 4000, forms: false, pace: { chat: 1000, all: 1000 }, ...limits },
+      limits: { text: 4000, forms: false, pace: { chat: 2000, all: 2000 }, ...limits },
       start: async () => {},
       stop: async () => {},
       async send(to, message) {
@@ -170,7 +172,8 @@ export async function house(
     async deliver(): Promise<void> {
       for (;;) {
         world.at += 1;
-        const owed = await waiting(ledger, 'deliver', now());
+        const owed = [];
+        for (const { id } of Object.values(bots)) owed.push(...(await waiting(ledger, deliverOf(id), now())));
         if (owed.length === 0) return;
         for (const chat of owed) await parts.deliver.run(chat, AbortSignal.timeout(5000));
       }

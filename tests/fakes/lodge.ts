@@ -7,6 +7,7 @@ import { hearing } from '#bots/hear.ts';
 import { pollers } from '#pollers/index.ts';
 import { vendorsOf } from '#src/app.ts';
 import { config } from '#src/config.ts';
+import { deliverOf } from '#src/core/chats/outbox.ts';
 import { chatId } from '#src/core/chats/people.ts';
 import { openHouse } from '#src/house.ts';
 import { overdue } from '#src/ledger.sqlite.ts';
@@ -47,7 +48,7 @@ export async function lodge(o: { http: Http; env: Record<string, string> }) {
   const watch = pollers({ core, log, intervals: () => NEVER, mailEvery: HOUR, random: () => 0.5 });
   await core.queue.run({
     poll: { handle: watch.handlers.poll, atOnce: 4 },
-    deliver: { handle: core.deliver.run, atOnce: 4 },
+    ...Object.fromEntries(Object.keys(bots).map((id) => [deliverOf(id), { handle: core.deliver.run, atOnce: 4 }])),
     ticket: { handle: core.tickets.run, atOnce: 4 },
     files: { handle: core.uploads.run, atOnce: 2 },
     mail: { handle: watch.handlers.mail, atOnce: 4 },

@@ -1,10 +1,11 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { chownSync, closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
 import { Client } from 'pg';
 
 const DEBIAN = '/usr/lib/postgresql';
@@ -92,6 +93,10 @@ export async function postgres({ durable = true }: { durable?: boolean } = {}) {
       await client.query(`create database ${name} template template0`);
       await client.end();
       return urlOf(name);
+    },
+    /** One of Postgres's own programs, such as pg_dump. */
+    async run(name: string, args: string[]): Promise<void> {
+      await promisify(execFile)(join(programs ?? '', name), args);
     },
     /** Down and up again: connections are closed (`fast`), or it recovers as after a power cut (`immediate`). */
     async restart(mode: 'fast' | 'immediate' = 'fast'): Promise<void> {

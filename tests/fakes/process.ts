@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { pollers } from '#pollers/index.ts';
+import { deliverOf } from '#src/core/chats/outbox.ts';
 import { type Choice, settings } from '#src/core/chats/settings.ts';
 import { core } from '#src/core/index.ts';
 import type { Routes } from '#src/core/lanes/route.ts';
 import type { OpenMailbox } from '#src/core/mail/boxes.ts';
 import type { MailSettings } from '#src/core/mail/settings.ts';
 import { depot } from '#src/depot.ts';
-import { type Ledger, openLedger } from '#src/ledger.ts';
+import type { Ledger } from '#src/ledger.ts';
 import { log } from '#src/log.ts';
 import type { Failure } from '#src/ports/failure.ts';
 import type { Lanes } from '#src/ports/lane.ts';
@@ -18,6 +19,7 @@ import type { FakeBot } from './bot.ts';
 import type { fakeClock } from './clock.ts';
 import { NO_INTAKE, readHere } from './letterbox.ts';
 import type { fakePost } from './mail.ts';
+import { openStore } from './store.ts';
 
 /** Milliseconds between polls in a town. */
 export const POLLS: Record<Priority | 'idle', number> = {
@@ -57,7 +59,7 @@ export async function begin(o: {
 }) {
   const { folder, clock, wire, mailroom, bugs, fate } = o;
   const { now } = clock;
-  const real = await openLedger(folder);
+  const real = await openStore(folder);
   const listeners: (() => void)[] = [];
   const here = { dead: false, running: 0, gate: Promise.withResolvers<void>(), ending: new AbortController() };
   function still(when: 'before' | 'after'): void {
@@ -124,14 +126,13 @@ export async function begin(o: {
       });
     },
   });
-  await parts.tickets.recover();
-  await parts.uploads.recover();
-  await parts.deliver.recover();
-  await parts.mail.recover();
+  await parts.recover(POLLS.idle);
   for (const { id, state } of await parts.accounts.all()) if (state === 'on') await queue.put('poll', id);
+  // Programs ask for what they are told; its wake-ups are put off.
+  const served = [...o.bots.map(({ bot }) => bot.id), 'api'];
   await queue.run({
     poll: handle(watch.handlers.poll),
-    deliver: handle(parts.deliver.run),
+    ...Object.fromEntries(served.map((id) => [deliverOf(id), handle(parts.deliver.run)])),
     ticket: handle(parts.tickets.run),
     files: handle(parts.uploads.run),
     mail: handle(watch.handlers.mail),

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { Failure } from '#src/ports/failure.ts';
 import { believed } from '#src/rows.ts';
+import { cut } from '#src/text.ts';
 import type { Platform } from './platform.ts';
 
 /** The most rows one page of these lists holds; no type of ours is asked for beyond it. */
 const PAGE = '200';
+/** Characters of what is told of a form's fields. */
+const LONGEST = 300;
 /** What we fill in, and what Jira fills in itself. */
 const FILLED = 'project issuetype summary description labels priority reporter'.split(' ');
 
@@ -23,7 +26,7 @@ const list = z
 
 /** The types of issue that can be opened in a project. */
 export async function typesOf(jira: Platform, project: string, signal: AbortSignal) {
-  const path = `${jira.api}/issue/createmeta/${encodeURIComponent(project)}/issuetypes`;
+  const path = `${jira.api}/issue/createmeta/${encodeURIComponent(project.toWellFormed())}/issuetypes`;
   const rows = await jira.site.read({ path, query: { maxResults: PAGE }, signal }, list, 'Jira issue types');
   return believed(rows, type, 'Jira issue types').good.filter(({ subtask }) => !subtask);
 }
@@ -35,12 +38,12 @@ export async function typesOf(jira: Platform, project: string, signal: AbortSign
 export async function form(jira: Platform, project: string, name: string, signal: AbortSignal) {
   const found = (await typesOf(jira, project, signal)).find((one) => one.name.toLowerCase() === name.toLowerCase());
   if (!found) throw new Failure('refused', 'this project has no such issue type');
-  const path = `${jira.api}/issue/createmeta/${encodeURIComponent(project)}/issuetypes/${found.id}`;
+  const path = `${jira.api}/issue/createmeta/${encodeURIComponent(project.toWellFormed())}/issuetypes/${found.id}`;
   const rows = await jira.site.read({ path, query: { maxResults: PAGE }, signal }, list, 'Jira issue form');
   const fields = believed(rows, field, 'Jira issue form').good;
   const unknown = fields.filter((one) => one.required && !one.hasDefaultValue && !FILLED.includes(one.fieldId));
   if (unknown.length > 0) {
-    const names = unknown.map(({ fieldId }) => fieldId.replace(/\W/g, '')).join(', ');
+    const names = cut(unknown.map(({ fieldId }) => fieldId.replace(/\W/g, '')).join(', '), LONGEST).text;
     throw new Failure('refused', `this issue type cannot be filled in from here: ${names}`);
   }
   return { type: found.id, has: (id: string) => fields.some(({ fieldId }) => fieldId === id) };

@@ -4,7 +4,7 @@ import { Failure } from '#src/ports/failure.ts';
 import type { Attachment, Comment, OutgoingFile } from '#src/ports/types.ts';
 import type { Catalog, Draft, Patch, Receipt } from '#src/ports/vendor.ts';
 import { believed } from '#src/rows.ts';
-import { oneLine } from '#src/text.ts';
+import { cut, oneLine } from '#src/text.ts';
 import { extra, keep, listed } from './account.ts';
 import { all, type Customer, one } from './customer.ts';
 import { ended } from './ending.ts';
@@ -14,6 +14,8 @@ import { markedUp } from './wiki.ts';
 import { NO_CHECK } from './write.ts';
 
 const MOST_DESKS = 10;
+/** Characters of what is told of a form's fields. */
+const LONGEST = 300;
 const FILLED = ['summary', 'description', 'priority'];
 
 const serviceDesk = z.object({ id: z.coerce.string(), projectKey: z.string(), projectName: z.string() });
@@ -63,7 +65,7 @@ export async function open(desk: Customer, draft: Draft, key: string, signal: Ab
   const { requestTypeFields: fields } = await desk.site.read({ path, signal }, form, 'Jira request form');
   const unknown = fields.filter(({ fieldId, required }) => required && !FILLED.includes(fieldId));
   if (unknown.length > 0 || !fields.some(({ fieldId }) => fieldId === 'description')) {
-    const names = unknown.map(({ fieldId }) => fieldId.replace(/\W/g, '')).join(', ');
+    const names = cut(unknown.map(({ fieldId }) => fieldId.replace(/\W/g, '')).join(', '), LONGEST).text;
     throw new Failure('refused', `this request type cannot be filled in from here: ${names || 'no description'}`);
   }
   const rated = fields.some(({ fieldId }) => fieldId === 'priority');
@@ -103,7 +105,7 @@ export async function attach(
   const { serviceDeskId } = await one(desk, number, signal);
   const body = multipart(file, signal);
   const headers = { ...body.headers, ...NO_CHECK, 'x-experimentalapi': 'opt-in' };
-  const path = `${API}/servicedesk/${encodeURIComponent(serviceDeskId)}/attachTemporaryFile`;
+  const path = `${API}/servicedesk/${encodeURIComponent(serviceDeskId.toWellFormed())}/attachTemporaryFile`;
   const upload = { method: 'POST', path, ...body, headers, signal } as const;
   const { temporaryAttachments } = await desk.site.read(upload, temporary, 'Jira upload');
   const [{ temporaryAttachmentId }] = temporaryAttachments;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Failure } from '#src/ports/failure.ts';
 import type { Case, CaseHead } from '#src/ports/types.ts';
 import type { Catalog } from '#src/ports/vendor.ts';
-import { believed, distinct, oldestFirst, refers } from '#src/rows.ts';
+import { believed, dated, distinct, oldestFirst, refers } from '#src/rows.ts';
 import { filter, PAGE } from './filter.ts';
 import { casePath, type Portal } from './portal.ts';
 import { attachmentRow, CLOSED, caseRow, commentRow } from './rows.ts';
@@ -31,14 +31,14 @@ export async function get(portal: Portal, number: string, signal: AbortSignal): 
   ]);
   const { head, description = '' } = row;
   if (head.number !== number) throw new Failure('garbled', 'Red Hat case: another case than the one asked for');
-  const told = distinct(believed(comments, commentRow(head.modified), 'Red Hat comments'));
-  const sent = believed(files, attachmentRow(head.modified), 'Red Hat attachments');
+  const told = distinct(believed(comments, commentRow, 'Red Hat comments'));
+  const sent = believed(files, attachmentRow, 'Red Hat attachments');
   const arrived = distinct({ ...sent, good: sent.good.filter((file) => file !== undefined) });
   return {
     ...head,
     description,
-    comments: oldestFirst(told.good),
-    attachments: oldestFirst(arrived.good),
+    comments: oldestFirst(dated(told.good, head.modified)),
+    attachments: oldestFirst(dated(arrived.good, head.modified)),
     odd: told.odd + arrived.odd || undefined,
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Attachment, CaseHead, Comment, Priority } from '#src/ports/types.ts';
-import { date, flag, size, word } from '#src/rows.ts';
+import { date, flag, instant, size, type Undated, word } from '#src/rows.ts';
 import { oneLine, plain } from '#src/text.ts';
 
 export const CASE_ID = /^0\d{7}$/;
@@ -50,49 +50,45 @@ export const caseRow = z
     return { head, description: row.description };
   });
 
-/** `fallback` is the time of a comment whose own cannot be read. */
-export function commentRow(fallback: string) {
-  return z
-    .object({
-      id: z.string().min(1),
-      commentBody: word,
-      contentType: word,
-      createdBy: word,
-      createdByType: word,
-      createdDate: date,
-      publishedDate: date,
-      isDraft: flag,
-    })
-    .transform((row): Comment => {
-      const body = row.commentBody ?? '';
-      return {
-        id: row.id,
-        text: row.contentType?.includes('html') ? plain(body) : body,
-        by: row.createdBy ?? '',
-        side: row.createdByType === 'Customer' ? 'ours' : 'vendor',
-        at: row.publishedDate ?? row.createdDate ?? fallback,
-        draft: row.isDraft ?? false,
-      };
-    });
-}
+/** `at` is undefined where no time of it can be read. */
+export const commentRow = z
+  .object({
+    id: z.string().min(1),
+    commentBody: word,
+    contentType: word,
+    createdBy: word,
+    createdByType: word,
+    createdDate: word,
+    publishedDate: word,
+    isDraft: flag,
+  })
+  .transform((row): Undated<Comment> => {
+    const body = row.commentBody ?? '';
+    return {
+      id: row.id,
+      text: row.contentType?.includes('html') ? plain(body) : body,
+      by: row.createdBy ?? '',
+      side: row.createdByType === 'Customer' ? 'ours' : 'vendor',
+      at: instant(row.publishedDate) ?? instant(row.createdDate),
+      draft: row.isDraft ?? false,
+    };
+  });
 
 /** Undefined for a file that has not fully arrived. */
-export function attachmentRow(fallback: string) {
-  return z
-    .object({
-      uuid: z.string().min(1),
-      fileName: z.string().min(1),
-      size,
-      createdBy: word,
-      createdDate: date,
-      uploadStatus: word,
-    })
-    .transform((row): Attachment | undefined => {
-      if (row.uploadStatus && row.uploadStatus.toLowerCase() !== 'completed') return undefined;
-      const { uuid: id, fileName: name, createdBy: by } = row;
-      return { id, name, size: row.size, by, at: row.createdDate ?? fallback };
-    });
-}
+export const attachmentRow = z
+  .object({
+    uuid: z.string().min(1),
+    fileName: z.string().min(1),
+    size,
+    createdBy: word,
+    createdDate: date,
+    uploadStatus: word,
+  })
+  .transform((row): Undated<Attachment> | undefined => {
+    if (row.uploadStatus && row.uploadStatus.toLowerCase() !== 'completed') return undefined;
+    const { uuid: id, fileName: name, createdBy: by } = row;
+    return { id, name, size: row.size, by, at: row.createdDate };
+  });
 
 export function caseUrl(number: string): string {
   return `https://access.redhat.com/support/cases/#/case/${number}`;

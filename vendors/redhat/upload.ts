@@ -81,7 +81,10 @@ export async function attach(o: Upload, number: string, file: OutgoingFile, sign
   async function arrival(): Promise<void> {
     try {
       for (const seconds of [...WAITS, 0]) {
-        const request = { path: casePath(number, `/attachments/${encodeURIComponent(attachmentId)}/status`), signal };
+        const request = {
+          path: casePath(number, `/attachments/${encodeURIComponent(attachmentId.toWellFormed())}/status`),
+          signal,
+        };
         const found = await portal.read(request, states, 'Red Hat upload');
         const status = found.find((state) => state.attachmentId === attachmentId)?.status ?? '';
         if (status === 'COMPLETED') return;

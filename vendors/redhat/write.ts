@@ -37,8 +37,12 @@ export async function comment(
 ): Promise<Comment> {
   const json = { commentBody: text, contentType: 'plaintext', isDraft: false };
   const request = { method: 'POST', path: casePath(number, '/comments'), json, signal } as const;
-  const row = commentRow(new Date(now()).toISOString());
-  return { ...(await portal.write(request, row, 'Red Hat new comment')), side: 'ours' };
+  const { at = new Date(now()).toISOString(), ...said } = await portal.write(
+    request,
+    commentRow,
+    'Red Hat new comment',
+  );
+  return { ...said, at, side: 'ours' };
 }
 
 const taken = z.object({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { markup } from '#src/parse.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Case, CaseHead } from '#src/ports/types.ts';
-import { believed, distinct, oldestFirst } from '#src/rows.ts';
+import { believed, dated, distinct, oldestFirst } from '#src/rows.ts';
 import { type Ask, LIST, NAMESPACE } from './portal.ts';
 import { attachmentRow, type CaseRow, caseRow, commentRow, rowsOf } from './rows.ts';
 
@@ -65,14 +65,14 @@ export async function get(ask: Ask, number: string, signal: AbortSignal): Promis
   const told =
     found.comments ??
     (await ask({ path: `${path}/comments`, signal }, { root: 'comments', lists: ['comment'] }, comments, what));
-  const said = distinct(believed(told, commentRow(head.modified), what));
-  const sent = distinct(believed(files, attachmentRow(head.modified), 'Red Hat XML attachments'));
+  const said = distinct(believed(told, commentRow, what));
+  const sent = distinct(believed(files, attachmentRow, 'Red Hat XML attachments'));
   // The API lists newest first and counts whole seconds: of equal times the later row is the older one.
   return {
     ...head,
     description,
-    comments: oldestFirst(said.good.toReversed()),
-    attachments: oldestFirst(sent.good.toReversed()),
+    comments: oldestFirst(dated(said.good.toReversed(), head.modified)),
+    attachments: oldestFirst(dated(sent.good.toReversed(), head.modified)),
     odd: said.odd + sent.odd || undefined,
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Attachment, CaseHead, Comment, Priority } from '#src/ports/types.ts';
-import { instant } from '#src/rows.ts';
+import { instant, type Undated } from '#src/rows.ts';
 import { oneLine, plain } from '#src/text.ts';
 
 export const CASE_ID = /^0\d{7}$/;
@@ -68,51 +68,47 @@ export const caseRow = z
     return { head, description: row.description };
   });
 
-/** `fallback` is the time of a comment whose own cannot be read. Names are taken as given ("Kim, Lee"). */
-export function commentRow(fallback: string) {
-  return z
-    .object({
-      '@id': z.string().min(1),
-      text,
-      contentType: word,
-      createdBy: name,
-      createdByType: word,
-      createdDate: date,
-      publishedDate: date,
-      draft: flag,
-      public: word,
-    })
-    .transform((row): Comment => {
-      return {
-        id: row['@id'],
-        text: row.contentType?.includes('html') ? plain(row.text) : row.text,
-        by: row.createdBy ?? '',
-        side: row.createdByType === 'Customer' ? 'ours' : 'vendor',
-        at: row.publishedDate ?? row.createdDate ?? fallback,
-        // A comment that is not public is meant for some readers only, and a chat has others: held back like a draft.
-        draft: row.draft || /^(false|0)$/i.test(row.public ?? ''),
-      };
-    });
-}
+/** `at` is undefined where no time of it can be read. Names are taken as given ("Kim, Lee"). */
+export const commentRow = z
+  .object({
+    '@id': z.string().min(1),
+    text,
+    contentType: word,
+    createdBy: name,
+    createdByType: word,
+    createdDate: date,
+    publishedDate: date,
+    draft: flag,
+    public: word,
+  })
+  .transform((row): Undated<Comment> => {
+    return {
+      id: row['@id'],
+      text: row.contentType?.includes('html') ? plain(row.text) : row.text,
+      by: row.createdBy ?? '',
+      side: row.createdByType === 'Customer' ? 'ours' : 'vendor',
+      at: row.publishedDate ?? row.createdDate,
+      // A comment that is not public is meant for some readers only, and a chat has others: held back like a draft.
+      draft: row.draft || /^(false|0)$/i.test(row.public ?? ''),
+    };
+  });
 
-export function attachmentRow(fallback: string) {
-  return z
-    .object({
-      uuid: needed,
-      fileName: name.pipe(z.string()),
-      length: word,
-      createdBy: name,
-      createdDate: date,
-      fileDate: date,
-    })
-    .transform((row): Attachment => {
-      const size = /^\d+$/.test(row.length ?? '') ? Number(row.length) : undefined;
-      return {
-        id: row.uuid,
-        name: row.fileName,
-        size,
-        by: row.createdBy,
-        at: row.createdDate ?? row.fileDate ?? fallback,
-      };
-    });
-}
+export const attachmentRow = z
+  .object({
+    uuid: needed,
+    fileName: name.pipe(z.string()),
+    length: word,
+    createdBy: name,
+    createdDate: date,
+    fileDate: date,
+  })
+  .transform((row): Undated<Attachment> => {
+    const size = /^\d+$/.test(row.length ?? '') ? Number(row.length) : undefined;
+    return {
+      id: row.uuid,
+      name: row.fileName,
+      size,
+      by: row.createdBy,
+      at: row.createdDate ?? row.fileDate,
+    };
+  });

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { openCore } from '#src/app.ts';
+import { alone } from '#src/cli/alone.ts';
 import { type Call, print, whole, wrong } from '#src/cli/call.ts';
 import type { Core } from '#src/core/index.ts';
 import { openFolder } from '#src/folder.ts';
-import { lock } from '#src/ledger.sqlite.ts';
 import { log as openLog } from '#src/log.ts';
 import { sleep } from '#src/pace.ts';
 import { patience } from '#src/patience.ts';
@@ -35,7 +34,7 @@ export async function check({ config, flags, say, io }: Call): Promise<number> {
   if (config.mail.boxes.length === 0) return wrong(io, say('cli-mail-unset'));
   const asked = { from: new Date(Date.now() - days * DAY).toISOString(), retries, mailbox: flags.mailbox };
   openFolder(config.dataDir);
-  const held = lock(join(config.dataDir, 'lock.db'));
+  const held = await alone(config);
   try {
     const house = await openCore({ config, log: openLog({ level: 'silent' }) });
     try {

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
+import { alone } from '#src/cli/alone.ts';
 import { type Call, print, whole, wrong } from '#src/cli/call.ts';
 import { serve } from '#src/cli/serve.ts';
 import type { Core } from '#src/core/index.ts';
 import { openFolder } from '#src/folder.ts';
-import { lock } from '#src/ledger.sqlite.ts';
 import { log as openLog } from '#src/log.ts';
 import { sleep } from '#src/pace.ts';
 import { type Box, boxesOf } from './boxes.ts';
@@ -21,12 +20,12 @@ export async function run(call: Call): Promise<number> {
   if (most === undefined) return wrong(io, say('cli-mail-retries', { most: MOST }));
   if (config.mail.boxes.length === 0) return wrong(io, say('cli-mail-unset'));
   openFolder(config.dataDir);
-  const held = lock(join(config.dataDir, 'lock.db'));
-  if (!held) {
+  const held = await alone(config);
+  if (!held && !config.databaseUrl) {
     io.stderr.write(`casebell: ${say('cli-mail-runs', { dir: config.dataDir })}\n`);
     return 1;
   }
-  held.release();
+  held?.release();
   const service = { ...call, config: { ...config, console: false, demo: false } };
   const lost = await serve(service, {
     log: () => openLog({ level: config.logLevel }),

@@ -26,6 +26,8 @@ export type Account = {
   expires_at: number | null;
 };
 
+/** How it went with an account; `pause`: it is not used again before somebody gives another credential. */
+type How = 'ok' | { failure: Failure; pause: boolean };
 export type Accounts = ReturnType<typeof accounts>;
 
 export function accounts(o: { ledger: Ledger; vendors: readonly Vendor[]; desks: Desks; now(): number }) {
@@ -74,6 +76,25 @@ export function accounts(o: { ledger: Ledger; vendors: readonly Vendor[]; desks:
     const found = await db.selectFrom('accounts').select(['vendor', 'sealed']).where('id', '=', id).executeTakeFirst();
     if (!found) throw new Failure('missing', 'that account is gone');
     return { vendor: vendor(found.vendor), sealed: found.sealed };
+  }
+
+  async function note(tx: Db, account: Account, how: How): Promise<void> {
+    const update = tx.updateTable('accounts').where('id', '=', account.id);
+    if (how === 'ok') {
+      await update.set({ ok_at: now(), fails: 0, failure: null }).execute();
+      return;
+    }
+    const { failure, pause } = how;
+    await update
+      // Where it worked since, the failure is an old credential's.
+      .where('ok_at', 'is', account.ok_at)
+      .set((eb) => ({
+        failed_at: now(),
+        fails: eb('fails', '+', 1),
+        failure: failure.message,
+        ...(pause ? { state: 'paused' as const, why: failure.message } : {}),
+      }))
+      .execute();
   }
 
   return {
@@ -137,6 +158,8 @@ export function accounts(o: { ledger: Ledger; vendors: readonly Vendor[]; desks:
       return o.desks.rehearse(id, v, sealed, work);
     },
 
+    departing: o.desks.departing,
+
     connect: connecting({ ...o, vendor, get }),
 
     /** Removes an account with all that hangs on it. `along` is done in the same commit. */
@@ -190,25 +213,10 @@ export function accounts(o: { ledger: Ledger; vendors: readonly Vendor[]; desks:
       return rows.map((r) => r.chat);
     },
 
-    /** How it went with an account, as it was read before it was used. */
-    async went(account: Account, how: 'ok' | { failure: Failure; pause: boolean }): Promise<void> {
-      await ledger.write((tx) => {
-        const update = tx.updateTable('accounts').where('id', '=', account.id);
-        if (how === 'ok') return update.set({ ok_at: now(), fails: 0, failure: null }).execute();
-        const { failure, pause } = how;
-        return (
-          update
-            // Where it worked since, the failure is an old credential's.
-            .where('ok_at', 'is', account.ok_at)
-            .set((eb) => ({
-              failed_at: now(),
-              fails: eb('fails', '+', 1),
-              failure: failure.message,
-              ...(pause ? { state: 'paused' as const, why: failure.message } : {}),
-            }))
-            .execute()
-        );
-      });
+    /** How it went with an account, as it was read before it was used; in the transaction `tx`, where it is one already. */
+    async went(account: Account, how: How, tx?: Db): Promise<void> {
+      if (tx) await note(tx, account, how);
+      else await ledger.write((own) => note(own, account, how));
     },
 
     /** When a host's "stay away" for this account ends; 0 when there is none. */

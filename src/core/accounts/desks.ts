@@ -3,6 +3,7 @@ import { Failure } from '#src/ports/failure.ts';
 import type { Mail } from '#src/ports/mail.ts';
 import type { Contact, Desk, Download, Http, Tools, Vendor } from '#src/ports/vendor.ts';
 import { fieldsOf } from './asks.ts';
+import { departures } from './departure.ts';
 import { gate } from './gate.ts';
 import { type Rehearsal, rehearsal } from './rehearsal.ts';
 
@@ -35,7 +36,8 @@ export function desks(o: {
   now(): number;
 }) {
   const { ledger, now } = o;
-  const gated = gate(o);
+  const departure = departures();
+  const gated = gate({ ...o, http: departure.http(o.http) });
   const open = new Map<string, { sealed: string; desk: Desk }>();
 
   function sealed(account: string, credentials: unknown): string {
@@ -49,7 +51,7 @@ export function desks(o: {
   function tools(account: string, v: Vendor, credentials: unknown): Omit<Tools, 'keep'> {
     const { host } = v.contact(credentials);
     const { http, mail, download } = gated(account, v, host);
-    return { http, mail: mail(o.mail?.(account) ?? NO_MAIL), now, ...(download && { download }) };
+    return { http, mail: mail(departure.mail(o.mail?.(account) ?? NO_MAIL)), now, ...(download && { download }) };
   }
 
   /** Stores what the vendor has rotated in the place of `entry.sealed`, which moves along. */
@@ -71,6 +73,7 @@ export function desks(o: {
 
   return {
     sealed,
+    departing: departure.departing,
 
     /** What is known of the vendor with these credentials; reads no network. */
     contact(account: string, v: Vendor, stored: string): Contact {

@@ -9,6 +9,8 @@ type Pause = Tables['pauses'];
 
 /** The `why` of a pause that the breaker made. */
 const RESTS = 'resting';
+/** Pauses are read this often at most (ms): another process may have been asked to stay away. */
+const KNOWN = 1_000;
 
 /**
  * The way to vendors, by HTTP and by letter: it keeps each vendor's pace and its "stay away" (by account, for `host` as a whole), and leaves a
@@ -18,13 +20,21 @@ export function gate(o: { ledger: Ledger; http: Http; download?: Download | unde
   const { ledger, now, download } = o;
   const paces = new Map<string, Pace>();
   const breakers = new Map<string, Breaker>();
+  const known = new Map<string, { at: number; pauses: Promise<Pause[]> }>();
 
-  async function pausesOf(account: string, hosts: string[]): Promise<Pause[]> {
+  /** The longest first. */
+  function pausesOf(account: string): Promise<Pause[]> {
+    const last = known.get(account);
+    if (last && Math.abs(now() - last.at) < KNOWN) return last.pauses;
     const query = ledger.db.selectFrom('pauses').selectAll().where('account', '=', account);
-    return query.where('host', 'in', hosts).orderBy('until', 'desc').execute();
+    const pauses = query.orderBy('until', 'desc').execute();
+    known.set(account, { at: now(), pauses });
+    pauses.catch(() => known.delete(account));
+    return pauses;
   }
 
-  async function pauseFor(rows: Pause[]): Promise<void> {
+  async function pauseFor(account: string, rows: Pause[]): Promise<void> {
+    if (rows.length === 0) return;
     await ledger.write(async (tx) => {
       for (const row of rows)
         await tx
@@ -34,6 +44,7 @@ export function gate(o: { ledger: Ledger; http: Http; download?: Download | unde
           .onConflict((c) => c.columns(['host', 'account']).doUpdateSet(row).where('pauses.until', '<', row.until))
           .execute();
     });
+    known.delete(account);
   }
 
   async function resume({ host, account }: Pick<Pause, 'host' | 'account'>): Promise<void> {
@@ -45,6 +56,7 @@ export function gate(o: { ledger: Ledger; http: Http; download?: Download | unde
         .where('why', '=', RESTS)
         .execute(),
     );
+    known.delete(account);
   }
 
   return function gated(account: string, v: Vendor, host: string) {
@@ -53,7 +65,7 @@ export function gate(o: { ledger: Ledger; http: Http; download?: Download | unde
 
     /** Does the work when its turn has come, unless `where` is to be left alone. */
     async function through<T>(where: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-      const pauses = await pausesOf(account, [host, where]);
+      const pauses = (await pausesOf(account)).filter((p) => p.host === host || p.host === where);
       const [longest] = pauses;
       if (longest && longest.until > now()) throw stayAway(longest, longest.until - now());
 
@@ -78,7 +90,7 @@ export function gate(o: { ledger: Ledger; http: Http; download?: Download | unde
         const { kind, retryAfterMs } = error;
         if (kind !== 'down' && pass.answered()) await resume({ host: where, account });
         const rest = kind === 'down' ? pass.silent() : undefined;
-        await pauseFor([
+        await pauseFor(account, [
           ...(retryAfterMs === undefined ? [] : [{ host, account, until: now() + retryAfterMs, why: kind }]),
           ...(rest === undefined ? [] : [{ host: where, account, until: rest, why: RESTS }]),
         ]);

@@ -17,11 +17,14 @@ export function health(o: { accounts: Pick<Accounts, 'find' | 'went'>; doctor: D
       await o.doctor.over(`account:${account.id}`, { people: [account.owner], notice });
     },
 
-    /** A refused credential pauses the account. The notice first: a crash after it repeats this, and tells nobody twice. */
-    async ill(account: Account, failure: Failure): Promise<void> {
+    /**
+     * A refused credential pauses the account. The notice first: a crash after it repeats this, and tells nobody twice.
+     * False: the account works since, so this says nothing about it.
+     */
+    async ill(account: Account, failure: Failure): Promise<boolean> {
       const pause = failure.kind === 'auth';
       // Another credential worked since: the refusal is an old one's.
-      if (pause && (await o.accounts.find(account.id))?.ok_at !== account.ok_at) return;
+      if (pause && (await o.accounts.find(account.id))?.ok_at !== account.ok_at) return false;
       await o.doctor.trouble(`account:${account.id}`, failure, {
         people: [account.owner],
         notice: {
@@ -31,6 +34,7 @@ export function health(o: { accounts: Pick<Accounts, 'find' | 'went'>; doctor: D
         after: failure.retryable ? PATIENCE : 1,
       });
       await o.accounts.went(account, { failure, pause });
+      return true;
     },
   };
 }

@@ -44,7 +44,8 @@ export async function rehearsal(
   return Promise.race([caught.promise, done]);
 }
 
-function hasEffect({ method = 'GET', effect }: HttpRequest): boolean {
+/** Whether it makes, changes or sends something there. */
+export function hasEffect({ method = 'GET', effect }: HttpRequest): boolean {
   return effect ?? !(method === 'GET' || method === 'HEAD');
 }
 

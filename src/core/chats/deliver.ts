@@ -1,31 +1,25 @@
 import type { Doctor } from '#src/core/doctor.ts';
-import type { Ledger } from '#src/ledger.ts';
-import { type Pace, pace } from '#src/pace.ts';
+import { failpoint } from '#src/failpoint.ts';
+import type { Db, Ledger } from '#src/ledger.ts';
 import type { Bot, ChatRef, Message, MessageRef } from '#src/ports/bot.ts';
 import { Failure, type FailureKind } from '#src/ports/failure.ts';
 import type { Queue } from '#src/ports/queue.ts';
 import { type Compose, keyOf } from './compose.ts';
 import type { Notices } from './notices.ts';
-import type { Outbox } from './outbox.ts';
+import { deliverOf, type Outbox, wake } from './outbox.ts';
 import type { Chat, People } from './people.ts';
 import { type Owed, plan } from './plan.ts';
+import { setbacks, troublesOf } from './setback.ts';
+import { turns } from './turns.ts';
 
-const LONGEST = 15 * 60_000;
-/** A message is left out when it is so old and was tried so often: age alone may be our own absence. */
-const GIVE_UP = 3 * 86_400_000;
-const GIVE_UP_TRIES = 20;
-/** So often in a row the same answer is believed; whatever the answers, after so many tries any is. */
-const REFUSALS = 2;
-const REFUSALS_MIXED = 5;
-/** Errors that are bugs: the message that brings them about is left out after so many. */
-const BUGS = 3;
-const BOT_DOWN = 60_000;
-/** Chats whose pace is remembered. */
-const MOST_PACES = 5000;
+/** So far ahead (ms) of the platform's clock ours may have been when a message was sent that is looked for. */
+const AHEAD = 65 * 60_000;
+/** Until a chat of a bot that is switched off is looked at again. */
+const OFF = 15 * 60_000;
 const FINAL = new Set<FailureKind>(['forbidden', 'missing', 'refused', 'unsupported']);
 
-/** `edits`: the message it changes, where it is no message of its own. */
-type Ready = { message: Message; edits: string | undefined };
+/** `edits`: the message it changes, where it is no message of its own; `there`: it stands in the chat already. */
+type Ready = { message: Message; edits: string | undefined } | { there: string };
 
 /** Sends what is owed, one chat at a time, and settles what is in doubt. */
 export function deliver(o: {
@@ -39,24 +33,9 @@ export function deliver(o: {
   bots(): readonly Bot[];
   now(): number;
 }) {
-  const { ledger, outbox: box, now } = o;
-  const together = new Map<string, Pace>();
-  const paces = new Map<string, Pace[]>();
-
-  /** Every bucket a message to this chat takes from. A group's burst is part of its minute, not on top. */
-  function buckets(bot: Bot, chat: Chat): Pace[] {
-    const { pace: limit } = bot.limits;
-    const all = together.get(bot.id) ?? pace(limit.all, Math.max(1, Math.floor(limit.all / 2)));
-    together.set(bot.id, all);
-    const group = chat.kind !== 'direct' && limit.group ? [pace((limit.group - 3) / 60, 3)] : [];
-    const own = paces.get(chat.id) ?? [pace(limit.chat), ...group];
-    // The last one used stands last; one not used for so long is full again, and may as well begin anew.
-    paces.delete(chat.id);
-    paces.set(chat.id, own);
-    const [oldest] = paces.keys();
-    if (paces.size > MOST_PACES && oldest !== undefined) paces.delete(oldest);
-    return [all, ...own];
-  }
+  const { ledger, queue, outbox: box, now } = o;
+  const turn = turns(o);
+  const setback = setbacks(o);
 
   /** A message in doubt: where it stands, undefined where it does not, `unknown` where nobody can tell. */
   async function lookUp(
@@ -67,110 +46,62 @@ export function deliver(o: {
   ): Promise<MessageRef | 'unknown' | undefined> {
     if (!bot.find || !first) return 'unknown';
     try {
-      return await bot.find(to, keyOf(first), first.sending_at ?? first.created_at, signal);
+      return await bot.find(to, keyOf(first), (first.sending_at ?? first.created_at) - AHEAD, signal);
     } catch (error) {
       if (isFinal(error)) return 'unknown';
       throw error;
     }
   }
 
-  /** Settles what is in doubt and finds the words; undefined where nothing is left to send. */
+  /** Settles what is in doubt and finds the words; undefined where there is nothing to say. */
   async function prepare(bot: Bot, chat: Chat, rows: Owed[], signal: AbortSignal): Promise<Ready | undefined> {
     const known = rows[0]?.state === 'doubt' ? await lookUp(bot, chatRef(chat), rows, signal) : undefined;
-    if (known && known !== 'unknown') {
-      await box.sent(chat.id, rows, known.id);
-      return undefined;
-    }
+    if (known && known !== 'unknown') return { there: known.id };
     const edits = bot.edit && (await box.editable(chat.id, rows));
     const message = await o.compose(bot, chat, rows, known === 'unknown' && !edits, signal);
-    if (!message) await box.set(rows, { state: 'skipped' });
     return message && { message, edits };
   }
 
-  async function send(bot: Bot, chat: Chat, rows: Owed[], ready: Ready, signal: AbortSignal): Promise<void> {
+  /** Resolves with the platform's id of the message. */
+  async function send(bot: Bot, chat: Chat, rows: Owed[], ready: Ready, signal: AbortSignal): Promise<string> {
+    if ('there' in ready) return ready.there;
     const [first] = rows;
     const attempts = (first?.attempts ?? 0) + 1;
     await box.set(rows, { state: 'sending', batch: first?.batch ?? first?.id ?? 0, sending_at: now(), attempts });
+    failpoint('deliver.sending');
     if (ready.edits !== undefined) {
       try {
         await bot.edit?.({ room: chat.room, id: ready.edits }, ready.message, signal);
-        return await box.sent(chat.id, rows, ready.edits);
+        return ready.edits;
       } catch (error) {
         // That message cannot be changed any more: the edit becomes a message of its own.
         if (!isFinal(error)) throw error;
       }
     }
-    const ref = await bot.send(chatRef(chat), ready.message, signal);
-    await box.sent(chat.id, rows, ref.id);
+    const { id } = await bot.send(chatRef(chat), ready.message, signal);
+    failpoint('deliver.answered');
+    return id;
   }
 
-  /**
-   * What a failed send means; `unsent`: nothing had been asked of the platform yet. Resolves with when to go on,
-   * undefined where this chat has nothing left to do.
-   */
-  async function failed(
-    bot: Bot,
-    chat: Chat,
-    rows: Owed[],
-    error: unknown,
-    how: { unsent: boolean; stopping: boolean },
-  ): Promise<number | undefined> {
-    const [first] = rows;
-    const tries = (first?.attempts ?? 0) + 1;
-    const bug = !(error instanceof Failure) && !how.stopping;
-    const failure =
-      error instanceof Failure ? error : new Failure('down', 'stopped half-way', { doubt: !how.unsent, cause: error });
-    const why = failure.message;
-    const believed = (tries >= REFUSALS && first?.why === why) || tries >= REFUSALS_MIXED;
-    // Once in doubt, in doubt until it is found or sent: a failed look-up proves nothing.
-    const state = failure.doubt || first?.state === 'doubt' ? 'doubt' : 'pending';
-    const key = failure.kind === 'auth' ? `bot:${chat.bot}` : `chat:${chat.id}`;
-    /** First the notice, then the state: a crash between repeats this, and what was told is not told again. */
-    async function trouble(say: string, { of = key, after = 1 } = {}): Promise<void> {
-      const notice = { say, args: { chat: chat.title ?? chat.id, why } };
-      await o.doctor.trouble(of, bug ? error : failure, { people: [], notice, after });
+  /** It arrived: what was owed, the chat's troubles and this wake-up are over in one commit, which has the next one for `rest`. */
+  async function arrived(bot: Bot, chat: Chat, rows: Owed[], message: string, rest: Owed[]): Promise<void> {
+    async function also(tx: Db): Promise<void> {
+      await o.doctor.ended(tx, troublesOf(chat));
+      await queue.end?.(deliverOf(chat.bot), chat.id, tx);
+      if (rest.length === 0) return;
+      await wake(queue, tx, chat.id, {
+        notBefore: turn.next(bot, { ...chat, not_before: 0 }),
+        priority: urgency(rest),
+      });
     }
-    /** A trouble of its own: who heard that it fails has not heard that it was left out. */
-    async function leftOut(say: string): Promise<number> {
-      await trouble(say, { of: leftKey(chat) });
-      await box.set(rows, { state: 'dead', why });
-      return now();
-    }
-
-    if (failure.moved) {
-      await box.set(rows, { state });
-      await o.people.move(chat.id, failure.moved);
-      return undefined;
-    }
-    if (failure.kind === 'forbidden' || (failure.kind === 'missing' && believed)) {
-      await trouble('notice-chat-dead');
-      await box.set(rows, { state, why });
-      await o.notices.buried(chat.id, why);
-      return undefined;
-    }
-    if (failure.kind === 'refused' && believed && rows.length > 1) {
-      // Which of them it is that nobody takes shows when each goes alone.
-      await box.part(rows, why);
-      return now();
-    }
-    if ((failure.kind === 'refused' && believed) || (bug && tries >= BUGS)) return leftOut('notice-refused');
-    if (now() - (first?.created_at ?? now()) > GIVE_UP && tries >= GIVE_UP_TRIES) return leftOut('notice-too-late');
-    const growing = Math.min(LONGEST, 1000 * 2 ** Math.min(tries, 10));
-    const back = now() + (failure.retryAfterMs ?? (failure.kind === 'auth' ? BOT_DOWN : growing));
-    const busy = failure.kind === 'busy';
-    await box.set(rows, { state, not_before: busy ? 0 : back, attempts: tries, why });
-    if (busy)
-      await ledger.write((tx) => tx.updateTable('chats').set({ not_before: back }).where('id', '=', chat.id).execute());
-    // A mailbox that refuses us is an account: its owner heard of that.
-    const told = failure.kind === 'auth' && bot.limits.outside;
-    await trouble('notice-chat-failing', { after: told ? Number.POSITIVE_INFINITY : 5 });
-    return back;
+    await box.sent(chat.id, rows, message, also);
+    failpoint('deliver.sent');
   }
 
-  async function step(chat: Chat, owed: Owed[], signal: AbortSignal): Promise<number | undefined> {
-    const bot = o.bots().find((b) => b.id === chat.bot);
-    if (!bot) return now() + LONGEST;
+  /** Resolves with when this chat is to be looked at again; undefined where that is planned, or it is owed nothing. */
+  async function step(bot: Bot, chat: Chat, owed: Owed[], signal: AbortSignal): Promise<number | undefined> {
     const next = plan(owed, await box.mutes(chat.id), now());
+    if (next.kind !== 'send') turn.leave(chat);
     switch (next.kind) {
       case 'nothing':
         return undefined;
@@ -180,39 +111,54 @@ export function deliver(o: {
         await box.skip(next.ids);
         return now();
       case 'send': {
-        if (await o.notices.inward(bot, chat, next.rows)) return now();
-        const all = buckets(bot, chat);
-        const wait = Math.max(chat.not_before - now(), ...all.map((p) => p.wait(now())));
-        if (wait > 0) return now() + wait;
-        for (const p of all) p.take(now());
+        const { rows } = next;
+        if (await o.notices.inward(bot, chat, rows)) return now();
+        const at = turn.take(bot, chat, next);
+        if (at > now()) return at;
         let ready: Ready | undefined;
         try {
-          ready = await prepare(bot, chat, next.rows, signal);
-          if (ready) await send(bot, chat, next.rows, ready, signal);
+          ready = await prepare(bot, chat, rows, signal);
+          failpoint('deliver.composed');
+          if (!ready) {
+            await box.set(rows, { state: 'skipped' });
+            return now();
+          }
+          const message = await send(bot, chat, rows, ready, signal);
+          await arrived(
+            bot,
+            chat,
+            rows,
+            message,
+            owed.filter((row) => !rows.includes(row)),
+          );
+          return undefined;
         } catch (error) {
-          return failed(bot, chat, next.rows, error, { unsent: !ready, stopping: signal.aborted });
+          return setback(bot, chat, rows, error, { unsent: !ready, stopping: signal.aborted });
         }
-        if (!ready) return now();
-        await o.doctor.over(`chat:${chat.id}`);
-        await o.doctor.over(`bot:${chat.bot}`);
-        await o.doctor.over(leftKey(chat));
-        return now();
       }
     }
   }
 
   return {
-    /** The wake-up `deliver`: one message, and the next wake-up where more is owed. */
+    /** The wake-up of a chat: one message, and the next wake-up where more is owed. */
     async run(id: string, signal: AbortSignal): Promise<void> {
       const chat = await o.people.chat(id);
       if (!chat || chat.state === 'dead') return;
       const owed = await box.owed(id);
-      const next = await step(chat, owed, signal);
-      const priority = Math.min(...owed.map((row) => row.priority));
-      if (next !== undefined) await o.queue.put('deliver', id, { notBefore: next, priority });
+      failpoint('deliver.taken');
+      const bot = o.bots().find((b) => b.id === chat.bot);
+      const next = bot ? await step(bot, chat, owed, signal) : now() + OFF;
+      if (next !== undefined)
+        await ledger.write((tx) => wake(queue, tx, id, { notBefore: next, priority: urgency(owed) }));
+      failpoint('deliver.planned');
     },
 
-    recover: box.recover,
+    /** The bots of all chats there are, also of those that are switched off. */
+    async bots(): Promise<string[]> {
+      const rows = await ledger.db.selectFrom('chats').select('bot').distinct().execute();
+      return rows.map(({ bot }) => bot);
+    },
+
     about: box.about,
   };
 }
@@ -222,8 +168,8 @@ function isFinal(error: unknown): boolean {
   return error instanceof Failure && !error.doubt && FINAL.has(error.kind);
 }
 
-function leftKey({ id }: Chat): string {
-  return `left:${id}`;
+function urgency(rows: Owed[]): number {
+  return Math.min(...rows.map((row) => row.priority));
 }
 
 function chatRef(chat: Chat): ChatRef {

@@ -1,7 +1,7 @@
 import type { Db, Ledger, Tables } from '#src/ledger.ts';
 import type { Bot } from '#src/ports/bot.ts';
 import type { Queue } from '#src/ports/queue.ts';
-import type { Outbox } from './outbox.ts';
+import { type Outbox, wake } from './outbox.ts';
 import { type Chat, chatId, directChat, type People } from './people.ts';
 import type { Owed } from './plan.ts';
 
@@ -22,6 +22,8 @@ export type Line = { say: string; args: Record<string, string | number>; why?: O
 export type Notices = ReturnType<typeof notices>;
 
 const MISSED = 'notice-missed';
+/** Failures in a row from which on a chat is said to fail. */
+const FAILING = 5;
 /** What went well nobody else needs to hear. */
 const WELL = ['files-receipt', 'files-receipt-mail', 'ticket-comment-done'];
 const WAITING = ['pending', 'sending', 'doubt'] as const;
@@ -67,23 +69,24 @@ export function notices(o: {
   }
 
   /**
-   * The first that can be reached; one on a platform that refuses our token or does not answer comes last. Where nobody
-   * can, `waiting` is whoever should hear it once they speak again.
+   * The first that can be reached; one on a platform that refuses our token or does not answer comes last, and so does a
+   * chat that takes nothing. Where nobody can, `waiting` is whoever should hear it once they speak again.
    */
   async function reachable(
     tx: Db,
     persons: string[],
   ): Promise<{ chat?: string | undefined; waiting?: string | undefined }> {
-    const refused = await tx
+    const failing = await tx
       .selectFrom('troubles')
-      .select('key')
-      .where('kind', 'in', ['auth', 'down'])
+      .select(['key', 'count'])
       .where('over_at', 'is', null)
+      .where((eb) => eb.or([eb('kind', 'in', ['auth', 'down']), eb('count', '>=', FAILING)]))
       .execute();
-    const sick = new Set(refused.map((r) => r.key));
+    // A chat that blinked is no sick one.
+    const sick = new Set(failing.filter((r) => r.count >= FAILING || !r.key.startsWith('chat:')).map((r) => r.key));
     const all = await candidates(tx, persons);
     const alive = all.filter((c) => c.state === 'on');
-    const well = alive.find((c) => !sick.has(`bot:${c.bot}`) && !sick.has(`hearing:${c.bot}`));
+    const well = alive.find((c) => ![`bot:${c.bot}`, `hearing:${c.bot}`, `chat:${c.id}`].some((key) => sick.has(key)));
     return { chat: (well ?? alive[0])?.id, waiting: all[0]?.id };
   }
 
@@ -118,7 +121,7 @@ export function notices(o: {
           ? { chat: next, state: 'pending' as const, not_before: 0, body_json }
           : { state: 'skipped' as const };
         await tx.updateTable('deliveries').set(to).where('key', '=', row.key).execute();
-        if (next) await o.queue.put('deliver', next, { tx });
+        if (next) await wake(o.queue, tx, next);
       });
       return true;
     },
@@ -136,7 +139,7 @@ export function notices(o: {
           .where('kind', '=', 'notice')
           .where('state', 'in', WAITING)
           .execute();
-        await o.queue.put('deliver', next, { tx });
+        await wake(o.queue, tx, next);
       });
     },
 

@@ -7,6 +7,7 @@ import type { Queue } from '#src/ports/queue.ts';
 import { codes } from './codes.ts';
 import { isKnown } from './known.ts';
 import { moveAll } from './move.ts';
+import { wake } from './outbox.ts';
 import type { Settings } from './settings.ts';
 
 export type { Role } from '#src/ledger.ts';
@@ -92,7 +93,7 @@ export function people(o: { ledger: Ledger; queue: Queue; settings: Settings; no
           .where('id', '=', chatId(chat))
           .where('state', '=', 'dead')
           .executeTakeFirst();
-        if (revived.numUpdatedRows > 0n) await o.queue.put('deliver', chatId(chat), { tx });
+        if (revived.numUpdatedRows > 0n) await wake(o.queue, tx, chatId(chat));
       });
       return true;
     },
@@ -194,7 +195,7 @@ export function people(o: { ledger: Ledger; queue: Queue; settings: Settings; no
         });
         if (old.role) await tx.updateTable('chats').set({ role: old.role }).where('id', '=', to).execute();
         await moveAll(tx, id, to);
-        await o.queue.put('deliver', to, { tx });
+        await wake(o.queue, tx, to);
       });
       await o.settings.forgetChat(id);
     },

@@ -6,13 +6,15 @@ export const FOREVER = 8_640_000_000_000_000;
 
 export type Owed = Omit<Tables['deliveries'], 'id'> & { id: number };
 export type Plan =
-  | { kind: 'send'; rows: Owed[] }
+  /** `urgent`: the message is; `left`: how many messages wait that may go now, this one among them. */
+  | { kind: 'send'; rows: Owed[]; urgent: boolean; left: number }
   | { kind: 'skip'; ids: number[] }
   | { kind: 'wait'; until: number }
   | { kind: 'nothing' };
 
 /** Updates in one message; a longer queue goes on in the next. */
 const MERGE = 20;
+const URGENT = 0;
 
 /**
  * What to do next for one chat: in order within a case, highest priority first between cases. Updates of one case that
@@ -38,8 +40,10 @@ export function plan(owed: Owed[], mutes: Map<string, number>, now: number): Pla
   });
   const never = groups.filter((g) => g.quiet >= FOREVER);
   if (never.length > 0) return { kind: 'skip', ids: never.flatMap((g) => g.ids) };
-  const [next] = groups.filter((g) => g.free <= now).sort((a, b) => a.priority - b.priority || a.first - b.first);
-  if (next) return { kind: 'send', rows: next.rows };
+  const ready = groups.filter((g) => g.free <= now).sort((a, b) => a.priority - b.priority || a.first - b.first);
+  const [next] = ready;
+  const left = ready.reduce((sum, g) => sum + Math.ceil(g.ids.length / MERGE), 0);
+  if (next) return { kind: 'send', rows: next.rows, urgent: next.priority === URGENT, left };
   if (groups.length === 0) return { kind: 'nothing' };
   return { kind: 'wait', until: Math.min(...groups.map((g) => g.free)) };
 }

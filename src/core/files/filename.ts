@@ -10,7 +10,7 @@ export function shown(name: string): string {
     .replace(/^[-.\s]+|[.\s]+$/g, '');
   if (base.length <= LONGEST) return base || 'file';
   const { stem, ending } = parts(base);
-  return cut(stem, LONGEST - ending.length).text + ending;
+  return (cut(stem, LONGEST - ending.length).text.trimEnd() || 'file') + ending;
 }
 
 /** The name, or one like it that none of these has: `console (2).log`. */

@@ -1,8 +1,9 @@
-import type { Account } from '#src/core/accounts/accounts.ts';
+import type { Account, Accounts } from '#src/core/accounts/accounts.ts';
 import type { Health } from '#src/core/accounts/health.ts';
 import type { Notices } from '#src/core/chats/notices.ts';
 import type { Doctor } from '#src/core/doctor.ts';
-import { BACKOFF, LOOK_AGAIN, ROUNDS } from '#src/core/tickets/retry.ts';
+import { BACKOFF, DEATHS, LOOK_AGAIN, ROUNDS } from '#src/core/tickets/retry.ts';
+import { failpoint } from '#src/failpoint.ts';
 import type { Db, Ledger, Tables } from '#src/ledger.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Queue } from '#src/ports/queue.ts';
@@ -26,6 +27,8 @@ const LOOK = 5_000;
 
 /** What was sent and does not stand in the vendor's list at the first look. */
 export const UNLISTED = JSON.stringify({ say: 'file-unlisted', args: {} } satisfies Said);
+/** The same of one whose sender died: no vendor's word against it. */
+const ORPHANED = JSON.stringify({ say: 'file-unlisted', args: { died: 1 } } satisfies Said);
 /** Sent as often as may be, and never listed. */
 const LOST = JSON.stringify({ say: 'file-lost', args: {} } satisfies Said);
 /** There is no list that would tell. */
@@ -35,6 +38,7 @@ const UNSURE = JSON.stringify({ say: 'file-unsure', args: {} } satisfies Said);
 export function transfer(o: {
   ledger: Ledger;
   queue: Queue;
+  accounts: Pick<Accounts, 'departing'>;
   files: Files;
   doctor: Doctor;
   health: Health;
@@ -87,7 +91,7 @@ export function transfer(o: {
       return 'halt';
     }
     if (failure.retryable && wait !== undefined) {
-      await set(file, { state: 'staged' });
+      await set(file, { state: 'staged', attempts: file.attempts + 1 });
       await postpone(job, failure, wait);
       return 'halt';
     }
@@ -100,15 +104,26 @@ export function transfer(o: {
     /** Sends one file. `halt`: nothing else goes now, and what is needed to go on is seen to. */
     async send(job: Job, rows: File[], file: File): Promise<'sent' | 'failed' | 'halt'> {
       const { t, attach, signal } = job;
-      await set(file, { state: 'sending', attempts: file.attempts + 1 });
+      const { name, size } = file;
+      const bytes = files.open(rows, file);
+      const sent = { name, size, open: (until: AbortSignal) => going(bytes(until)) };
+      const way = { left: false };
+      async function leave(): Promise<void> {
+        await set(file, { state: 'sending', attempts: file.attempts + 1 });
+        way.left = true;
+        failpoint('upload.sending');
+      }
       try {
-        const { name, size } = file;
-        const { id } = await attach(t.number, { name, size, open: files.open(rows, file) }, signal);
+        const { id } = await o.accounts.departing(leave, () => attach(t.number, sent, signal));
+        failpoint('upload.answered');
         await set(file, { state: 'sent', remote: id, why: null });
+        failpoint('upload.sent');
         return 'sent';
       } catch (error) {
+        // Nothing has left: the wake-up stays for the next start.
+        if (!way.left && !(error instanceof Failure)) signal.throwIfAborted();
         const failure =
-          error instanceof Failure ? error : new Failure('down', 'stopped half-way', { doubt: true, cause: error });
+          error instanceof Failure ? error : new Failure('down', 'stopped half-way', { doubt: way.left, cause: error });
         await o.doctor.trouble(`files:${t.id}`, failure);
         return failed(job, file, failure);
       }
@@ -135,13 +150,23 @@ export function transfer(o: {
         const found = inList(list ?? [], file, taken);
         if (found) await set(file, { state: 'sent', remote: found.id, why: null });
         else if (!list) await set(file, { state: 'failed', why: UNSURE });
+        else if (file.state === 'sending') await set(file, { state: 'doubt', why: ORPHANED }, wake(job, LOOK_AGAIN));
         else if (whyOf(file) === undefined) await set(file, { why: UNLISTED }, wake(job, LOOK_AGAIN));
-        else if (file.attempts < ROUNDS) await set(file, { state: 'staged', why: null });
+        else if (file.attempts < (file.why === ORPHANED ? DEATHS : ROUNDS))
+          await set(file, { state: 'staged', why: null });
         else await set(file, { state: 'failed', why: LOST });
       }
       return true;
     },
   };
+}
+
+/** A file's bytes on their way. */
+async function* going(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  for await (const chunk of bytes) {
+    yield chunk;
+    failpoint('upload.part');
+  }
 }
 
 /** Those of a list that are files of ours already. */

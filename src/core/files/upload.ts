@@ -3,6 +3,7 @@ import type { Health } from '#src/core/accounts/health.ts';
 import type { Notices } from '#src/core/chats/notices.ts';
 import type { Doctor } from '#src/core/doctor.ts';
 import { LOOK_AGAIN } from '#src/core/tickets/retry.ts';
+import { failpoint } from '#src/failpoint.ts';
 import type { Db, Ledger } from '#src/ledger.ts';
 import type { Queue } from '#src/ports/queue.ts';
 import type { Attachment } from '#src/ports/types.ts';
@@ -47,6 +48,7 @@ export function uploads(o: {
       await tell(tx, t, told);
       if (vendor) await comment(tx, t, vendor, told.missing);
     });
+    failpoint('upload.closed');
     await o.doctor.over(`files:${t.id}`);
   }
 
@@ -143,9 +145,11 @@ export function uploads(o: {
       // One run at a time: what still stands as being sent was left behind.
       const doubts = before.filter((file) => file.state === 'doubt' || file.state === 'sending');
       if (!(await settle(job, doubts))) return;
+      if (doubts.length > 0) failpoint('upload.settled');
       const { bigFiles } = await o.accounts.contact(account.id);
       const goal = { limits: account.vendor.limits, bigFiles, number: t.number };
       const plan = await prepare(ticket, goal, signal);
+      failpoint('upload.planned');
       if (!(await go(job, plan.rows, plan.packs))) return;
       const { packs } = planOf(await files.of(ticket), goal);
       const waits = ({ leaves }: Pack) => leaves.some(isOpen) && !leaves.some((leaf) => leaf.state === 'failed');
@@ -157,12 +161,10 @@ export function uploads(o: {
       await (tx ? wake(tx, account) : ledger.write((own) => wake(own, account)));
     },
 
-    /** At start: what was being sent when the process died is in doubt, and what is not at its end is woken. */
+    /** At start: what is not at its end is woken. */
     async recover(): Promise<void> {
-      await ledger.write(async (tx) => {
-        await tx.updateTable('files').set({ state: 'doubt', why: null }).where('state', '=', 'sending').execute();
-        await wake(tx);
-      });
+      await ledger.write((tx) => wake(tx));
+      failpoint('recover.files');
     },
   };
 }

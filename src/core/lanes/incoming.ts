@@ -9,6 +9,7 @@ import type { Files } from '#src/core/files/files.ts';
 import type { Problem } from '#src/core/tickets/dispatch.ts';
 import { problems } from '#src/core/tickets/problems.ts';
 import type { Tickets } from '#src/core/tickets/tickets.ts';
+import { failpoint } from '#src/failpoint.ts';
 import type { Ledger, Tables } from '#src/ledger.ts';
 import type { Log } from '#src/log.ts';
 import type { Lane, Lanes } from '#src/ports/lane.ts';
@@ -94,6 +95,7 @@ export function incoming(o: {
       await tx.insertInto('incoming').values(row).execute();
       if (files.length > 0) await o.files.claim(tx, files, { person: row.person, ticket: row.id });
       if (!lanes.local) await wake(tx, row.id, 0);
+      failpoint('incoming.kept');
     });
   }
 
@@ -148,6 +150,7 @@ export function incoming(o: {
         if (first) return first;
         throw error;
       }
+      failpoint('incoming.accepted');
       const message = row.message ?? (await send(row, signal));
       return { id, lane, message, again: false };
     },

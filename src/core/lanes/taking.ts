@@ -3,6 +3,7 @@ import type { Doctor } from '#src/core/doctor.ts';
 import type { Files } from '#src/core/files/files.ts';
 import type { Problem } from '#src/core/tickets/dispatch.ts';
 import type { Tickets } from '#src/core/tickets/tickets.ts';
+import { failpoint } from '#src/failpoint.ts';
 import type { Db, Ledger, Tables } from '#src/ledger.ts';
 import type { Log } from '#src/log.ts';
 import { sleep } from '#src/pace.ts';
@@ -137,6 +138,7 @@ export function taking(o: {
         account: account.id,
         out: { kind: 'open', draft: draftFor(t, account.vendor) },
       });
+      failpoint('incoming.submitted');
     });
   }
 
@@ -149,10 +151,13 @@ export function taking(o: {
   async function handle(taken: Taken): Promise<void> {
     const key = `incoming:${taken.id}`;
     try {
+      failpoint('incoming.taken');
       await heard();
       const row = (await find('id', taken.id)) ?? (await adopt(taken));
       if (row.state === 'queued' || row.state === 'held') await open(row, taken.times);
+      failpoint('incoming.handed');
       await taken.done();
+      failpoint('incoming.done');
       if (taken.times > 1) await o.doctor.over(key);
     } catch (error) {
       await o.doctor.trouble(key, error);

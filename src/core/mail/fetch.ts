@@ -1,4 +1,5 @@
 import type { Depot } from '#src/depot.ts';
+import { failpoint } from '#src/failpoint.ts';
 import type { Ledger, Tables } from '#src/ledger.ts';
 import { patience } from '#src/patience.ts';
 import { Failure } from '#src/ports/failure.ts';
@@ -40,6 +41,7 @@ export function fetching(o: { ledger: Ledger; mails: Depot; readMail: ReadMail }
       }
     }
     await o.mails.write(row.id, bounded(), { most: MOST, signal });
+    failpoint('arrival.fetched');
     if (size > MOST) await o.mails.remove(row.id);
     return size <= MOST;
   }
@@ -49,6 +51,7 @@ export function fetching(o: { ledger: Ledger; mails: Depot; readMail: ReadMail }
     if (!kept && !(await fetch(row, mailbox, signal))) return 'too-big';
     try {
       const mail = await o.readMail(o.mails.path(row.id), row.at, signal);
+      failpoint('arrival.read');
       return { ...mail, from: mail.from.toLowerCase() };
     } catch (error) {
       signal.throwIfAborted();

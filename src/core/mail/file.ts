@@ -1,6 +1,7 @@
 import type { Account, Accounts } from '#src/core/accounts/accounts.ts';
 import type { Doctor } from '#src/core/doctor.ts';
 import type { Depot } from '#src/depot.ts';
+import { failpoint } from '#src/failpoint.ts';
 import type { Ledger, MailState, Tables } from '#src/ledger.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Boxes } from './boxes.ts';
@@ -43,6 +44,7 @@ export function filing(o: {
     let place: string | undefined;
     try {
       if (box) place = await tell(row, signal);
+      failpoint('arrival.moved');
     } catch (error) {
       signal.throwIfAborted();
       // Somebody moved it, or this mailbox cannot: nothing is lost by that.
@@ -50,6 +52,7 @@ export function filing(o: {
       if (!settled && box && (await o.retry.again(row, box, error))) return;
     }
     await filed(row, place ?? row.place);
+    failpoint('arrival.filed');
     await o.retry.over(row);
   };
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { advance } from '#src/core/memory.ts';
+import { failpoint } from '#src/failpoint.ts';
 import { chunks, type Db, type Ledger, type Tables } from '#src/ledger.ts';
 import type { MailHead } from '#src/ports/mailbox.ts';
 import type { Queue } from '#src/ports/queue.ts';
@@ -90,6 +91,7 @@ export function listing(o: { ledger: Ledger; queue: Queue; now(): number }) {
         .select('id')
         .where((eb) => eb.or([eb('state', '=', 'new'), eb('filed', '=', 0)]))
         .execute();
+      failpoint('recover.mails');
       if (rows.length === 0) return;
       await o.ledger.write(async (tx) => {
         for (const { id } of rows) await o.queue.put('arrival', id, { tx });

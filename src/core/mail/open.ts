@@ -4,6 +4,7 @@ import type { Settings } from '#src/core/chats/settings.ts';
 import type { Files } from '#src/core/files/files.ts';
 import type { incoming } from '#src/core/lanes/incoming.ts';
 import type { Problem } from '#src/core/tickets/dispatch.ts';
+import { failpoint } from '#src/failpoint.ts';
 import type { Ledger, Tables } from '#src/ledger.ts';
 import type { WholeMail } from '#src/ports/mail.ts';
 import { oneLine } from '#src/text.ts';
@@ -58,6 +59,7 @@ export function opening(o: {
         .execute();
     });
     row.thread = id;
+    failpoint('arrival.begun');
   }
 
   return {

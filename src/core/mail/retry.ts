@@ -56,8 +56,8 @@ export function retrying(o: { ledger: Ledger; queue: Queue; health: Health; doct
     /** After a failure. False: that was the last try. What ails the whole mailbox uses up no try of a mail's. */
     async again(row: Row, box: Account, error: unknown): Promise<boolean> {
       const failure = error instanceof Failure ? error : undefined;
-      if (failure?.kind === 'auth') {
-        await o.health.ill(box, failure);
+      // Where the mailbox works for everything else, it is this mail that does not.
+      if (failure?.kind === 'auth' && (await o.health.ill(box, failure))) {
         await later(row, REFUSED);
         return true;
       }

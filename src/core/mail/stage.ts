@@ -1,4 +1,5 @@
 import type { Files } from '#src/core/files/files.ts';
+import { failpoint } from '#src/failpoint.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { WholeMail } from '#src/ports/mail.ts';
 import { oneLine } from '#src/text.ts';
@@ -32,6 +33,7 @@ export async function stage(
     const file = { name: label, size: content.length, open: () => chunks(content) };
     try {
       staged.ids.push((await files.stage(by, file, signal, { ticket })).id);
+      failpoint('arrival.staged');
     } catch (error) {
       // What is not taken must not hold back the mail; what the disk does not take, which is its cause, is tried again.
       if (!(error instanceof Failure && error.kind === 'refused' && error.cause === undefined)) throw error;

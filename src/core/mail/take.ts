@@ -1,6 +1,7 @@
 import type { Account, Accounts } from '#src/core/accounts/accounts.ts';
 import type { Cases } from '#src/core/cases.ts';
 import type { Replies } from '#src/core/tickets/replies.ts';
+import { failpoint } from '#src/failpoint.ts';
 import type { Ledger, Tables } from '#src/ledger.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { WholeMail } from '#src/ports/mail.ts';
@@ -121,7 +122,9 @@ export function taking(o: {
     const mail = await o.read(row, mailbox, signal);
     if (typeof mail === 'string') return endings.park(row, box, mail);
     const claimed = await o.claim(row, mail);
+    failpoint('arrival.claimed');
     if (claimed) await inTurn(() => decide(claimed, box, mail, signal));
+    failpoint('arrival.decided');
   }
 
   /** One that is not where it stood may have been moved within reach: listed again, it is found there. */

@@ -1,6 +1,7 @@
 import { spoken } from '#src/core/chats/message.ts';
 import { amount } from '#src/core/files/ladder.ts';
 import type { Enclosed } from '#src/core/files/letter.ts';
+import { failpoint } from '#src/failpoint.ts';
 import type { Db, Tables } from '#src/ledger.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Side, Update } from '#src/ports/types.ts';
@@ -56,18 +57,21 @@ export async function dispatch(
     case 'open': {
       if (!desk.open) throw new Failure('unsupported', 'this vendor takes no new cases here');
       const receipt = await desk.open(packed(out.draft, along), reference(t.id), signal);
+      failpoint('open.answered');
       const { kind: _, ...outcome } = receipt;
       return 'text' in outcome ? { ...outcome, files: along?.files.length ?? 0 } : outcome;
     }
     case 'comment': {
       if (!desk.comment) throw new Failure('unsupported', 'this vendor takes no comments here');
       const { id } = await desk.comment(out.number, out.text, signal);
+      failpoint('comment.answered');
       // Some vendors say no id: then the words decide which comment is ours.
       return { number: out.number, ...(id ? { comment: id } : {}) };
     }
     case 'change': {
       if (!desk.change) throw new Failure('unsupported', 'this vendor takes no changes here');
       await desk.change(out.number, out.patch, signal);
+      failpoint('change.answered');
       return { number: out.number };
     }
     // Its files go one by one once it is done.

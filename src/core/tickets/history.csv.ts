@@ -30,7 +30,10 @@ export function json(entries: readonly Entry[]): string {
   return `${JSON.stringify(rows, null, 2)}\n`;
 }
 
+/** Also in full width: spreadsheets in Japanese and Chinese read those alike (OWASP, "CSV Injection"). */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+
 function cell(value: string): string {
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const safe = FORMULA.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -4,6 +4,7 @@ import type { Notices } from '#src/core/chats/notices.ts';
 import type { Doctor } from '#src/core/doctor.ts';
 import type { Uploads } from '#src/core/files/upload.ts';
 import type { Watches } from '#src/core/watches.ts';
+import { failpoint } from '#src/failpoint.ts';
 import type { Db, Ledger, Tables } from '#src/ledger.ts';
 import type { Queue } from '#src/ports/queue.ts';
 import { type Outcome, parse, type Ticket } from './dispatch.ts';
@@ -70,11 +71,13 @@ export function outcomes(o: {
         const since = t.sending_at ?? now();
         await o.watches.addIn(tx, { chat: t.chat, account: t.account, number, floor: null, person: t.person, since });
         await o.queue.put('poll', t.account, { tx });
+        failpoint('ticket.watched');
       }
       if (mail) await tell.found(tx, { ...t, number }, number, mail);
       else await tell.done(tx, { ...t, number }, { number, url });
       await o.queue.put('files', t.id, { tx });
     });
+    failpoint('ticket.done');
     await o.doctor.over(`ticket:${t.id}`);
     if (moved && mailed && t.kind === 'open') await introduce(t, number);
     return moved;

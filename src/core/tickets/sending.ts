@@ -1,5 +1,6 @@
 import type { Account } from '#src/core/accounts/accounts.ts';
 import type { Health } from '#src/core/accounts/health.ts';
+import { failpoint } from '#src/failpoint.ts';
 import type { Db, Tables } from '#src/ledger.ts';
 import { Failure } from '#src/ports/failure.ts';
 import { dispatch, lookFor, type Outcome, type Outgoing, parse, type Ticket, type Verdict } from './dispatch.ts';
@@ -42,7 +43,7 @@ export function sending(o: Parameters<typeof outcomes>[0] & { health: Health }) 
     // What is wrong with a mailbox was noted where it was found.
     if ((await o.accounts.contact(account.id)).kind === 'api') await o.health.ill(account, failure);
     const now = await o.accounts.find(account.id);
-    await move(t.id, ['sending'], { state: 'queued', attempts: 0 }, async (tx) => {
+    await move(t.id, ['sending', 'queued'], { state: 'queued', attempts: 0 }, async (tx) => {
       // Meanwhile there may be a new one already: of this ticket, under way, it knew nothing.
       if (now?.ok_at !== account.ok_at && now?.state === 'on') await o.queue.put('ticket', t.id, { tx });
       else await tell.waits(tx, t, failure);
@@ -55,6 +56,7 @@ export function sending(o: Parameters<typeof outcomes>[0] & { health: Health }) 
 
   async function send(row: Row, signal: AbortSignal): Promise<void> {
     const t = parse(row);
+    failpoint('ticket.taken');
     const account = await o.accounts.find(t.account);
     if (account?.state === 'paused') {
       const failure = new Failure('auth', account.why ?? `${account.label} is paused`);
@@ -76,16 +78,25 @@ export function sending(o: Parameters<typeof outcomes>[0] & { health: Health }) 
     signal: AbortSignal,
   ): Promise<{ outcome: Outcome } | { failure: Failure } | undefined> {
     const t = parse(row);
+    const way = { left: false, withdrawn: false };
+    // Packed, signed in and in turn before it counts as being sent: whatever stops it earlier has not left.
+    async function leave(): Promise<void> {
+      const to = { state: 'sending', sending_at: now(), attempts: row.attempts + 1 } as const;
+      way.left = await move(t.id, ['queued'], to);
+      way.withdrawn = !way.left;
+      if (way.withdrawn) throw new Error('it was dropped meanwhile');
+      failpoint('ticket.sending');
+    }
     try {
       const desk = await o.accounts.desk(account.id);
-      // Packed before it counts as being sent: what stops here has not left.
       const along = desk.attach ? undefined : await o.uploads.letter(t.id, account.vendor, signal);
-      const to = { state: 'sending', sending_at: now(), attempts: row.attempts + 1 } as const;
-      if (!(await move(t.id, ['queued'], to))) return undefined;
-      return { outcome: await dispatch(desk, t, along, signal) };
+      return { outcome: await o.accounts.departing(leave, () => dispatch(desk, t, along, signal)) };
     } catch (error) {
+      if (way.withdrawn) return undefined;
       if (error instanceof Failure) return { failure: error };
-      return { failure: new Failure('down', 'stopped half-way', { doubt: true, cause: error }) };
+      // The wake-up stays for the next start.
+      if (!way.left) signal.throwIfAborted();
+      return { failure: new Failure('down', 'stopped half-way', { doubt: way.left, cause: error }) };
     }
   }
 
@@ -112,11 +123,16 @@ export function sending(o: Parameters<typeof outcomes>[0] & { health: Health }) 
     let why: string | undefined;
     try {
       verdict = await lookFor(await o.accounts.desk(t.account), t, sentAt, signal);
+      failpoint('ticket.looked');
     } catch (error) {
       if (signal.aborted) throw error;
       await o.doctor.trouble(`ticket:${t.id}`, error);
-      // A new credential looks on.
-      if (error instanceof Failure && error.kind === 'auth' && account) return o.health.ill(account, error);
+      if (error instanceof Failure && error.kind === 'auth' && account) {
+        await o.health.ill(account, error);
+        // A new credential looks on, unless a poll found this one good meanwhile.
+        const on = (await o.accounts.find(account.id))?.state === 'on';
+        return on ? later(t.id, ['doubt'], { state: 'doubt', at: now() + LOOK_AGAIN }) : undefined;
+      }
       why = error instanceof Failure ? error.message : 'the look failed';
       // Looking did not work: that is no look, until it has not worked for too long.
       const wait = error instanceof Failure && error.retryable ? (error.retryAfterMs ?? LOOK_AGAIN) : undefined;

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Rehearsal } from '#src/core/accounts/desks.ts';
 import type { Files } from '#src/core/files/files.ts';
+import { failpoint } from '#src/failpoint.ts';
 import type { Db, Tables } from '#src/ledger.ts';
 import type { Arrived } from '#src/ports/mail.ts';
 import { dispatch, type Outgoing, type Problem, parse, reference, referred, type Ticket } from './dispatch.ts';
 import { problems } from './problems.ts';
+import { BACKOFF } from './retry.ts';
 import { sending } from './sending.ts';
 
 /** Within so long (ms) the same title of the same person is asked about. */
@@ -74,6 +76,7 @@ export function tickets(o: Parameters<typeof sending>[0] & { files: Files }) {
         const ids = waiting.map((file) => file.id);
         await o.files.give(tx, ids, id);
       });
+      failpoint('draft.kept');
       return { id, similar: await similar(t, t.out) };
     },
 
@@ -114,7 +117,9 @@ export function tickets(o: Parameters<typeof sending>[0] & { files: Files }) {
 
     /** False: it was sent, or dropped, before. */
     async send(id: string): Promise<boolean> {
-      return move(id, ['draft'], { state: 'queued' }, (tx) => o.queue.put('ticket', id, { tx }));
+      const sent = await move(id, ['draft'], { state: 'queued' }, (tx) => o.queue.put('ticket', id, { tx }));
+      failpoint('draft.sent');
+      return sent;
     },
     /** A person decided to send once more what failed, what nobody could find, or what came back. */
     async again(id: string, from: (typeof AGAIN)[number]): Promise<boolean> {
@@ -170,15 +175,26 @@ export function tickets(o: Parameters<typeof sending>[0] & { files: Files }) {
     /** The wake-up `ticket`. */
     async run(id: string, signal: AbortSignal): Promise<void> {
       const row = await find(id);
-      if (row?.state === 'queued') await send(row, signal);
+      // One wake-up of a ticket runs at a time: whoever was sending it is gone.
+      if (row?.state === 'sending') await doubt(row);
+      else if (row?.state === 'queued') await send(row, signal);
       else if (row?.state === 'doubt') await settle(row, signal);
       else if (row?.state === 'pending') await remind(row);
     },
 
-    /** At start: what was being sent when the process died is in doubt. */
+    /**
+     * At start: what was being sent when a process died is looked at. What waits may have lost its wake-up, where the
+     * process died between a new credential and `resume`: it has one again, later than any it still has.
+     */
     async recover(): Promise<void> {
-      const rows = await db.selectFrom('tickets').select(['id', 'kind']).where('state', '=', 'sending').execute();
-      for (const row of rows) await doubt(row);
+      const open = db
+        .selectFrom('tickets')
+        .select(['id', 'state'])
+        .where('state', 'in', ['sending', 'queued', 'doubt']);
+      const later = { notBefore: now() + Math.max(...BACKOFF) };
+      for (const { id, state } of await open.execute())
+        await o.queue.put('ticket', id, state === 'sending' ? {} : later);
+      failpoint('recover.tickets');
     },
 
     reference,
