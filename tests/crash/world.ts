@@ -105,6 +105,10 @@ export async function world({ what, store }: { what: What; store: Store }) {
     chats,
     post,
     start: (failpoint?: string): Life => start(env, { ahead, failpoint }),
+    /** What keeps the ledger goes down and up again, where that is a server. */
+    restart: async (): Promise<void> => server?.restart('immediate'),
+    /** The ledger as it is, beside whoever works on it. */
+    ledger: () => openLedger(folder, url),
     /** That much time (ms) goes by at once, for everybody. Only while no Casebell runs. */
     pass(ms: number): void {
       ahead += ms;

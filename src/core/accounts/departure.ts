@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { Failure } from '#src/ports/failure.ts';
 import type { Mail } from '#src/ports/mail.ts';
 import type { Http } from '#src/ports/vendor.ts';
 import { hasEffect } from './rehearsal.ts';
@@ -17,9 +18,15 @@ export function departures() {
       left ??= leaving();
       return left;
     };
-    const done = await underway.run(once, work);
-    await once();
-    return done;
+    try {
+      const done = await underway.run(once, work);
+      await once();
+      return done;
+    } catch (error) {
+      // What may have arrived has left, by whatever way.
+      if (error instanceof Failure && error.doubt) await once();
+      throw error;
+    }
   };
 
   return {
