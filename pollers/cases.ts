@@ -26,7 +26,6 @@ const FIRST_WAIT = 30_000;
 const LONGEST_WAIT = 15 * 60_000;
 
 type Reading = Desk & Required<Pick<Desk, 'changed' | 'get'>>;
-type Hottest = Awaited<ReturnType<Core['watches']['hottest']>>;
 /** `stop`: why nothing else of this account need be asked now. `failures` are of single cases: the others go on. */
 type Part = {
   cases: Case[];
@@ -105,12 +104,8 @@ export function casePoller(o: { core: Core; intervals(account: Account): Interva
     await core.doctor.trouble(`unread:${account.id}`, failure, { people: [account.owner], notice, after });
   }
 
-  async function over(keys: string[]): Promise<void> {
-    for (const key of await core.doctor.open(keys)) await core.doctor.over(key);
-  }
-
   /** Reads what is new; the last of it is remembered together with the mark, with how it went, and with the next poll. */
-  async function cycle(account: Account, desk: Reading, hottest: Hottest, signal: AbortSignal): Promise<void> {
+  async function cycle(account: Account, desk: Reading, signal: AbortSignal): Promise<void> {
     const { id } = account;
     const list = await desk.changed(account.mark ?? undefined, signal);
     failpoint('poll.listed');
@@ -119,7 +114,6 @@ export function casePoller(o: { core: Core; intervals(account: Account): Interva
     const heads = list.cases.filter((h) => wanted.has(h.number));
     const unread = (await core.cases.unread(id, heads)).map((h) => h.number);
     const numbers = [...new Set([...unread, ...(await core.cases.due(id))])];
-    const asked = numbers.length;
     const until = core.now() + READING;
 
     async function settle(tx: Db): Promise<void> {
@@ -128,8 +122,9 @@ export function casePoller(o: { core: Core; intervals(account: Account): Interva
       if (!more && list.next !== account.mark) await core.cases.advance(id, list.next, tx);
       failpoint('poll.advanced');
       await core.accounts.went(account, 'ok', tx);
-      const now = asked > 0 ? await core.watches.hottest(id, tx) : hottest;
-      await again(id, more ? 0 : interval(account, now), tx);
+      // This wake-up ends with the commit, which has the next one.
+      await core.queue.end?.('poll', id, tx);
+      await again(id, more ? 0 : interval(account, await core.watches.hottest(id, tx)), tx);
     }
 
     let failed: Part['failures'][number] | undefined;
@@ -141,21 +136,26 @@ export function casePoller(o: { core: Core; intervals(account: Account): Interva
       last = !part.stop && (numbers.length === 0 || core.now() >= until);
       await core.cases.absorb(id, part.cases, { at, ...(last && { also: settle }) });
       failpoint('poll.absorbed');
-      await over(part.well);
       if (failed && (last || part.stop)) await puzzled(account, failed);
+      if (last) failpoint('poll.planned');
+      await recovered(account, part, last ? { list: !list.odd, cases: !failed } : undefined);
       if (part.stop) throw part.stop.error;
     }
-    failpoint('poll.planned');
-    await recovered(account, { list: !list.odd, cases: !failed });
   }
 
-  /** The vendor answered, and what it said of the list or of the cases could be read. */
-  async function recovered(account: Account, fine: { list: boolean; cases: boolean }): Promise<void> {
+  /** What could be read is no trouble any more; at the end of the list, `whole`, the vendor is none, nor is its list, nor are all cases. */
+  async function recovered(
+    account: Account,
+    part: Part,
+    whole: { list: boolean; cases: boolean } | undefined,
+  ): Promise<void> {
     const { id } = account;
-    const open = await core.doctor.open([`account:${id}`, `list:${id}`, `unread:${id}`]);
-    if (open.has(`account:${id}`)) await well(account);
-    if (fine.list && open.has(`list:${id}`)) await core.doctor.over(`list:${id}`);
-    if (fine.cases && open.has(`unread:${id}`) && !(await core.cases.stuck(id))) await core.doctor.over(`unread:${id}`);
+    const [vendor, list, unread] = [`account:${id}`, `list:${id}`, `unread:${id}`];
+    const open = await core.doctor.open(whole ? [...part.well, vendor, list, unread] : part.well);
+    for (const key of part.well) if (open.has(key)) await core.doctor.over(key);
+    if (open.has(vendor)) await well(account);
+    if (whole?.list && open.has(list)) await core.doctor.over(list);
+    if (whole?.cases && open.has(unread) && !(await core.cases.stuck(id))) await core.doctor.over(unread);
   }
 
   /** When to try again; undefined where that takes a new credential. */
@@ -164,8 +164,8 @@ export function casePoller(o: { core: Core; intervals(account: Account): Interva
     return failure.retryAfterMs ?? Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** account.fails) * (0.5 + o.random() / 2);
   }
 
-  function interval(account: Account, hottest = { idle: true, rank: 0 }): number {
-    const level: keyof Intervals = hottest.idle ? 'idle' : (PRIORITIES[hottest.rank] ?? 'low');
+  function interval(account: Account, { idle, rank }: { idle: boolean; rank: number }): number {
+    const level: keyof Intervals = idle ? 'idle' : (PRIORITIES[rank] ?? 'low');
     return o.intervals(account)[level] * (0.95 + o.random() / 10);
   }
 
@@ -176,13 +176,12 @@ export function casePoller(o: { core: Core; intervals(account: Account): Interva
   /** The wake-up `poll`. Nothing watched or a paused account: no next one; a new watch or /setup puts it again. */
   return async function poll(id: string, stop: AbortSignal): Promise<void> {
     const account = await core.accounts.find(id);
-    const hottest = await core.watches.hottest(id);
-    if (account?.state !== 'on' || !hottest) return;
+    if (account?.state !== 'on' || !(await core.watches.any(id))) return;
     const { signal, end } = deadline(stop, POLL_DEADLINE);
     try {
       failpoint('poll.began');
       const desk = await core.accounts.desk(id);
-      if (watchable(desk)) await cycle(account, desk, hottest, signal);
+      if (watchable(desk)) await cycle(account, desk, signal);
       // News of a vendor by mail comes by mail.
       else if ((await core.accounts.contact(id)).kind === 'api')
         throw new Failure('unsupported', `${account.vendor.name} cannot be watched`);

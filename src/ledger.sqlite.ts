@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { SqliteDialect } from 'kysely';
+import { DatabaseSync } from 'node:sqlite';
+import { SqliteDialect, type SqliteStatement } from 'kysely';
 import type { Engine } from './ledger.engine.ts';
 import { refuseMoved } from './moved.ts';
 
@@ -26,15 +26,15 @@ export function sqlite(file: string): Engine {
 
 /** Kysely's SQLite dialect over the built-in node:sqlite; statements are prepared once. */
 function dialect(database: DatabaseSync): SqliteDialect {
-  const statements = new Map<string, StatementSync>();
-  function prepared(sql: string): StatementSync {
-    let statement = statements.get(sql);
-    if (!statement) {
-      if (statements.size > 500) statements.clear();
-      statement = database.prepare(sql);
-      statements.set(sql, statement);
-    }
-    return statement;
+  const statements = new Map<string, SqliteStatement>();
+  function prepared(sql: string): SqliteStatement {
+    const statement = database.prepare(sql);
+    return {
+      reader: statement.columns().length > 0,
+      all: (values) => statement.all(...(values as Value[])),
+      run: (values) => statement.run(...(values as Value[])),
+      iterate: (values) => statement.iterate(...(values as Value[])) as IterableIterator<unknown>,
+    };
   }
   return new SqliteDialect({
     database: {
@@ -43,13 +43,12 @@ function dialect(database: DatabaseSync): SqliteDialect {
         database.close();
       },
       prepare(sql) {
+        const known = statements.get(sql);
+        if (known) return known;
+        if (statements.size > 500) statements.clear();
         const statement = prepared(sql);
-        return {
-          reader: statement.columns().length > 0,
-          all: (values) => statement.all(...(values as Value[])),
-          run: (values) => statement.run(...(values as Value[])),
-          iterate: (values) => statement.iterate(...(values as Value[])) as IterableIterator<unknown>,
-        };
+        statements.set(sql, statement);
+        return statement;
       },
     },
   });

@@ -137,9 +137,11 @@ export function watches(o: { ledger: Ledger; queue: Queue; now(): number }) {
       return wanted;
     },
 
-    /** The highest rank among the open cases of an account and its whole-account watches; undefined: nothing is watched. */
-    async hottest(account: string, from = db): Promise<{ rank: number; idle: boolean } | undefined> {
-      if (!(await watched(from, account))) return undefined;
+    /** Whether anything of an account is watched. */
+    any: (account: string) => watched(db, account),
+
+    /** The highest rank among the open cases of an account that are watched, and its whole-account watches. */
+    async hottest(account: string, from = db): Promise<{ rank: number; idle: boolean }> {
       const open = await from
         .selectFrom('cases')
         .select('rank')

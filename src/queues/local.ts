@@ -30,6 +30,8 @@ export function localQueue(o: {
   let timer: NodeJS.Timeout | undefined;
   let looking = false;
   let again = false;
+  /** Something may be due that can begin only when a run ends. */
+  let held = false;
 
   async function insert(db: Db, kind: string, key: string, not_before: number, priority: number): Promise<void> {
     const row = await db
@@ -84,7 +86,7 @@ export function localQueue(o: {
         await putOff(row);
       } finally {
         running.delete(id(row));
-        look();
+        if (held || looking) look();
       }
     }
     const entry: Run = {
@@ -108,6 +110,7 @@ export function localQueue(o: {
   /** Starts what is due, as far as there is room. Resolves with whether a kind that has room may have more. */
   async function begin(at: number): Promise<boolean> {
     const free = room();
+    if (free.size < kinds.size) held = true;
     if (free.size === 0) return false;
     const most = [...free.values()].reduce((sum, n) => sum + n, running.size);
     const rows = await ledger.db
@@ -125,7 +128,10 @@ export function localQueue(o: {
       const runner = kinds.get(row.kind);
       if (halt.signal.aborted || !runner) return false;
       if (left === 0) full = true;
-      if (left === 0 || running.has(id(row))) continue;
+      if (left === 0 || running.has(id(row))) {
+        held = true;
+        continue;
+      }
       start(row, runner);
       free.set(row.kind, left - 1);
     }
@@ -136,6 +142,7 @@ export function localQueue(o: {
   async function due(): Promise<void> {
     // One moment for both looks: what comes due between them would be seen by neither.
     let at = now();
+    held = false;
     while (await begin(at)) at = now();
     const next = await ledger.db
       .selectFrom('wakeups')

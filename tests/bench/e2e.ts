@@ -7,6 +7,7 @@ import type { Bot } from '#src/ports/bot.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
 import { redhat } from '#vendors/redhat.ts';
 import { floor } from './e2e.floor.ts';
+import { fsync } from './e2e.fsync.ts';
 import { numbers, type Outside, outside, TELEGRAM } from './e2e.world.ts';
 import { type Cost, paired, speed } from './paired.ts';
 import { place } from './place.ts';
@@ -31,6 +32,7 @@ export async function e2e(o: { rounds: number; say(line: string): void }) {
   });
   const { poll, quiet, folder } = service;
   const nothing = async () => {};
+  const disk = fsync(folder);
   // `five`: all that Red Hat's API takes; `durable`: that, and the three commits on the way.
   const floors = {
     three: floor(world, 'three'),
@@ -43,6 +45,7 @@ export async function e2e(o: { rounds: number; say(line: string): void }) {
       three: () => changes(world, 'three', floors.three.run, nothing),
       five: () => changes(world, 'five', floors.five.run, nothing),
       durable: () => changes(world, 'durable', floors.durable.run, nothing),
+      fsync: () => measured(() => disk.run()),
     });
 
     const ratios: Record<string, number> = {};
@@ -66,24 +69,31 @@ export async function e2e(o: { rounds: number; say(line: string): void }) {
     return { ratios, bars: BARS, under: true };
   } finally {
     for (const { stop } of Object.values(floors)) await stop();
+    disk.stop();
     await service.stop();
     world.stop();
   }
 }
 
-async function changes(
+function changes(
   world: Outside,
   name: string,
   work: () => Promise<unknown>,
   quiet: () => Promise<void>,
 ): Promise<Latency> {
-  const before = process.cpuUsage();
-  const all: number[] = [];
-  for (let i = 0; i < CHANGES; i += 1) {
-    all.push(await world.latency(name, numbers[i % numbers.length] ?? '', work));
+  return measured(async (i) => {
+    const ms = await world.latency(name, numbers[i % numbers.length] ?? '', work);
     await sleep(BREATH);
     await quiet();
-  }
+    return ms;
+  });
+}
+
+/** `once` resolves with the milliseconds it took. */
+async function measured(once: (i: number) => number | Promise<number>): Promise<Latency> {
+  const before = process.cpuUsage();
+  const all: number[] = [];
+  for (let i = 0; i < CHANGES; i += 1) all.push(await once(i));
   const { user, system } = process.cpuUsage(before);
   all.sort((a, b) => a - b);
   const at = (part: number) => all[Math.ceil(all.length * part) - 1] ?? Number.NaN;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { pollers } from '#pollers/index.ts';
+import { INBOXES } from '#src/api/inbox.ts';
 import { deliverOf } from '#src/core/chats/outbox.ts';
 import { type Choice, settings } from '#src/core/chats/settings.ts';
 import { core } from '#src/core/index.ts';
@@ -129,7 +130,7 @@ export async function begin(o: {
   await parts.recover(POLLS.idle);
   for (const { id, state } of await parts.accounts.all()) if (state === 'on') await queue.put('poll', id);
   // Programs ask for what they are told; its wake-ups are put off.
-  const served = [...o.bots.map(({ bot }) => bot.id), 'api'];
+  const served = [...o.bots.map(({ bot }) => bot.id), ...INBOXES];
   await queue.run({
     poll: handle(watch.handlers.poll),
     ...Object.fromEntries(served.map((id) => [deliverOf(id), handle(parts.deliver.run)])),

@@ -161,6 +161,6 @@ export async function watches(app: Server, { core }: Given): Promise<void> {
   async function freshMark({ id, label }: Account, signal: AbortSignal) {
     const desk = await core.accounts.desk(id);
     if (!desk.changed) throw problem(422, `Cases of ${label} cannot be watched`);
-    return (await core.watches.hottest(id)) ? undefined : (await desk.changed(undefined, signal)).next;
+    return (await core.watches.any(id)) ? undefined : (await desk.changed(undefined, signal)).next;
   }
 }

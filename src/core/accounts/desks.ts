@@ -38,7 +38,7 @@ export function desks(o: {
   const { ledger, now } = o;
   const departure = departures();
   const gated = gate({ ...o, http: departure.http(o.http) });
-  const open = new Map<string, { sealed: string; desk: Desk }>();
+  const open = new Map<string, { sealed: string; desk: Desk; contact: Contact }>();
 
   function sealed(account: string, credentials: unknown): string {
     return o.sealing.seal(`account:${account}`, JSON.stringify(credentials));
@@ -77,7 +77,8 @@ export function desks(o: {
 
     /** What is known of the vendor with these credentials; reads no network. */
     contact(account: string, v: Vendor, stored: string): Contact {
-      return v.contact(unsealed(account, v, stored));
+      const known = open.get(account);
+      return known?.sealed === stored ? known.contact : v.contact(unsealed(account, v, stored));
     },
 
     /** The credentials themselves, with what stores rotated ones: for mailboxes, which have no desk. */
@@ -92,7 +93,7 @@ export function desks(o: {
       const credentials = unsealed(account, v, stored);
       const place = { sealed: stored };
       const desk = v.connect(credentials, { ...tools(account, v, credentials), keep: keeping(account, place) });
-      open.set(account, Object.assign(place, { desk }));
+      open.set(account, Object.assign(place, { desk, contact: v.contact(credentials) }));
       return desk;
     },
 
