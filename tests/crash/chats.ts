@@ -9,8 +9,8 @@ import { relay } from './relay.ts';
 /** Milliseconds until a platform's answer arrives: a kill often falls between what it does and that. */
 const LATE = 120;
 const GLANCE = 100;
-/** A person who sees no answer for so long (ms) types it again. */
-const PATIENCE = 6_000;
+/** A person who sees no answer for so long (ms), though all they wrote was read, types it again. */
+const PATIENCE = 15_000;
 
 const ANN = { id: '1001', name: 'Ann' };
 const DIRECT = { id: '1001', kind: 'direct' } as const;
@@ -19,8 +19,6 @@ const PLACES: ChatRef[] = [
   { bot: 'telegram', room: '-2002', kind: 'group', title: 'NOC' },
   { bot: 'slack', room: 'C100', kind: 'channel', title: 'noc' },
 ];
-
-export type Chats = Awaited<ReturnType<typeof chatPlatforms>>;
 
 /** Telegram and Slack, here in this process, and Ann, who writes to the bot and presses Send under what she meant, once. */
 export async function chatPlatforms() {
@@ -36,12 +34,13 @@ export async function chatPlatforms() {
   }
 
   function look(): void {
+    const read = telegram.unconfirmed().length === 0;
     for (const [token, { line, file, at }] of waiting) {
       const draft = telegram.messages.find((m) => isDraft(m) && m.text.includes(token));
       if (draft) {
         waiting.delete(token);
         void telegram.press(ANN, draft, 'Send');
-      } else if (Date.now() - at > PATIENCE) type(token, line, file);
+      } else if (read && Date.now() - at > PATIENCE) type(token, line, file);
     }
   }
 

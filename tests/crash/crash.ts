@@ -9,9 +9,9 @@ import { type Store, type What, type World, world } from './world.ts';
 
 const MINUTE = 60_000;
 /** Milliseconds until a step is passed, at the latest. */
-const PASSED = 60_000;
+const PASSED = 90_000;
 /** In the end nothing has come for so long (ms): nothing more is to be expected of this run. Another process waits for a bot's holder. */
-const STILL = { sqlite: 6_000, postgres: 40_000 };
+const STILL = { sqlite: 15_000, postgres: 40_000 };
 const LONGEST = 180_000;
 const QUIET = 4_000;
 const ROUNDS = 12;

@@ -8,8 +8,6 @@ export const SUPPORT = 'support@acme.test';
 /** Milliseconds until anybody's answer arrives: a kill often falls between what it does and that. */
 const LATE = 250;
 
-export type PostOffice = NonNullable<Awaited<ReturnType<typeof postOffice>>>;
-
 /** A mailbox on a real IMAP server, and a mail server that takes letters. Undefined: there is no Dovecot on this machine. */
 export async function postOffice(now: () => number, account: string) {
   const mailbox = await dovecot();
