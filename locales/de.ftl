@@ -1338,7 +1338,7 @@ cli-move-key = Die Zugangsdaten sind verschlüsselt wie zuvor: Jeder Prozess bra
 cli-move-back = Die Dateien in { $dir } sind unverändert. Um zu ihnen zurückzukehren, entfernen Sie DATABASE_URL und löschen Sie { $mark }; was ab jetzt geschieht, steht nur in Postgres.
 cli-running-many = Casebell läuft, mit { $count } Prozessen.
 cli-no-database = In der Datenbank von DATABASE_URL ist noch nichts: Starten Sie erst Casebell, oder bringen Sie einen Ordner mit casebell move hinüber.
-cli-stop-all-first = Beenden Sie erst alle Prozesse: Sie haben noch den alten Schlüssel.
+cli-stop-all-first = Beenden Sie erst alle Prozesse.
 cli-backup-postgres =
     Die Daten sind in Postgres, das eigene Werkzeuge hat. So werden sie gesichert, auch während Casebell läuft:
       pg_dump --format=custom --file=casebell.dump "$DATABASE_URL"
@@ -1348,3 +1348,8 @@ cli-restore-postgres =
       pg_restore --clean --if-exists --single-transaction --dbname="$DATABASE_URL" casebell.dump
     Seine Zugangsdaten lassen sich nur mit dem damaligen Schlüssel öffnen ({ $key }).
     Danach, bevor ein Prozess startet, stellt casebell restore --settle in Zweifel, was seit jener Sicherung hinausgegangen sein kann; seither widerrufene Schlüssel sind wieder da: Widerrufen Sie sie noch einmal.
+
+## Wer was hält
+
+lease-held = { $name }: bei { $holder }
+lease-nobody = { $name }: bei niemandem

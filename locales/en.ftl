@@ -1338,7 +1338,7 @@ cli-move-key = Credentials are sealed as before: every process needs the same CA
 cli-move-back = The files in { $dir } were not changed. To go back to them, unset DATABASE_URL and delete { $mark }; what happens from now on stands only in Postgres.
 cli-running-many = Casebell is running, with { $count } processes.
 cli-no-database = There is nothing in the database of DATABASE_URL yet: start Casebell first, or carry a folder over with casebell move.
-cli-stop-all-first = Stop every process first: they hold the old key.
+cli-stop-all-first = Stop every process first.
 cli-backup-postgres =
     The ledger is on Postgres, which has tools of its own. This saves it, also while Casebell runs:
       pg_dump --format=custom --file=casebell.dump "$DATABASE_URL"
@@ -1348,3 +1348,8 @@ cli-restore-postgres =
       pg_restore --clean --if-exists --single-transaction --dbname="$DATABASE_URL" casebell.dump
     Its credentials open only with the key of that time ({ $key }).
     Then, before any process starts, casebell restore --settle puts in doubt what may have gone out since that dump; keys revoked since then are back: revoke them again.
+
+## Who holds what
+
+lease-held = { $name }: held by { $holder }
+lease-nobody = { $name }: held by nobody

@@ -1338,7 +1338,7 @@ cli-move-key = Las credenciales siguen cifradas como antes: cada proceso necesit
 cli-move-back = Los archivos de { $dir } no han cambiado. Para volver a ellos, quite DATABASE_URL y borre { $mark }; lo que ocurra desde ahora está solo en Postgres.
 cli-running-many = Casebell está en marcha, con { $count } procesos.
 cli-no-database = Aún no hay nada en la base de datos de DATABASE_URL: inicie antes Casebell, o lleve allí una carpeta con casebell move.
-cli-stop-all-first = Detenga antes todos los procesos: tienen la clave antigua.
+cli-stop-all-first = Detenga antes todos los procesos.
 cli-backup-postgres =
     Los datos están en Postgres, que tiene sus propias herramientas. Esto los guarda, también con Casebell en marcha:
       pg_dump --format=custom --file=casebell.dump "$DATABASE_URL"
@@ -1348,3 +1348,8 @@ cli-restore-postgres =
       pg_restore --clean --if-exists --single-transaction --dbname="$DATABASE_URL" casebell.dump
     Sus credenciales solo se abren con la clave de entonces ({ $key }).
     Después, antes de iniciar ningún proceso, casebell restore --settle pone en duda lo que pudo haber salido desde esa copia; las claves revocadas desde entonces han vuelto: revóquelas otra vez.
+
+## Quién tiene qué
+
+lease-held = { $name }: lo tiene { $holder }
+lease-nobody = { $name }: no lo tiene nadie

@@ -1337,7 +1337,7 @@ cli-move-key = Les identifiants sont chiffrés comme avant : chaque processus a
 cli-move-back = Les fichiers de { $dir } n'ont pas changé. Pour y revenir, retirez DATABASE_URL et supprimez { $mark } ; ce qui se passe désormais n'est que dans Postgres.
 cli-running-many = Casebell tourne, avec { $count } processus.
 cli-no-database = Il n'y a encore rien dans la base de DATABASE_URL : démarrez d'abord Casebell, ou portez-y un dossier avec casebell move.
-cli-stop-all-first = Arrêtez d'abord tous les processus : ils tiennent l'ancienne clé.
+cli-stop-all-first = Arrêtez d'abord tous les processus.
 cli-backup-postgres =
     Les données sont dans Postgres, qui a ses propres outils. Ceci les sauvegarde, même pendant que Casebell tourne :
       pg_dump --format=custom --file=casebell.dump "$DATABASE_URL"
@@ -1347,3 +1347,8 @@ cli-restore-postgres =
       pg_restore --clean --if-exists --single-transaction --dbname="$DATABASE_URL" casebell.dump
     Ses identifiants ne s'ouvrent qu'avec la clé d'alors ({ $key }).
     Ensuite, avant de lancer un processus, casebell restore --settle met en doute ce qui a pu partir depuis cette copie ; les clés révoquées depuis sont revenues : révoquez-les à nouveau.
+
+## Qui tient quoi
+
+lease-held = { $name } : tenu par { $holder }
+lease-nobody = { $name } : tenu par personne

@@ -1338,7 +1338,7 @@ cli-move-key = Le credenziali sono sigillate come prima: ogni processo ha bisogn
 cli-move-back = I file in { $dir } non sono cambiati. Per tornare a usarli, togli DATABASE_URL ed elimina { $mark }; ciò che accade da ora sta solo su Postgres.
 cli-running-many = Casebell è in funzione, con { $count } processi.
 cli-no-database = Nel database di DATABASE_URL non c'è ancora nulla: avvia prima Casebell, o porta qui una cartella con casebell move.
-cli-stop-all-first = Ferma prima tutti i processi: tengono la vecchia chiave.
+cli-stop-all-first = Ferma prima tutti i processi.
 cli-backup-postgres =
     I dati sono su Postgres, che ha i suoi strumenti. Questo li salva, anche mentre Casebell è in funzione:
       pg_dump --format=custom --file=casebell.dump "$DATABASE_URL"
@@ -1348,3 +1348,8 @@ cli-restore-postgres =
       pg_restore --clean --if-exists --single-transaction --dbname="$DATABASE_URL" casebell.dump
     Le credenziali si aprono solo con la chiave di allora ({ $key }).
     Poi, prima di avviare qualsiasi processo, casebell restore --settle mette in dubbio ciò che può essere partito dopo quella copia; le chiavi revocate da allora sono tornate: revocale di nuovo.
+
+## Chi tiene cosa
+
+lease-held = { $name }: lo tiene { $holder }
+lease-nobody = { $name }: non lo tiene nessuno

@@ -39,7 +39,7 @@ import { LANES, type Lane } from './ports/lane.ts';
 import type { Http, Vendor } from './ports/vendor.ts';
 import { posted } from './posted.ts';
 import { ROLES, type Role } from './roles.ts';
-import { openWeb } from './web.ts';
+import type { openWeb } from './web.ts';
 
 const ANSWER_GRACE = 4_000;
 /** What does not end by then is left behind: SQS, say, may not answer at all, and what was taken comes back by itself. */
@@ -172,12 +172,13 @@ export async function openApp(o: {
     async start(): Promise<void> {
       bots = await openBots(config, given);
       bots.push(...INBOXES.map(inbox), mailBot({ ...parts.mail, now: parts.now }));
-      await parts.settle(config.mailAccounts);
+      // Said by those who read them alone: one that has none set would pause them for all.
+      if (roles.includes('pollers')) await parts.settle(config.mailAccounts);
       await demo?.connect(parts, CONSOLE_PERSON);
       await parts.recover(config.poll.idle);
       const codes: Record<string, string> = {};
       for (const bot of bots) {
-        if (bot.limits.outside || INBOXES.some((id) => id === bot.id)) continue;
+        if (bot.limits.outside || INBOXES.some((id) => id === bot.id) || !roles.includes('bots')) continue;
         if (bot.id === 'console') await parts.people.allowPerson(CONSOLE_PERSON, '*', 'admin');
         else if (!(await parts.people.hasAdmin(bot.id))) codes[bot.id] = await parts.people.code(bot.id);
       }
@@ -185,8 +186,10 @@ export async function openApp(o: {
       if (trouble) log.warn(trouble, 'the demo vendor has trouble with its file');
       const { ledger } = house;
       const { web } = config;
-      if (web && roles.includes('api'))
+      if (web && roles.includes('api')) {
+        const { openWeb } = await import('./web.ts');
         site = await openWeb({ core: parts, ledger, log, web, routes: routes(), ready: () => ready });
+      }
       o.greet({ codes, trouble, site, folder: pretended?.folder });
       await duty.start();
       ready = true;

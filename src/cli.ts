@@ -10,7 +10,10 @@ type Verb = { args: string; usage?: string; load(): Promise<(call: Call) => Prom
 
 /** Every verb of the command line, loaded when it is called; help is printed from this table and the `cli-*` words. */
 const verbs: Record<string, Verb> = {
-  start: { args: '[--for SECONDS] [--roles bots,pollers,api]', load: async () => (await import('./cli/start.ts')).start },
+  start: {
+    args: '[--for SECONDS] [--roles bots,pollers,api]',
+    load: async () => (await import('./cli/start.ts')).start,
+  },
   doctor: { args: '[--quick]', load: async () => (await import('./cli/doctor.ts')).doctor },
   vendors: { args: '[--json]', load: async () => (await import('./cli/vendors.ts')).vendors },
   vendor: { args: 'check FILE', load: async () => (await import('./cli/vendors.ts')).vendor },

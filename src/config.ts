@@ -127,8 +127,8 @@ export function config(env: Record<string, string | undefined>): Config {
     ...mail(s, env),
     console: s.CONSOLE === 'auto' ? alone : s.CONSOLE === 'on',
     consoleLanguage: given('LANGUAGE') ? lang : words(env['LANG']).lang,
-    // Who names a mailbox wants its mails, and no pretended ones.
-    demo: s.DEMO === 'auto' ? alone && !s.MAILBOX : s.DEMO === 'on',
+    // Who names a mailbox wants its mails, and no pretended ones; and each process would have a demo of its own.
+    demo: s.DEMO === 'auto' ? alone && !s.MAILBOX && !s.DATABASE_URL : s.DEMO === 'on',
     strata: s.STRATA === 'on',
     vendorsDir: s.VENDORS_DIR,
     privateHosts: (s.PRIVATE_HOSTS ?? []).map((host) => host.toLowerCase()),

@@ -25,6 +25,8 @@ export function connecting(o: {
   ): Promise<void> {
     try {
       await bot.start((request) => o.hear(bot, request), told);
+      // Whoever holds the platform by now hears it.
+      if (signal.aborted) return await bot.stop();
       told.ails(undefined);
       o.log.info({ bot: bot.id }, 'chat is connected');
     } catch (error) {

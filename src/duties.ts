@@ -67,6 +67,8 @@ export function duties(o: {
         await o.connect(bot, signal);
         up.resolve();
       } catch (error) {
+        // Alone, that ends the start; beside others it is told like any bug, and tried again with the next taking.
+        if (!o.alone) throw error;
         up.reject(error);
         return;
       }
@@ -89,7 +91,10 @@ export function duties(o: {
     };
   }
 
-  /** Chats of platforms that are switched off: they are looked at now and then, in case that they are on again. */
+  /**
+   * Chats of platforms that are switched off: they are looked at now and then, in case that they are on again. Only where
+   * nobody else can have them switched on.
+   */
   async function idle(): Promise<void> {
     const on = new Set(o.bots().map(({ id }) => id));
     const off = (await core.deliver.bots()).filter((id) => !on.has(id));
@@ -97,16 +102,19 @@ export function duties(o: {
   }
 
   async function poll(): Promise<void> {
-    await idle();
+    if (o.alone) await idle();
     await queue.run({
       poll: { handle: watch.handlers.poll, atOnce: 64 },
       ticket: { handle: core.tickets.run, atOnce: 4 },
       files: { handle: core.uploads.run, atOnce: 2 },
       lane: { handle: core.incoming.hold, atOnce: 4 },
-      arrival: { handle: core.mail.run, atOnce: 2 },
     });
     leases.hold('mail', async (signal) => {
-      await during(signal, { mail: { handle: watch.handlers.mail, atOnce: 4 } });
+      await during(signal, {
+        mail: { handle: watch.handlers.mail, atOnce: 4 },
+        // Mails are decided about one after another: of a conversation, and of an hour, each knows those before it.
+        arrival: { handle: core.mail.run, atOnce: 2 },
+      });
       await watch.lookout.stop();
     });
     leases.hold('lanes', (signal) => core.incoming.run(signal));
@@ -121,9 +129,10 @@ export function duties(o: {
   return {
     /** Chats first: an update that is owed since last time has somewhere to go. */
     async start(): Promise<void> {
+      // None yet; but from now on this process counts among those that run.
+      await queue.run({});
       const connected = o.roles.includes('bots') ? o.bots().map(({ id }) => serve(id)) : [];
       if (o.alone) await Promise.all(connected);
-      else for (const late of connected) late.catch(() => {});
       if (o.roles.includes('pollers')) await poll();
     },
 

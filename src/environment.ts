@@ -114,7 +114,7 @@ export const shape = {
   }),
   DEMO: auto().register(about, {
     ...SWITCH,
-    what: 'The built-in demo vendor with a dozen living cases. auto: on when neither a chat token nor MAILBOX is set.',
+    what: 'The built-in demo vendor with a dozen living cases. auto: on when none of a chat token, MAILBOX and DATABASE_URL is set.',
   }),
   STRATA: z.enum(['off', 'on']).register(about, {
     standard: 'off',

@@ -20,9 +20,11 @@ import { mailReader } from './mail/reader.ts';
 import { type Tokens, tokens } from './mail/token.ts';
 import { post } from './mail.ts';
 import type { Bot } from './ports/bot.ts';
+import type { Holding } from './ports/lease.ts';
 import type { Http, Vendor } from './ports/vendor.ts';
 import { localQueue } from './queues/local.ts';
 import { keyring, seal } from './seal.ts';
+import { machineOf, self } from './self.ts';
 import { shelves } from './shelves.ts';
 
 type Store = ReturnType<typeof shelves>;
@@ -104,7 +106,7 @@ export async function openHouse<T>(o: {
   const inside = (host: string) => config.privateHosts.includes(host);
   const ask = o.http ?? http({ inside });
   const signed = tokens({ http: ask, now });
-  const { queue, leases } = await sharing(config.databaseUrl, { ledger, now, log, crashed });
+  const { queue, leases, holdings } = await sharing(config.databaseUrl, { ledger, now, log, crashed });
   const lanes = await openLanes(config.lanes, { ledger, now });
   const tools = { http: ask, stream: stream({ inside }), now, tokens: signed, inside, log };
   const reader = mailReader({ log });
@@ -112,6 +114,7 @@ export async function openHouse<T>(o: {
     ledger,
     queue,
     guard: (tx, bot) => leases.guard(tx, leaseOf(bot)),
+    holdings,
     lanes,
     routes: o.routes ?? config.lanes.routes,
     sealing,
@@ -162,12 +165,23 @@ async function sharing(
   o: { ledger: Ledger; now(): number; log: Log; crashed(kind: string, key: string, error: unknown): void },
 ) {
   const crashed = (name: string, error: unknown) => o.crashed('lease', name, error);
-  if (!url) return { queue: localQueue(o), leases: localLeases({ crashed }) };
-  const [{ postgresQueue }, { sharedLeases }] = await Promise.all([
+  if (!url) return { queue: localQueue(o), leases: localLeases({ crashed }), holdings: undefined };
+  const [{ postgresQueue }, { sharedLeases }, { holders }] = await Promise.all([
     import('./queues/postgres.ts'),
     import('./leases/shared.ts'),
+    import('./ledger.pulse.ts'),
   ]);
+  const processName = self();
+  async function holdings(): Promise<Holding[]> {
+    return (await holders(o.ledger.db)).map(({ name, holder }) => {
+      return { name, holder: holder === null ? undefined : machineOf(holder), here: holder === processName };
+    });
+  }
   const changed = (name: string, held: boolean) => o.log.info({ lease: name, held }, 'a lease changed hands');
   const clock = () => performance.now();
-  return { queue: postgresQueue({ ...o, url }), leases: sharedLeases({ ledger: o.ledger, clock, crashed, changed }) };
+  return {
+    queue: postgresQueue({ ...o, url, processName }),
+    leases: sharedLeases({ ledger: o.ledger, processName, clock, crashed, changed }),
+    holdings,
+  };
 }

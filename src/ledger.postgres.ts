@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Engine } from './ledger.engine.ts';
+import { openSession, type Session } from './ledger.session.ts';
 import { sleep } from './pace.ts';
 
 /** Any number, the same in every process: whoever holds this lock is the one that writes. */
@@ -20,7 +21,8 @@ const AGAIN = 250;
 // SQLSTATE: connection exceptions, the server ends or starts, it is read-only, it has no room or memory left.
 const GONE = /^(?:08|57P|25006|53)/;
 const NETWORK = /^(?:ECONN|ENOTFOUND|EAI_|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)/;
-const CUT = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
+const CUT =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout/;
 
 type Pool = { connect(): Promise<pg.PoolClient>; end(): Promise<void>; options: object };
 
@@ -28,7 +30,7 @@ type Pool = { connect(): Promise<pg.PoolClient>; end(): Promise<void>; options: 
  * Postgres as the ledger's engine, for any number of processes. Writes of all of them go one after another, as in
  * SQLite: what one reads in a write nobody changes before its commit.
  */
-export function postgres(url: string): Engine {
+export function postgres(url: string, longest = LONGEST): Engine {
   // Counts and times are below 2^53; sums come as numeric.
   const types = {
     getTypeParser: (oid: number, format?: 'text') => NUMBERS.get(oid) ?? pg.types.getTypeParser(oid, format),
@@ -40,8 +42,10 @@ export function postgres(url: string): Engine {
     application_name: 'casebell',
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
-    statement_timeout: LONGEST,
-    lock_timeout: LONGEST,
+    statement_timeout: longest,
+    lock_timeout: longest,
+    // Somewhat later: by then it is not the statement that takes long, but nobody is there to answer.
+    query_timeout: longest * 1.2,
     idle_in_transaction_session_timeout: STILL,
   });
   // Of a connection that breaks while nobody uses it: the next one to use it opens another.
@@ -89,8 +93,21 @@ function clean(client: pg.PoolClient): pg.PoolClient {
   if (cleaned.has(client)) return client;
   cleaned.add(client);
   const query = client.query.bind(client) as (text: string, values: unknown[]) => Promise<pg.QueryResult>;
-  const whole = (text: string, values: readonly unknown[] = []) => query(text, values.map(kept));
+  async function whole(text: string, values: readonly unknown[] = []): Promise<pg.QueryResult> {
+    try {
+      return await query(text, values.map(kept));
+    } catch (error) {
+      // Whoever took this connection next would wait for the same answer.
+      if (isLate(error)) client.end().catch(() => {});
+      throw error;
+    }
+  }
   return Object.assign(client, { query: whole });
+}
+
+/** No answer came, not even that it took too long. */
+function isLate(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Query read timeout';
 }
 
 /** As Postgres can keep it: text without NUL, and fractions of a millisecond, which SQLite leaves in a whole number, rounded. */
@@ -102,28 +119,30 @@ function kept(value: unknown): unknown {
 /** Listens to the commits of others, anew whenever the connection breaks; what was missed meanwhile counts as one. */
 async function hear(url: string, me: string, heard: () => void): Promise<() => Promise<void>> {
   const ending = new AbortController();
-  let client: pg.Client | undefined;
+  let session: Session | undefined;
 
-  async function connect(): Promise<void> {
-    const next = new pg.Client({ connectionString: url, application_name: 'casebell listens', keepAlive: true });
-    next.on('error', () => {});
-    next.on('notification', ({ payload }) => payload !== me && heard());
-    next.once('end', () => void again());
-    await next.connect();
-    await next.query(`listen ${CHANNEL}`);
-    client = next;
+  async function open(): Promise<void> {
+    const opened = await openSession({
+      url,
+      name: 'casebell listens',
+      channel: CHANNEL,
+      heard: (said) => said !== me && heard(),
+      lost: () => void again(),
+    });
+    if (ending.signal.aborted) return opened.close();
+    session = opened;
     heard();
   }
 
   async function again(): Promise<void> {
     await sleep(AGAIN, ending.signal).catch(() => {});
-    if (!ending.signal.aborted) await connect().catch(() => {});
+    if (!ending.signal.aborted) open().catch(() => void again());
   }
 
-  await connect();
+  await open();
   return async () => {
     ending.abort();
-    await client?.end();
+    await session?.close();
   };
 }
 

@@ -1,5 +1,7 @@
 import pg from 'pg';
 
+/** How Postgres shows the sessions of processes that run; the name of the process follows. */
+export const WORKER = 'casebell wake-ups';
 /** Milliseconds: a process that lets nothing be heard for so long is taken for dead by the server, which frees its locks. */
 const SILENCE = 20_000;
 /** Milliseconds: how often it lets itself be heard, and how long an answer may take. */
@@ -23,6 +25,8 @@ export type Session = {
 /** `heard`: what was said on the channel, by any process; `lost`: it broke, once, and its locks are gone. */
 export async function openSession(o: {
   url: string;
+  /** How Postgres shows it. */
+  name: string;
   channel: string;
   heard(said: string): void;
   lost(): void;
@@ -32,7 +36,7 @@ export async function openSession(o: {
   const { silence = SILENCE } = o;
   const client = new pg.Client({
     connectionString: o.url,
-    application_name: 'casebell wake-ups',
+    application_name: o.name,
     connectionTimeoutMillis: PULSE,
     query_timeout: PULSE,
     keepAlive: true,

@@ -42,17 +42,18 @@ export async function openLedger(folder: string, url?: string): Promise<Ledger> 
     await sql`vacuum into ${target}`.execute(db);
   }
 
-  try {
-    await migrate(db as Kysely<unknown>, engine.store, copy);
-  } catch (error) {
-    await db.destroy();
-    throw told(engine, error);
-  }
   const listeners: (() => void)[] = [];
   const tell = () => {
     for (const listener of listeners) listener();
   };
-  const deafen = await engine.hear?.(tell);
+  let deafen: (() => Promise<void>) | undefined;
+  try {
+    await migrate(db as Kysely<unknown>, engine.store, copy);
+    deafen = await engine.hear?.(tell);
+  } catch (error) {
+    await db.destroy();
+    throw told(engine, error);
+  }
   const { write, written } = writing(db, engine, tell);
   return {
     db,

@@ -1,5 +1,3 @@
-import { fileTypeFromBuffer } from 'file-type';
-
 /** Formats that are more than text though they read as text. */
 const WRITTEN = /pdf|rtf|xml|postscript|calendar|vcard|^text\//;
 const PLAIN = new Set('txt log out err trace csv json xml html md conf cfg ini yaml yml diff patch'.split(' '));
@@ -19,6 +17,8 @@ const OWN: Record<string, string> = {
 
 /** The MIME type that a file's first bytes (about 4 KB) speak of; null where they say nothing. Valid UTF-8 without NULs is text. */
 export async function sniff(head: Uint8Array): Promise<string | null> {
+  // Loaded with the first file.
+  const { fileTypeFromBuffer } = await import('file-type');
   const mime = (await fileTypeFromBuffer(head).catch(() => undefined))?.mime ?? null;
   // Two letters make some formats, and a log may begin with them.
   if (isText(head)) return mime && WRITTEN.test(mime) ? mime : 'text/plain';

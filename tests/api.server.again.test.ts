@@ -6,6 +6,7 @@ import { type Api, api } from './fakes/api.ts';
 import { type House, house } from './fakes/house.ts';
 
 const DAY = 86_400_000;
+const MINUTE = 60_000;
 let home: House;
 let opened: string[];
 let gate: PromiseWithResolvers<void>;
@@ -108,10 +109,25 @@ describe('a POST with an Idempotency-Key', () => {
     expect(opened).toEqual(['slow']);
   });
 
+  test('that another process is busy with is told to ask again, never that it was cut off', async () => {
+    const it = await serve();
+    const other = await serve();
+    const first = it.post('slow', 'a1');
+    await expect.poll(() => home.ledger.db.selectFrom('answers').selectAll().execute()).toHaveLength(1);
+    const early = await other.post('slow', 'a1', { key: it.own });
+    expect([early.status, early.headers.get('retry-after')]).toEqual([409, '2']);
+    expect(await early.json()).toMatchObject({ message: expect.stringContaining('still under way') });
+    gate.resolve();
+    await first;
+    expect((await other.post('slow', 'a1', { key: it.own })).status).toBe(201);
+    expect(opened).toEqual(['slow']);
+  });
+
   test('that a crash cut off is not done again: a person looks', async () => {
     const it = await serve();
     await it.post('disk full', 'a1');
     await home.ledger.write((tx) => tx.updateTable('answers').set({ status: null, answer_json: null }).execute());
+    home.pass(MINUTE);
     const again = await it.post('disk full', 'a1');
     expect(again.status).toBe(409);
     expect(await again.json()).toMatchObject({ message: expect.stringContaining('it may have been done') });

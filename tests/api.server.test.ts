@@ -195,47 +195,6 @@ describe('limits', () => {
   });
 });
 
-describe('health', () => {
-  test('/livez answers while Casebell starts, /readyz says that it is not ready', async () => {
-    const it = await serve({ ready: () => false });
-    expect((await it.ask('/livez', { at: 'root' })).status).toBe(200);
-    const answer = await it.ask('/readyz', { at: 'root' });
-    expect(answer.status).toBe(503);
-    expect(await answer.json()).toMatchObject({ message: expect.stringContaining('starting') });
-  });
-
-  test('/readyz is good while the ledger keeps what it is told, and names the chats that cannot be heard', async () => {
-    const it = await serve();
-    await home.core.doctor.trouble('hearing:slack', new Failure('down', 'no socket'));
-    await home.core.doctor.trouble('account:x', new Failure('auth', 'no'));
-    expect(await (await it.ask('/readyz', { at: 'root' })).json()).toEqual({ ready: true, ailing: ['hearing:slack'] });
-  });
-
-  test('/readyz says so where the ledger cannot be written', async () => {
-    const write = () => Promise.reject(new Error('disk full'));
-    const it = await serve({ home: { ...home, ledger: { ...home.ledger, write } } });
-    const answer = await it.ask('/readyz', { at: 'root' });
-    expect(answer.status).toBe(503);
-    expect(await answer.json()).toMatchObject({ message: 'The ledger cannot be written' });
-  });
-
-  test('/metrics counts what stands in the ledger, and what was asked, for a key that may read', async () => {
-    const it = await serve({ rest });
-    const ada = await home.known('Ada', 'admin');
-    const account = await home.account(ada);
-    expect((await it.ask('/metrics', { at: 'root' })).status).toBe(401);
-    const key = await it.key('read');
-    await it.ask('/fails/teapot', { key });
-    const text = await (await it.ask('/metrics', { at: 'root', key })).text();
-    expect(text).toContain('casebell_accounts{state="on"} 1');
-    expect(text).toMatch(
-      /casebell_http_request_seconds_count\{method="GET",route="\/api\/tickets\/v1\/fails\/:how",status="409"\} 1/,
-    );
-    expect(text).toContain('process_cpu_seconds_total');
-    expect(account.id).toBeTruthy();
-  });
-});
-
 describe('a route that does not say who may use it', () => {
   const open: Parts['pages'] = async (app) => void app.get('/open', async () => 'oh');
   test('keeps the server from starting', async () => {

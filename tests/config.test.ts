@@ -80,6 +80,12 @@ describe('with a chat token', () => {
     expect(config({ MAILBOX: 'noc@example.com', DEMO: 'on' }).demo).toBe(true);
   });
 
+  test('Postgres is for several processes, of which each would have a demo of its own', () => {
+    const DATABASE_URL = 'postgres://127.0.0.1/casebell';
+    expect(config({ DATABASE_URL })).toMatchObject({ console: true, demo: false });
+    expect(config({ DATABASE_URL, DEMO: 'on' }).demo).toBe(true);
+  });
+
   test('everything can be said', () => {
     const all = config({
       ...SLACK,

@@ -67,6 +67,14 @@ describe('/doctor', () => {
     expect((await ada.says('/doctor')).text).toContain('writes there. Reason: the bot was kicked');
   });
 
+  test('shows an admin who holds each chat platform, where there are several processes', async () => {
+    home.core.holdings = async () => [
+      { name: 'bot:telegram', holder: 'worker-1:7', here: false },
+      { name: 'clock', holder: undefined, here: false },
+    ];
+    expect((await ada.says('/doctor')).text).toContain('bot:telegram: held by worker-1:7\nclock: held by nobody');
+  });
+
   test('shows an operator nothing of other chats', async () => {
     await home.account(ada, { label: 'Operations' });
     await home.core.doctor.trouble('command', new Error('boom'));

@@ -5,8 +5,8 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { cli, type Io } from '#src/cli.ts';
-import { openSession } from '#src/ledger.session.ts';
 import { openLedger } from '#src/ledger.ts';
+import { postgresQueue } from '#src/queues/postgres.ts';
 import { postgres } from './fakes/postgres.ts';
 
 const NOWHERE = 'postgres://casebell:canary-pass@127.0.0.1:1/casebell';
@@ -59,13 +59,23 @@ describe.skipIf(!server)('with a Postgres on this machine (skipped where there i
     });
   });
   /** A process that runs wake-ups. */
-  async function worker(): Promise<void> {
-    const session = await openSession({ url, channel: 'c', heard: () => {}, lost: () => {} });
-    stop.push(() => session.close());
-  }
-  async function wakeup(not_before: number): Promise<void> {
+  async function worker(processName = 'host:1:00000000'): Promise<void> {
     const ledger = await openLedger(folder, url);
-    const row = { kind: 'poll', key: `a${not_before}`, not_before, priority: 0, version: 1 };
+    const queue = postgresQueue({ url, processName, ledger, now: Date.now, crashed: () => {} });
+    await queue.run({});
+    stop.push(async () => {
+      await queue.stop();
+      await ledger.close();
+    });
+  }
+  async function lease(name: string, holder: string): Promise<void> {
+    const ledger = await openLedger(folder, url);
+    await ledger.write((tx) => tx.insertInto('leases').values({ name, holder, fence: 1, beat: 0 }).execute());
+    await ledger.close();
+  }
+  async function wakeup(not_before: number, kind = 'poll'): Promise<void> {
+    const ledger = await openLedger(folder, url);
+    const row = { kind, key: `a${not_before}`, not_before, priority: 0, version: 1 };
     await ledger.write((tx) => tx.insertInto('wakeups').values(row).execute());
     await ledger.close();
   }
@@ -97,12 +107,29 @@ describe.skipIf(!server)('with a Postgres on this machine (skipped where there i
     expect(await quick()).toMatchObject({ code: 0 });
   });
 
+  test('what waits for a chat platform is overdue only while somebody is to send it', async () => {
+    await worker();
+    await wakeup(Date.now() - 20 * MINUTE, 'deliver:telegram');
+    expect(await quick()).toMatchObject({ code: 0 });
+    await lease('bot:telegram', 'host:1:00000000');
+    expect(await quick()).toMatchObject({ code: 1, said: expect.stringContaining('overdue') });
+  });
+
+  test('doctor says who holds which chat platform, and what nobody does who lives', async () => {
+    await worker('host:7:0123abcd');
+    await lease('bot:slack', 'gone:8:0123abcd');
+    await lease('bot:telegram', 'host:7:0123abcd');
+    await lease('clock', '');
+    const { said } = await run(['doctor'], { DATABASE_URL: url });
+    expect(said).toContain('- bot:slack: held by nobody\n- bot:telegram: held by host:7\n- clock: held by nobody\n');
+  });
+
   test('rotate-key waits until nobody works any more', async () => {
     await wakeup(0);
     await worker();
     expect(await run(['rotate-key'], { DATABASE_URL: url })).toEqual({
       code: 1,
-      said: 'casebell: Stop every process first: they hold the old key.\n',
+      said: 'casebell: Stop every process first.\n',
     });
     expect(readdirSync(folder)).not.toContain('key');
   });

@@ -88,7 +88,7 @@ describe.each(nodes)('started with %s', (_name, node) => {
 
 test.each([['--cycles', 'abc'], ['--help']])('npm run crash -- %s %s tells how it is called', async (...args) => {
   const ended = await run(process.execPath, [join(import.meta.dirname, 'crash/run.ts'), ...args]);
-  expect(ended).toEqual({ code: 2, stdout: '', stderr: 'usage: npm run crash -- [mail] --cycles 100 --seed 7\n' });
+  expect(ended).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(/^usage: npm run crash -- .+\n$/) });
 });
 
 test.skipIf(!old)(

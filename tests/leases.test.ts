@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { localLeases } from '#src/leases/local.ts';
 import { sharedLeases } from '#src/leases/shared.ts';
 import { type Ledger, openLedger } from '#src/ledger.ts';
+import { self } from '#src/self.ts';
 import { postgres } from './fakes/postgres.ts';
 
 const times = { beat: 20, last: 120, life: 200 };
@@ -23,6 +24,7 @@ async function process(open: () => Promise<Ledger>) {
   };
   const leases = sharedLeases({
     ledger: shaky,
+    processName: self(),
     clock: () => performance.now(),
     crashed: (_, error) => bugs.push(error),
     times,

@@ -1,6 +1,9 @@
+import { Kysely, sql } from 'kysely';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openLedger } from '#src/ledger.ts';
+import { postgres as postgresEngine } from '#src/ledger.postgres.ts';
+import { openLedger, type Tables } from '#src/ledger.ts';
 import { ledgerContract } from './contracts/ledger.ts';
+import { cut } from './fakes/cut.ts';
 import { postgres } from './fakes/postgres.ts';
 
 const server = await postgres();
@@ -84,6 +87,21 @@ describe.skipIf(!server)('Postgres', () => {
     await ledger.write((tx) => tx.insertInto('meta').values({ name: 'after', value: '' }).execute());
     expect(await ledger.db.selectFrom('meta').select('name').execute()).toEqual([{ name: 'after' }]);
     await ledger.close();
+  });
+
+  test('gives a connection up on which nothing is answered any more, and goes on with another', async () => {
+    const url = new URL(await place());
+    const line = await cut(Number(url.port));
+    url.port = String(line.port);
+    const { dialect } = postgresEngine(url.href, 300);
+    const db = new Kysely<Tables>({ dialect });
+    const read = () => sql<{ one: number }>`select 1 as one`.execute(db);
+    await read();
+    line.mute();
+    await expect(read()).rejects.toThrow('Query read timeout');
+    expect((await read()).rows).toEqual([{ one: 1 }]);
+    await db.destroy();
+    line.stop();
   });
 
   test('says where it could not get in, and never the password', async () => {

@@ -40,6 +40,14 @@ describe('the code printed at the first start', () => {
     expect(await people.role('telegram|mallory', noc)).toBeUndefined();
   });
 
+  test('ends the codes of earlier starts and of other processes', async () => {
+    const [first, other] = [await people.code('telegram'), await people.code('telegram')];
+    const slack = await people.code('slack');
+    expect(await people.claim('telegram', first, ann)).toBe(true);
+    expect(await people.claim('telegram', other, 'telegram|mallory')).toBe(false);
+    expect(await people.claim('slack', slack, 'slack|ann')).toBe(true);
+  });
+
   test('is for its own bot only, and good for a day', async () => {
     const code = await people.code('telegram');
     expect(await people.claim('slack', code, 'slack|ann')).toBe(false);

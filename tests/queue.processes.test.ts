@@ -60,9 +60,10 @@ function crowd(url: string) {
       if (!child) return;
       alive.delete(by);
       const gone = once(child, 'close');
+      // Not when we hear of its end: by then another may long have begun what it left.
+      const at = process.hrtime.bigint();
       child.kill('SIGKILL');
       await gone;
-      const at = process.hrtime.bigint();
       for (const run of runs.values()) if (run.by === by) run.ended ??= at;
     },
     busy: (by: number) => [...runs.values()].some((run) => run.by === by && run.ended === undefined),
@@ -87,7 +88,7 @@ describe.skipIf(!hasPostgres)('wake-ups run by three processes on one Postgres',
     if (!server) return;
     const url = await server.fresh();
     const ledger = await openLedger(mkdtempSync(join(tmpdir(), 'casebell-')), url);
-    const queue = postgresQueue({ url, ledger, now: Date.now, crashed: () => {} });
+    const queue = postgresQueue({ url, processName: 'one', ledger, now: Date.now, crashed: () => {} });
     const workers = crowd(url);
     onTestFinished(async () => {
       for (const by of workers.all()) await workers.kill(by);

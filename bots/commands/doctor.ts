@@ -3,6 +3,7 @@ import type { Account } from '#src/core/accounts/accounts.ts';
 import { isMail } from '#src/core/chats/known.ts';
 import { atLeast, type Chat } from '#src/core/chats/people.ts';
 import type { Trouble } from '#src/core/doctor.ts';
+import { holdingLine } from '#src/core/holding.ts';
 import { mailLines } from '#src/core/mail/why.ts';
 import type { Part, Reply } from '#src/ports/bot.ts';
 import { when } from '#src/words.ts';
@@ -37,7 +38,7 @@ export const doctor: Command = {
       ...(await Promise.all(accounts.map((a) => accountPart(ctx, a, open)))),
       ...chats.map((c) => chatPart(ctx, c, open)),
       ...rest.map((t) => text([troubleLine(ctx, t), ...remedy(ctx, t)])),
-      ...(admin ? await mailParts(ctx) : []),
+      ...(admin ? [...(await mailParts(ctx)), ...(await leaseParts(ctx))] : []),
     ];
     if (parts.length === 0) return told(say('doctor-nothing'));
     return { kind: 'say', message: { title: say('doctor-title'), parts, only: person.user } };
@@ -90,6 +91,12 @@ function chatPart(ctx: Context, chat: Chat, open: Trouble[]): Part {
 async function mailParts(ctx: Context): Promise<Part[]> {
   const lines = mailLines(ctx.say, await ctx.core.overview.mails(), typed(ctx, 'parked'));
   return lines.length > 0 ? [text(lines.map((line) => `⚠ ${line}`))] : [];
+}
+
+/** Who holds which chat platform, where there are several processes. */
+async function leaseParts({ core, say }: Context): Promise<Part[]> {
+  const lines = (await core.holdings()).map((one) => holdingLine(say, one));
+  return lines.length > 0 ? [text(lines)] : [];
 }
 
 function troubleLine(ctx: Context, { key, message, count, last_at }: Trouble): string {

@@ -6,6 +6,8 @@ import type { Server } from './server.ts';
 
 /** How long (ms) an answer is given again. */
 const KEPT = 24 * 3_600_000;
+/** So long (ms) a request without an answer may be under way in another process. */
+const ELSEWHERE = 60_000;
 const TOKEN = /^[\x21-\x7e]{1,255}$/;
 
 type Kept = { status: number; headers: Record<string, string>; body: string };
@@ -79,7 +81,7 @@ export function idempotency(app: Server, ledger: Ledger, now: () => number): voi
     if (row.digest !== print)
       throw problem(422, 'This Idempotency-Key came with another request before; use a new one for this one');
     if (row.answer_json) return JSON.parse(row.answer_json) as Kept;
-    if (underWayAlready(own))
+    if (underWayAlready(own) || now() - row.created_at < ELSEWHERE)
       throw problem(409, 'The same request is still under way; ask again for its answer', { 'retry-after': '2' });
     throw problem(
       409,

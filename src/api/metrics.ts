@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Core } from '#src/core/index.ts';
 import type { Ledger } from '#src/ledger.ts';
 import type { Server } from './server.ts';
 
@@ -6,7 +7,7 @@ import type { Server } from './server.ts';
 const BUCKETS = [0.005, 0.02, 0.1, 0.5, 1, 2.5, 5, 10, 15];
 
 /** `/metrics` for Prometheus: how the process does, what was asked of this server, and what stands in the ledger now. */
-export function metrics(app: Server, { db }: Ledger, now: () => number): void {
+export function metrics(app: Server, { holdings, now }: Pick<Core, 'holdings' | 'now'>, { db }: Ledger): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const asked = new Histogram({
@@ -68,6 +69,15 @@ export function metrics(app: Server, { db }: Ledger, now: () => number): void {
     const rows = await db.selectFrom('accounts').select(['id', 'ok_at']).where('ok_at', 'is not', null).execute();
     return rows.map(({ id, ok_at }) => ({ account: id, value: (now() - Number(ok_at)) / 1000 }));
   });
+  gauge(
+    'leases',
+    'Who does what one process at a time does: this one, another, or nobody.',
+    ['name', 'held'],
+    async () =>
+      (await holdings()).map(({ name, holder, here }) => {
+        return { name, held: here ? 'here' : holder === undefined ? 'nobody' : 'elsewhere', value: 1 };
+      }),
+  );
 
   app.get('/metrics', { config: { who: 'read' }, schema: { hide: true } }, async (_request, reply) => {
     const text = await registry.metrics();

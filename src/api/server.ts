@@ -75,7 +75,7 @@ export async function server(given: Given, parts: Parts): Promise<Server> {
   const { core, web } = given;
   guest(app, given);
   auth(app, given, limiter(app, { ...LIMITS, ...parts.limits }));
-  metrics(app, parts.ledger, core.now);
+  metrics(app, core, parts.ledger);
   health(app, given, parts);
   await openapi(app, web);
   await app.register(scoped((scope) => ui(scope, web)));

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openCore } from '#src/app.ts';
 import type { Config } from '#src/config.ts';
+import { holdingLine } from '#src/core/holding.ts';
 import { mailLines } from '#src/core/mail/why.ts';
 import { openFolder } from '#src/folder.ts';
 import { lock, overdue } from '#src/ledger.sqlite.ts';
@@ -58,6 +59,7 @@ async function examine({ config, say, io }: Pick<Call, 'config' | 'say' | 'io'>)
     const { pending, dead } = await house.core.doctor.backlog();
     print(io, say('cli-backlog', { pending, dead }));
     for (const line of mailLines(say, await house.core.overview.mails(), '/parked')) print(io, line);
+    for (const one of await house.core.holdings()) print(io, `- ${holdingLine(say, one)}`);
     for (const trouble of await house.core.doctor.troubles(true))
       print(io, `- ${trouble.key} (${trouble.count}x): ${trouble.message}`);
   } finally {

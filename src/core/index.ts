@@ -3,6 +3,7 @@ import type { Db, Ledger } from '#src/ledger.ts';
 import type { Log } from '#src/log.ts';
 import type { Bot } from '#src/ports/bot.ts';
 import type { Lanes } from '#src/ports/lane.ts';
+import type { Holding } from '#src/ports/lease.ts';
 import { MailAccount, type Post, type ReadMail } from '#src/ports/mail.ts';
 import type { Queue } from '#src/ports/queue.ts';
 import type { Download, Http, Vendor } from '#src/ports/vendor.ts';
@@ -49,6 +50,8 @@ export function core(o: {
   queue: Queue;
   /** Throws in a ledger transaction where this process may no longer send for that bot; without it there is only this one. */
   guard?: ((tx: Db, bot: string) => Promise<void>) | undefined;
+  /** Who does what one process at a time does; without it there is only this one. */
+  holdings?: (() => Promise<Holding[]>) | undefined;
   /** What tickets come in by, and where those of each lane go. */
   lanes: Lanes;
   routes: Routes;
@@ -149,6 +152,8 @@ export function core(o: {
     sessions: sessions(o),
     queue: o.queue,
     lanes: o.lanes,
+    /** Who does what one process at a time does; none where there is only this process. */
+    holdings: async (): Promise<Holding[]> => (await o.holdings?.()) ?? [],
     now: o.now,
 
     /**

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Db, Ledger, Tables } from '#src/ledger.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Leases } from '#src/ports/lease.ts';
@@ -20,6 +19,7 @@ type Held = { fence: number; beaten: number; ending: AbortController; done: Prom
  */
 export function sharedLeases(o: {
   ledger: Ledger;
+  processName: string;
   /** Milliseconds of a clock that never jumps. */
   clock(): number;
   /** Work threw. */
@@ -28,8 +28,7 @@ export function sharedLeases(o: {
   changed?(name: string, held: boolean): void;
   times?: typeof TIMES;
 }): Leases {
-  const { ledger, clock, times = TIMES } = o;
-  const me = randomUUID();
+  const { ledger, clock, processName: me, times = TIMES } = o;
   const wanted = new Map<string, (signal: AbortSignal) => Promise<void>>();
   const held = new Map<string, Held>();
   /** The last change seen of what others hold. */

@@ -1,4 +1,4 @@
-import { createTransport, type SendMailOptions } from 'nodemailer';
+import type { SendMailOptions } from 'nodemailer';
 import { retold } from '#src/http.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { MailAccount } from '#src/ports/mail.ts';
@@ -51,9 +51,9 @@ function mailbox(account: Microsoft): string {
 
 async function mime(mail: SendMailOptions): Promise<Buffer> {
   try {
-    const { message } = await createTransport({ streamTransport: true, buffer: true, newline: 'windows' }).sendMail(
-      mail,
-    );
+    const { createTransport } = await import('nodemailer');
+    const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
+    const { message } = await transport.sendMail(mail);
     return message as Buffer;
   } catch (error) {
     if (error instanceof Failure) throw error;

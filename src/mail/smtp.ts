@@ -1,5 +1,5 @@
 import { Socket } from 'node:net';
-import { createTransport, type NodemailerError, type SendMailOptions, type SMTPTransportOptions } from 'nodemailer';
+import type { createTransport, NodemailerError, SendMailOptions, SMTPTransportOptions } from 'nodemailer';
 import { orAbort } from '#src/http.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { MailAccount } from '#src/ports/mail.ts';
@@ -30,6 +30,8 @@ export function smtp(o: { inside?: Inside | undefined; patience?: Partial<Patien
   ): Promise<void> {
     signal.throwIfAborted();
     const place = await reach(account.smtp, { port: 465, inside: o.inside, ms: patience.connect, signal });
+    // Loaded only where a letter is sent.
+    const { createTransport } = await import('nodemailer');
     const socket = new Socket().on('error', () => {});
     let whole = false;
     function noted({ tnx }: { tnx?: string }) {

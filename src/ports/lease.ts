@@ -1,3 +1,6 @@
+/** A lease, and the process that holds it, as `host:pid`: undefined where nobody does who lives; `here`: it is this one. */
+export type Holding = { name: string; holder: string | undefined; here: boolean };
+
 /** What one process at a time does: a chat platform, the lanes, the mailboxes, the clock. */
 export type Leases = {
   /**

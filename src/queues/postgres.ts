@@ -1,5 +1,5 @@
 import { failpoint } from '#src/failpoint.ts';
-import { openSession, type Session } from '#src/ledger.session.ts';
+import { openSession, type Session, WORKER } from '#src/ledger.session.ts';
 import type { Db, Ledger } from '#src/ledger.ts';
 import { sleep } from '#src/pace.ts';
 import type { Handler, Queue } from '#src/ports/queue.ts';
@@ -30,11 +30,13 @@ type Run = { kind: string; done: Promise<void>; abort: AbortController; ended: b
 export function postgresQueue(o: {
   url: string;
   ledger: Ledger;
+  processName: string;
   now(): number;
   /** A handler threw: that is a bug, told to the operator; the key runs again after a minute. */
   crashed(kind: string, key: string, error: unknown): void;
 }): Queue {
   const { ledger, now } = o;
+  const place = { url: o.url, name: `${WORKER} ${o.processName}`, channel: CHANNEL };
   const table = rows(ledger.db);
   const kinds = new Map<string, Runner>();
   const running = new Map<string, Run>();
@@ -178,7 +180,7 @@ export function postgresQueue(o: {
   }
 
   async function open(): Promise<Session> {
-    const opened: Session = await openSession({ url: o.url, channel: CHANNEL, heard, lost: () => void renew(opened) });
+    const opened: Session = await openSession({ ...place, heard, lost: () => void renew(opened) });
     return opened;
   }
 

@@ -15,6 +15,7 @@ const [url = '', seed = ''] = process.argv.slice(2);
 const ledger = await openLedger(mkdtempSync(join(tmpdir(), 'casebell-')), url);
 const queue = postgresQueue({
   url,
+  processName: `waker ${process.pid}`,
   ledger,
   now: Date.now,
   crashed: (kind, key, error) => fail(`${kind} ${key}: ${error}`),

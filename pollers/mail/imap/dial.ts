@@ -1,4 +1,4 @@
-import { ImapFlow, type ImapFlowError, type ImapFlowOptions } from 'imapflow';
+import type { ImapFlow, ImapFlowError, ImapFlowOptions } from 'imapflow';
 import { orAbort } from '#src/http.ts';
 import { type Inside, type Place, reach } from '#src/mail/reach.ts';
 import { patience as within } from '#src/patience.ts';
@@ -38,6 +38,8 @@ export async function dial(
   if (!account.imap) throw new Failure('unsupported', 'the mailbox has no IMAP server');
   const place = await reach(account.imap, { port: PORT, inside: o.inside, ms: patience.connect, signal });
   let ended: Error | undefined;
+  // Loaded only where a mailbox is read: it is large.
+  const { ImapFlow } = await import('imapflow');
   const client = new ImapFlow(options(account, o.token, place, patience)).on('error', (error) => {
     ended ??= error;
   });

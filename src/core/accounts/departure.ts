@@ -5,7 +5,7 @@ import type { Http } from '#src/ports/vendor.ts';
 import { hasEffect } from './rehearsal.ts';
 
 /** `leaving` is awaited once, right before the first thing with an effect goes out; where nothing does, when the work is done. */
-export type Departing = <T>(leaving: () => Promise<void>, work: () => Promise<T>) => Promise<T>;
+type Departing = <T>(leaving: () => Promise<void>, work: () => Promise<T>) => Promise<T>;
 
 /** Tells work that waits for its vendor's pace, and signs in first, when something really leaves. */
 export function departures() {

@@ -41,6 +41,8 @@ export function codes(o: { ledger: Ledger; now(): number; admit(tx: Db, person: 
           .where('expires_at', '>', now())
           .executeTakeFirst();
         if (used.numUpdatedRows === 0n) return false;
+        // Those of earlier starts, and of other processes: the bot has its admin.
+        await tx.deleteFrom('codes').where('bot', '=', bot).where('used_at', 'is', null).execute();
         await o.admit(tx, person);
         return true;
       });
