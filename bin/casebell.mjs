@@ -2,7 +2,7 @@
 // Starts Casebell with a Node that can run it: this one, or the one npm installed beside it. ES2020 only, so that an
 // old Node gets as far as the message at the end.
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
+import module, { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,9 +15,8 @@ const BUG = 70;
 const LINGER_MS = 1000;
 
 const args = process.argv.slice(2);
-const pinned = pinnedNode();
-if (isEnough(process.versions.node, BEST)) here();
-else if (pinned) there(pinned);
+const pinned = isEnough(process.versions.node, BEST) ? undefined : pinnedNode();
+if (pinned) there(pinned);
 else if (isEnough(process.versions.node)) here();
 else refuse(`Node ${process.versions.node} is too old.`);
 
@@ -45,6 +44,8 @@ function here() {
     process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
     process.channel.unref();
   }
+  // What was compiled once need not be again: types are stripped and scripts parsed once, for all starts to come.
+  module.enableCompileCache?.(fileURLToPath(new URL('../node_modules/.cache/casebell', import.meta.url)));
   void import('../src/main.ts')
     .then(({ main }) =>
       main(args, process.env, { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr }),

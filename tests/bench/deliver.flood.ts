@@ -4,7 +4,6 @@ import { LIMITS, strictBot } from './deliver.strict.ts';
 
 const SEED = 20_261_120;
 const CHATS = 80;
-const UPDATES = 201;
 /** Chats that watch each case. */
 const WATCHERS = 3;
 /** One case in so many is urgent. */
@@ -18,11 +17,11 @@ export type Flood = { groups: boolean; each: number; zipf: number; quiet: boolea
 type Case = { number: string; urgent: boolean; chats: Set<string> };
 
 /**
- * Everything happens at the vendor at one moment, and the real outbox, plan and delivery tell it on a clock that moves from one
+ * So many updates happen at the vendor at one moment, and the real outbox, plan and delivery tell it on a clock that moves from one
  * wake-up to the next. Times are in seconds from that moment. `bound`: no schedule that tells each update in a message of its own
  * can end sooner, where a group takes its twenty a minute evenly; twenty at once win a minute at most.
  */
-export async function flood(o: Flood) {
+export async function flood(o: Flood, updates: number) {
   const groups = new Set<string>();
   let refused = { all: 0, chat: 0, group: 0 };
   const place = await town({
@@ -37,7 +36,7 @@ export async function flood(o: Flood) {
     // Its first poll finds that nobody watches anything: from here on no poll reads along.
     await place.live(STEP_MS);
     const chats = await meet(place, o.groups ? groups : undefined);
-    const cases = plot(chats, o);
+    const cases = plot(chats, o, updates);
     for (const { number, urgent, chats: told } of cases) {
       place.redhat.put(number, { priority: urgent ? 'urgent' : 'low' });
       for (const chat of told)
@@ -100,7 +99,7 @@ async function meet(place: Town, groups: Set<string> | undefined): Promise<strin
 }
 
 /** Which chats watch which cases; the same each time. */
-function plot(chats: readonly string[], { each, zipf }: Flood): Case[] {
+function plot(chats: readonly string[], { each, zipf }: Flood, updates: number): Case[] {
   const { upTo } = dice(SEED);
   const shares = chats.map((_, i) => 1 / (i + 1) ** zipf);
   const sum = shares.reduce((all, share) => all + share, 0);
@@ -112,7 +111,7 @@ function plot(chats: readonly string[], { each, zipf }: Flood): Case[] {
     });
     return chats.at(i) ?? '';
   }
-  return Array.from({ length: Math.ceil(UPDATES / each) }, (_, i) => {
+  return Array.from({ length: Math.ceil(updates / each) }, (_, i) => {
     const told = new Set<string>();
     while (told.size < WATCHERS) told.add(pick());
     return { number: String(10_000_000 + i), urgent: i % URGENT === URGENT / 2, chats: told };

@@ -6,14 +6,16 @@ import { log } from '#src/log.ts';
 import type { Bot } from '#src/ports/bot.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
 import { redhat } from '#vendors/redhat.ts';
+import type { Asked, Judged } from './bench.ts';
 import { floor } from './e2e.floor.ts';
 import { fsync } from './e2e.fsync.ts';
 import { numbers, type Outside, outside, TELEGRAM } from './e2e.world.ts';
 import { type Cost, paired, speed } from './paired.ts';
 import { place } from './place.ts';
 
-/** Changes in a row. */
+/** Changes in a row; and in a smoke. */
 const CHANGES = 150;
+const FEW = 5;
 /** Milliseconds between two of them, once nothing of the last one is under way. */
 const BREATH = 2;
 /** Times what the three requests alone take. */
@@ -24,7 +26,8 @@ const NEVER = 3_600_000;
 type Latency = Cost & { p50: number; p99: number };
 
 /** From a change at the vendor, looked for at once, to the chat's request: Red Hat as it is, and Telegram by grammY. */
-export async function e2e(o: { rounds: number; say(line: string): void }) {
+export async function e2e(o: Asked): Promise<Judged> {
+  const many = o.smoke ? FEW : CHANGES;
   const world = await outside();
   const service = await casebell(world).catch((error: unknown) => {
     world.stop();
@@ -41,11 +44,11 @@ export async function e2e(o: { rounds: number; say(line: string): void }) {
   };
   try {
     const costs = await paired(o.rounds, {
-      casebell: () => changes(world, 'casebell', poll, quiet),
-      three: () => changes(world, 'three', floors.three.run, nothing),
-      five: () => changes(world, 'five', floors.five.run, nothing),
-      durable: () => changes(world, 'durable', floors.durable.run, nothing),
-      fsync: () => measured(() => disk.run()),
+      casebell: () => changes(world, many, 'casebell', poll, quiet),
+      three: () => changes(world, many, 'three', floors.three.run, nothing),
+      five: () => changes(world, many, 'five', floors.five.run, nothing),
+      durable: () => changes(world, many, 'durable', floors.durable.run, nothing),
+      fsync: () => measured(many, () => disk.run()),
     });
 
     const ratios: Record<string, number> = {};
@@ -63,7 +66,7 @@ export async function e2e(o: { rounds: number; say(line: string): void }) {
       }
     for (const [name, each] of Object.entries(costs)) {
       const best = (what: 'p50' | 'p99') => Math.min(...each.map((cost) => cost[what])).toFixed(2);
-      const cpu = Math.min(...each.map((cost) => cost.cpu)) / 1000 / CHANGES;
+      const cpu = Math.min(...each.map((cost) => cost.cpu)) / 1000 / many;
       o.say(`${name.padEnd(34)} CPU ${cpu.toFixed(2)} ms, p50 ${best('p50')} ms, p99 ${best('p99')} ms at best`);
     }
     return { ratios, bars: BARS, under: true };
@@ -77,11 +80,12 @@ export async function e2e(o: { rounds: number; say(line: string): void }) {
 
 function changes(
   world: Outside,
+  many: number,
   name: string,
   work: () => Promise<unknown>,
   quiet: () => Promise<void>,
 ): Promise<Latency> {
-  return measured(async (i) => {
+  return measured(many, async (i) => {
     const ms = await world.latency(name, numbers[i % numbers.length] ?? '', work);
     await sleep(BREATH);
     await quiet();
@@ -90,10 +94,10 @@ function changes(
 }
 
 /** `once` resolves with the milliseconds it took. */
-async function measured(once: (i: number) => number | Promise<number>): Promise<Latency> {
+async function measured(many: number, once: (i: number) => number | Promise<number>): Promise<Latency> {
   const before = process.cpuUsage();
   const all: number[] = [];
-  for (let i = 0; i < CHANGES; i += 1) all.push(await once(i));
+  for (let i = 0; i < many; i += 1) all.push(await once(i));
   const { user, system } = process.cpuUsage(before);
   all.sort((a, b) => a - b);
   const at = (part: number) => all[Math.ceil(all.length * part) - 1] ?? Number.NaN;

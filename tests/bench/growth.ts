@@ -1,34 +1,32 @@
+import type { Asked, Judged } from './bench.ts';
 import { type Cost, paired } from './paired.ts';
 import { portal } from './poll.portal.ts';
 import { type Station, station } from './poll.station.ts';
 
 const CHANGED = 10;
-/** In one round. */
-const BUSY = 20;
-const QUIET = 100;
 /** How the CPU of a cycle may grow: by this power of what there is more of. */
 const BAR = 0.15;
-const WATCHED = [100, 1_000, 10_000];
-const CHATS = [1, 10, 100];
-/** Cases watched where the chats grow. */
-const CASES = 1_000;
+/** `busy` and `quiet`: cycles in one round; `cases`: those watched where the chats grow. */
+const WHOLE = { watched: [100, 1_000, 10_000], chats: [1, 10, 100], cases: 1_000, busy: 20, quiet: 100 };
+const SMOKE = { watched: [10, 100], chats: [1, 10], cases: 10, busy: 2, quiet: 2 };
 
 /** The CPU of a cycle with more watched cases, 10 of them changed, and of a quiet cycle with more chats for each. */
-export async function growth(o: { rounds: number; say(line: string): void }) {
-  const watched = await measured(o, WATCHED, { what: 'watched cases', cycles: BUSY, changed: CHANGED });
-  const chats = await measured(o, CHATS, { what: 'chats per case', cycles: QUIET, changed: 0 });
+export async function growth(o: Asked): Promise<Judged> {
+  const { watched: cases, chats: many, busy, quiet } = o.smoke ? SMOKE : WHOLE;
+  const watched = await measured(o, cases, { what: 'watched cases', cycles: busy, changed: CHANGED });
+  const chats = await measured(o, many, { what: 'chats per case', cycles: quiet, changed: 0 });
   return { ratios: { ...watched, ...chats }, bars: { 'watched cases': BAR, 'chats per case': BAR }, under: true };
 }
 
 async function measured(
-  o: { rounds: number; say(line: string): void },
+  o: Asked,
   sizes: readonly number[],
   { what, cycles, changed }: { what: string; cycles: number; changed: number },
 ): Promise<Record<string, number>> {
   const stations: Station[] = [];
   try {
     for (const size of sizes) {
-      const [cases, chats] = changed > 0 ? [size, 1] : [CASES, size];
+      const [cases, chats] = changed > 0 ? [size, 1] : [(o.smoke ? SMOKE : WHOLE).cases, size];
       const one = await station(await portal(cases), { watched: cases, chats });
       stations.push(one);
       // The list of a quiet cycle still shows what changed last.

@@ -30,6 +30,8 @@ process.on('message', async () => {
   const { user, system } = process.cpuUsage();
   process.send?.({ cpu: user + system, kept: await kept() });
 });
+// Whoever began this is done with it, or gone.
+process.on('disconnect', () => process.exit());
 process.send?.({ port });
 
 /** What a body read whole and an answer cost at least. */

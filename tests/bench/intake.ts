@@ -1,16 +1,17 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import type { Asked, Judged } from './bench.ts';
 import { ticketPost } from './intake.post.ts';
 import type { Mode } from './intake.server.ts';
 import { load } from './load.ts';
-import { type Cost, paired, speed } from './paired.ts';
+import { type Cost, paired, shown, speed } from './paired.ts';
 
 const CONNECTIONS = 64;
 /** At half the speed of the same route that keeps nothing, or better. */
 const BAR = 0.5;
 
 /** Signed posts of tickets: what it costs to have them in the ledger before the answer. */
-export async function intake(o: { rounds: number; posts: number; say(line: string): void }) {
+export async function intake(o: Asked): Promise<Judged> {
   const [bare, checked, kept, whole] = await Promise.all([
     contender('bare'),
     contender('checked'),
@@ -33,10 +34,10 @@ export async function intake(o: { rounds: number; posts: number; say(line: strin
       ['whole/checked', 'whole', 'checked'],
     ] as const)
       for (const what of ['cpu', 'seconds'] as const) {
-        const { median, low, high } = speed(costs[mine], costs[theirs], what);
+        const spread = speed(costs[mine], costs[theirs], what);
         const label = what === 'cpu' ? `${name} by CPU` : name;
-        o.say(`${label.padEnd(24)} ${median.toFixed(2)}  (${low.toFixed(2)} to ${high.toFixed(2)})`);
-        ratios[label] = Number(median.toFixed(3));
+        o.say(shown(label, spread));
+        ratios[label] = spread.median;
       }
     for (const mode of Object.keys(all) as Mode[]) {
       const [fastest] = costs[mode].map((cost) => cost.seconds).sort((a, b) => a - b);
@@ -44,12 +45,13 @@ export async function intake(o: { rounds: number; posts: number; say(line: strin
     }
     return { ratios, bars: { 'kept/checked': BAR } };
   } finally {
-    for (const { stop } of Object.values(all)) stop();
+    await Promise.all(Object.values(all).map(({ stop }) => stop()));
   }
 }
 
 async function contender(mode: Mode) {
   const child = fork(new URL('./intake.server.ts', import.meta.url), [mode]);
+  const ended = once(child, 'exit');
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
 
   async function used(): Promise<{ cpu: number; kept: number }> {
@@ -68,6 +70,9 @@ async function contender(mode: Mode) {
       if (after.kept - before.kept !== keeps) throw new Error(`${mode} kept ${after.kept - before.kept} of ${keeps}`);
       return { seconds, cpu: after.cpu - before.cpu };
     },
-    stop: () => child.kill(),
+    async stop(): Promise<void> {
+      child.disconnect();
+      await ended;
+    },
   };
 }

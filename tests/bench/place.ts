@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,12 +8,17 @@ import { log } from '#src/log.ts';
 import type { Bot } from '#src/ports/bot.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
 
-/** Casebell as the service opens it, on a temporary folder where an fsync is one, with nothing running yet. */
-export async function place(o: { vendors: readonly Vendor[]; bots: readonly Bot[] } = { vendors: [], bots: [] }) {
+/** Of all that share one Postgres. */
+const KEY = createHash('sha256').update('bench').digest('base64');
+
+type Given = { vendors: readonly Vendor[]; bots: readonly Bot[]; url?: string };
+
+/** Casebell as the service opens it, on a temporary folder where an fsync is one or on Postgres, with nothing running yet. */
+export async function place(o: Given = { vendors: [], bots: [] }) {
   const folder = mkdtempSync(join(tmpdir(), 'casebell-bench-'));
   const quiet = log({ level: 'silent' });
   const house = await openHouse({
-    config: config({ DATA_DIR: folder }),
+    config: config({ DATA_DIR: folder, ...(o.url && { DATABASE_URL: o.url, CASEBELL_KEY: KEY }) }),
     log: quiet,
     vendors: o.vendors,
     bots: () => o.bots,

@@ -1,13 +1,15 @@
+import type { Asked, Judged } from './bench.ts';
 import { type Cost, paired, type Spread, speed } from './paired.ts';
 import { type Portal, portal } from './poll.portal.ts';
 import { raw } from './poll.raw.ts';
-import type { Asked } from './poll.server.ts';
+import type { Asked as Counts } from './poll.server.ts';
 import { station } from './poll.station.ts';
 
 const WATCHED = 1_000;
 const CHANGED = 10;
-/** In one round. */
+/** Cycles in one round. */
 const CYCLES = 50;
+const SMOKE = { watched: 20, cycles: 2 };
 /** The CPU of a cycle at most, measured by the same requests without us. */
 const BAR = 2.5;
 /** Red Hat has a case in three requests, which are one get of its client. */
@@ -18,15 +20,16 @@ const LOOKED = { case: CHANGED, comments: CHANGED, attachments: CHANGED };
 const LOOKED_TWICE = { case: 2 * CHANGED, comments: 2 * CHANGED, attachments: 2 * CHANGED };
 
 /** A cycle of 1,000 watched and 10 changed cases, from the list to the commit, against the requests alone. */
-export async function poll(o: { rounds: number; say(line: string): void }) {
+export async function poll(o: Asked): Promise<Judged> {
+  const { watched, cycles } = o.smoke ? SMOKE : { watched: WATCHED, cycles: CYCLES };
   const [here, coarse, same, one] = await Promise.all([
-    portal(WATCHED),
-    portal(WATCHED, { wholeSeconds: true }),
-    portal(WATCHED),
-    portal(WATCHED),
+    portal(watched),
+    portal(watched, { wholeSeconds: true }),
+    portal(watched),
+    portal(watched),
   ]);
-  const product = await station(here, { watched: WATCHED, chats: 1 });
-  const twice = await station(coarse, { watched: WATCHED, chats: 1 });
+  const product = await station(here, { watched, chats: 1 });
+  const twice = await station(coarse, { watched, chats: 1 });
   const all = {
     product,
     'whole seconds': twice,
@@ -37,11 +40,11 @@ export async function poll(o: { rounds: number; say(line: string): void }) {
     await twice.run(1, CHANGED);
     await coarse.asked();
     const costs = await paired(o.rounds, {
-      product: () => counted(here, LOOKED, () => product.run(CYCLES, CHANGED)),
-      'whole seconds': () => counted(coarse, LOOKED_TWICE, () => twice.run(CYCLES, CHANGED)),
-      raw: () => counted(same, LOOKED, () => all.raw.run(CYCLES, CHANGED)),
+      product: () => counted(here, LOOKED, cycles, () => product.run(cycles, CHANGED)),
+      'whole seconds': () => counted(coarse, LOOKED_TWICE, cycles, () => twice.run(cycles, CHANGED)),
+      raw: () => counted(same, LOOKED, cycles, () => all.raw.run(cycles, CHANGED)),
       'raw, one request a case': () =>
-        counted(one, { whole: CHANGED }, () => all['raw, one request a case'].run(CYCLES, CHANGED)),
+        counted(one, { whole: CHANGED }, cycles, () => all['raw, one request a case'].run(cycles, CHANGED)),
     });
     o.say(`requests in each cycle: 1 page and ${CHANGED} cases, each by ${PARTS.length} requests; counted`);
     o.say(
@@ -61,7 +64,7 @@ export async function poll(o: { rounds: number; say(line: string): void }) {
         ratios[label] = Number(spread.median.toFixed(3));
       }
     for (const name of Object.keys(all) as (keyof typeof all)[])
-      o.say(`${name.padEnd(42)} ${median(costs[name]).toFixed(2)} ms of CPU a cycle`);
+      o.say(`${name.padEnd(42)} ${(median(costs[name]) / cycles).toFixed(2)} ms of CPU a cycle`);
     return { ratios, bars: { 'product/raw by CPU': BAR }, under: true };
   } finally {
     for (const { stop } of Object.values(all)) await stop();
@@ -69,14 +72,14 @@ export async function poll(o: { rounds: number; say(line: string): void }) {
 }
 
 /** Throws where the vendor was not asked for exactly one page a cycle and for cases `looked` often. */
-async function counted(at: Portal, looked: Partial<Asked>, run: () => Promise<Cost>): Promise<Cost> {
+async function counted(at: Portal, looked: Partial<Counts>, cycles: number, run: () => Promise<Cost>): Promise<Cost> {
   const spent = await run();
   const asked = await at.asked();
-  const due: Partial<Asked> = { list: 1, ...looked };
+  const due: Partial<Counts> = { list: 1, ...looked };
   for (const what of ['list', 'case', 'comments', 'attachments', 'whole'] as const) {
     const times = asked[what];
-    const right = CYCLES * (due[what] ?? 0);
-    if (times !== right) throw new Error(`${CYCLES} cycles asked for ${what} ${times} times, not ${right}`);
+    const right = cycles * (due[what] ?? 0);
+    if (times !== right) throw new Error(`${cycles} cycles asked for ${what} ${times} times, not ${right}`);
   }
   return spent;
 }
@@ -87,5 +90,5 @@ function told(label: string, { median, low, high }: Spread): string {
 
 function median(costs: readonly Cost[]): number {
   const sorted = costs.map(({ cpu }) => cpu).sort((a, b) => a - b);
-  return (sorted[Math.floor(sorted.length / 2)] ?? Number.NaN) / CYCLES / 1000;
+  return (sorted[Math.floor(sorted.length / 2)] ?? Number.NaN) / 1000;
 }

@@ -1,8 +1,8 @@
 import { pollers } from '#pollers/index.ts';
 import { QUIET, quietHouse } from './rss.house.ts';
 
-/** In bytes, after a garbage collection. */
-export type Size = { rss: number; heap: number };
+/** In bytes, after a garbage collection; and the CPU (µs) so far. */
+export type Size = { rss: number; heap: number; cpu: number };
 
 const NEVER = new AbortController().signal;
 const INTERVALS = { urgent: 60_000, high: 60_000, medium: 60_000, low: 60_000, idle: 60_000 };
@@ -25,7 +25,8 @@ for (let i = 0; i < Number(cycles); i += 1) {
   await poll(account.id, NEVER);
   globalThis.gc?.();
   const { rss, heapUsed } = process.memoryUsage();
-  sizes.push({ rss, heap: heapUsed });
+  const { user, system } = process.cpuUsage();
+  sizes.push({ rss, heap: heapUsed, cpu: user + system });
 }
 const owed = await ledger.db.selectFrom('deliveries').selectAll().execute();
 const after = await core.accounts.find(account.id);

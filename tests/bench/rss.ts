@@ -1,61 +1,71 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import type { Asked, Judged } from './bench.ts';
+import { type Cost, paired, type Spread, shown, speed, spreadOf } from './paired.ts';
 import type { Size } from './rss.child.ts';
 import { type Filled, fill } from './rss.fill.ts';
 
-const CASES = 100_000;
-/** Chats that watch each of them. */
+/** Chats that watch each case. */
 const CHATS = 3;
-const ROUNDS = 3;
-/** Polls before the two are compared. */
-const POLLS = 30;
-/** The ledger of the long run, and the cycles until which a process still grows because it is young. */
-const FEW = 1_000;
-const WARM = 100;
-const CYCLES = 1_000;
 const COST = 1.25;
 const GROWTH = 1.05;
 const MB = 1024 * 1024;
 
+/**
+ * What is done in all, and in a smoke. `polls` before the two are compared; `few`: cases of the ledger of the long run,
+ * which counts after `warm` cycles, until which a process still grows because it is young.
+ */
+const WHOLE = { cases: 100_000, polls: 30, few: 1_000, warm: 100, cycles: 1_000 };
+const SMOKE = { cases: 100, polls: 2, few: 10, warm: 2, cycles: 4 };
+/** Cycles at the beginning and at the end that are compared: a tenth of them. */
+const PART = 0.1;
+
 /** The memory of a process that polls without anything having changed, whose ledger is large, by that of one whose ledger is empty. */
-export async function rss(o: { say(line: string): void }) {
-  const full = await fill({ cases: CASES, chats: CHATS });
-  const few = await fill({ cases: FEW, chats: CHATS });
-  const none = await fill({ cases: 0, chats: CHATS });
+export async function rss({ rounds, smoke, say }: Asked): Promise<Judged> {
+  const { cases, polls, few, warm, cycles } = smoke ? SMOKE : WHOLE;
+  const contenders = {
+    full: await fill({ cases, chats: CHATS }),
+    few: await fill({ cases: few, chats: CHATS }),
+    none: await fill({ cases: 0, chats: CHATS }),
+  };
+  const { full, none } = contenders;
   try {
-    const costs: { full: number; none: number }[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const cost = { full: 0, none: 0 };
-      const order = [['full', full] as const, ['none', none] as const];
-      // Who goes first changes from round to round.
-      for (const [name, one] of round % 2 === 0 ? order : order.toReversed())
-        cost[name] = (await measured(one, POLLS)).at(-1)?.rss ?? Number.NaN;
-      costs.push(cost);
-    }
-    const long = (await measured(few, WARM + CYCLES)).slice(WARM);
-    const [early, late] = [long.slice(0, 100), long.slice(-100)];
+    const sizes = await paired(rounds, { full: () => grown(full, polls), none: () => grown(none, polls) });
+    const long = (await measured(contenders.few, warm + cycles)).slice(warm);
+    const part = Math.ceil(cycles * PART);
+    const [early, late] = [long.slice(0, part), long.slice(-part)];
 
     const ratios: Record<string, number> = {};
-    function tell(name: string, all: number[]): void {
-      const [low = Number.NaN, ...rest] = all.toSorted((a, b) => a - b);
-      const median = middle(all);
-      o.say(`${name.padEnd(24)} ${median.toFixed(3)}  (${low.toFixed(3)} to ${(rest.at(-1) ?? low).toFixed(3)})`);
-      ratios[name] = Number(median.toFixed(3));
+    function tell(label: string, spread: Spread): void {
+      say(shown(label, spread, 3));
+      ratios[label] = spread.median;
     }
-    tell(
-      'full/none',
-      costs.map((cost) => cost.full / cost.none),
-    );
-    tell('last/first', [middle(late.map((s) => s.rss)) / middle(early.map((s) => s.rss))]);
-    tell('last/first of the heap', [middle(late.map((s) => s.heap)) / middle(early.map((s) => s.heap))]);
-    o.say(
-      `${CASES} cases, ${CASES * CHATS} watches: ${mb(costs.map((c) => c.full))} MB; none: ${mb(costs.map((c) => c.none))} MB` +
-        `; ${FEW} cases in ${CYCLES} cycles: from ${mb(early.map((s) => s.rss))} to ${mb(late.map((s) => s.rss))} MB`,
+    tell('full/none by CPU', speed(sizes.none, sizes.full, 'cpu'));
+    tell('full/none', speed(sizes.none, sizes.full, 'rss'));
+    for (const [label, what] of [
+      ['last/first', 'rss'],
+      ['last/first of the heap', 'heap'],
+    ] as const) {
+      const first = middle(early.map((size) => size[what]));
+      tell(label, spreadOf(late.map((size) => size[what] / first)));
+    }
+    const mb = (all: readonly Size[]) => (middle(all.map((size) => size.rss)) / MB).toFixed(1);
+    say(
+      `${cases} cases, ${cases * CHATS} watches: ${mb(sizes.full)} MB; none: ${mb(sizes.none)} MB` +
+        `; ${few} cases in ${cycles} cycles: from ${mb(early)} to ${mb(late)} MB`,
     );
     return { ratios, bars: { 'full/none': COST, 'last/first': GROWTH }, under: true };
   } finally {
-    await Promise.all([full.stop(), few.stop(), none.stop()]);
+    await Promise.all(Object.values(contenders).map(({ stop }) => stop()));
   }
+}
+
+/** How large a process is after so many polls, and what they cost it. */
+async function grown(one: Filled, polls: number): Promise<Size & Cost> {
+  const begun = performance.now();
+  const [last] = (await measured(one, polls)).slice(-1);
+  if (!last) throw new Error('nothing was measured');
+  return { ...last, seconds: (performance.now() - begun) / 1000 };
 }
 
 async function measured({ folder, cases }: Filled, cycles: number): Promise<Size[]> {
@@ -72,9 +82,5 @@ async function measured({ folder, cases }: Filled, cycles: number): Promise<Size
 }
 
 function middle(all: readonly number[]): number {
-  return all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN;
-}
-
-function mb(all: readonly number[]): string {
-  return (middle(all) / MB).toFixed(1);
+  return spreadOf(all).median;
 }
