@@ -12,7 +12,7 @@ const [QUIET, CHANGED] = [1, 3];
 /** Messages a second: all that a Telegram token may send (core.telegram.org/bots/faq), and into one group. */
 const [TELEGRAM, GROUP] = [30, 20 / 60];
 /** Milliseconds that a commit keeps others from writing: `npm run bench -- scale` prints what it is here. */
-const COMMIT = 4;
+const COMMIT = 3;
 
 const SIZES = [
   { cases: 1_000, accounts: 3, chats: 30 },
