@@ -1353,3 +1353,14 @@ cli-restore-postgres =
 
 lease-held = { $name }: bei { $holder }
 lease-nobody = { $name }: bei niemandem
+
+## Worte beim Start, bei mehreren Prozessen
+
+cli-mute = CONSOLE ist off, und weder ein Chat-Token noch PORT ist gesetzt: Niemand könnte mit Casebell reden.
+cli-started-roles = Casebell gestartet: { $roles }, als { $name }.
+cli-console-elsewhere = Ein anderer Prozess hat die Konsole ({ $holder }). Dieser übernimmt sie, wenn jener endet.
+cli-demo-alone = DEMO ist on, aber auf dieser Datenbank arbeitet schon ein anderer Prozess: Die Demo ist für einen Prozess.
+
+## Worte zu einem Ordner, der schon umgezogen ist
+
+cli-move-already = Was in { $dir } war, ist schon nach { $to } umgezogen. Es gibt nichts mehr zu übertragen.

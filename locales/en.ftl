@@ -1353,3 +1353,14 @@ cli-restore-postgres =
 
 lease-held = { $name }: held by { $holder }
 lease-nobody = { $name }: held by nobody
+
+## Words at start, of several processes
+
+cli-mute = CONSOLE is off, and neither a chat token nor PORT is set: nobody could talk to Casebell.
+cli-started-roles = Casebell started: { $roles }, as { $name }.
+cli-console-elsewhere = Another process has the console ({ $holder }). This one takes over when that ends.
+cli-demo-alone = DEMO is on, but another process already works on this database: the demo is for one process.
+
+## Words of a folder that was moved before
+
+cli-move-already = What was in { $dir } was moved to { $to } already. There is nothing left to move.

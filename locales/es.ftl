@@ -1353,3 +1353,14 @@ cli-restore-postgres =
 
 lease-held = { $name }: lo tiene { $holder }
 lease-nobody = { $name }: no lo tiene nadie
+
+## Palabras al inicio, con varios procesos
+
+cli-mute = CONSOLE está en off, y no hay ni token de chat ni PORT: nadie podría hablar con Casebell.
+cli-started-roles = Casebell iniciado: { $roles }, como { $name }.
+cli-console-elsewhere = Otro proceso tiene la consola ({ $holder }). Este la toma cuando aquel termine.
+cli-demo-alone = DEMO está en on, pero otro proceso ya trabaja en esta base de datos: la demo es para un solo proceso.
+
+## Palabras de una carpeta ya trasladada
+
+cli-move-already = Lo que había en { $dir } ya se trasladó a { $to }. No queda nada por trasladar.

@@ -1352,3 +1352,14 @@ cli-restore-postgres =
 
 lease-held = { $name } : tenu par { $holder }
 lease-nobody = { $name } : tenu par personne
+
+## Mots au démarrage, à plusieurs processus
+
+cli-mute = CONSOLE est à off, et ni un jeton de messagerie ni PORT n'est défini : personne ne pourrait parler à Casebell.
+cli-started-roles = Casebell démarré : { $roles }, sous le nom { $name }.
+cli-console-elsewhere = Un autre processus a la console ({ $holder }). Celui-ci la reprend quand l'autre se termine.
+cli-demo-alone = DEMO est à on, mais un autre processus travaille déjà sur cette base : la démo est pour un seul processus.
+
+## Mots pour un dossier déjà transféré
+
+cli-move-already = Le contenu de { $dir } a déjà été transféré vers { $to }. Il ne reste rien à transférer.

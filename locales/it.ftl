@@ -1353,3 +1353,14 @@ cli-restore-postgres =
 
 lease-held = { $name }: lo tiene { $holder }
 lease-nobody = { $name }: non lo tiene nessuno
+
+## Parole all'avvio, con più processi
+
+cli-mute = CONSOLE è off, e non è impostato né un token di chat né PORT: nessuno potrebbe parlare con Casebell.
+cli-started-roles = Casebell avviato: { $roles }, come { $name }.
+cli-console-elsewhere = La console è di un altro processo ({ $holder }). Questo subentra quando quello termina.
+cli-demo-alone = DEMO è on, ma un altro processo lavora già su questo database: la demo è per un solo processo.
+
+## Parole per una cartella già trasferita
+
+cli-move-already = Ciò che era in { $dir } è già stato trasferito in { $to }. Non resta nulla da trasferire.

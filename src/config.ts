@@ -80,8 +80,6 @@ export function config(env: Record<string, string | undefined>): Config {
       `SLACK_COMMAND and SLACK_SHORT_COMMANDS both name ${command}: each slash command does one thing; leave it out of one`,
     );
   const alone = !CHATS.some(given);
-  if (alone && input['CONSOLE'] === 'off' && !(given('PORT') && given('PORT') !== 'off'))
-    problems.push('CONSOLE is off, and neither a chat token nor PORT is set: nobody could talk to Casebell');
   if (!parsed.success || problems.length > 0) throw new Error(`Settings to mend:\n- ${problems.join('\n- ')}`);
 
   const s = parsed.data;

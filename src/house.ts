@@ -19,6 +19,7 @@ import type { Inside } from './mail/reach.ts';
 import { mailReader } from './mail/reader.ts';
 import { type Tokens, tokens } from './mail/token.ts';
 import { post } from './mail.ts';
+import { refuseElsewhere } from './moved.ts';
 import type { Bot } from './ports/bot.ts';
 import type { Holding } from './ports/lease.ts';
 import type { Http, Vendor } from './ports/vendor.ts';
@@ -33,9 +34,10 @@ type Kept = Pick<Config, 'dataDir' | 'databaseUrl'>;
 export type MailTools = { http: Http; stream: Stream; now(): number; tokens: Tokens; inside: Inside; log: Log };
 
 /** What Casebell keeps, opened and brought up to date: in the data folder, or on Postgres. `more` opens further shelves. */
-export async function openStores<T>({ dataDir, databaseUrl }: Kept, more: (store: Store) => T) {
+export async function openStores<T>({ dataDir, databaseUrl }: Kept, more: (store: Store) => T, log?: Log) {
   openFolder(dataDir);
-  const ledger = await openLedger(dataDir, databaseUrl);
+  if (databaseUrl) refuseElsewhere(dataDir, databaseUrl);
+  const ledger = await openLedger(dataDir, databaseUrl, log && reachOf(log));
   const store = shelves(databaseUrl ?? join(dataDir, 'shelves.db'));
   const shelf = { chats: store.shelf('chats', Choice), people: store.shelf('people', Choice), ...more(store) };
   await store.ready();
@@ -46,6 +48,13 @@ export async function openStores<T>({ dataDir, databaseUrl }: Kept, more: (store
       await store.stop();
       await ledger.close();
     },
+  };
+}
+
+function reachOf(log: Log): (lost: string | undefined) => void {
+  return (why) => {
+    if (why) log.warn({ why }, 'the ledger on Postgres cannot be reached');
+    else log.info({}, 'the ledger on Postgres is reached again');
   };
 }
 
@@ -69,7 +78,8 @@ export async function openHouse<T>(o: {
 }) {
   const { config, log } = o;
   const now = Date.now;
-  const stores = await openStores(config, o.shelves);
+  // Only a service has bots: it waits for its ledger, and says so.
+  const stores = await openStores(config, o.shelves, o.bots && log);
   const { ledger, shelf } = stores;
   const row = await ledger.db.selectFrom('meta').select('value').where('name', '=', 'key_check').executeTakeFirst();
   const { dataDir, key, oldKeys } = config;

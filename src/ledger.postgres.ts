@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Engine } from './ledger.engine.ts';
+import { explain, isGone, plain, reach, type Told } from './ledger.reach.ts';
 import { openSession, type Session } from './ledger.session.ts';
 import { sleep } from './pace.ts';
 
@@ -15,32 +16,31 @@ const CONNECTIONS = 8;
 const LONGEST = 30_000;
 /** Milliseconds: a process that stands still in the midst of a write is cut off, so that the others go on. */
 const STILL = 10_000;
-/** Milliseconds that a Postgres which starts anew is waited for. */
-const PATIENCE = 15_000;
+/** Milliseconds that a Postgres which starts anew is waited for: by a service, and by a command that a person waits for. */
+const PATIENCE = { service: 15_000, command: 3_000 };
+/** Milliseconds without a connection that nobody needs to know of. */
+const HICCUP = 1_000;
 const AGAIN = 250;
-// SQLSTATE: connection exceptions, the server ends or starts, it is read-only, it has no room or memory left.
-const GONE = /^(?:08|57P|25006|53)/;
-const NETWORK = /^(?:ECONN|ENOTFOUND|EAI_|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)/;
-const CUT =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout/;
-
+type Reach = ReturnType<typeof reach>;
 type Pool = { connect(): Promise<pg.PoolClient>; end(): Promise<void>; options: object };
 
 /**
  * Postgres as the ledger's engine, for any number of processes. Writes of all of them go one after another, as in
- * SQLite: what one reads in a write nobody changes before its commit.
+ * SQLite: what one reads in a write nobody changes before its commit. With `told` it is waited for as a service does.
  */
-export function postgres(url: string, longest = LONGEST): Engine {
+export function postgres(url: string, longest = LONGEST, told?: Told): Engine {
+  const patience = told ? PATIENCE.service : PATIENCE.command;
+  const reaching = reach(told ?? (() => {}));
   // Counts and times are below 2^53; sums come as numeric.
   const types = {
     getTypeParser: (oid: number, format?: 'text') => NUMBERS.get(oid) ?? pg.types.getTypeParser(oid, format),
   };
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString: plain(url),
     max: CONNECTIONS + 1,
     types: types as pg.CustomTypesConfig,
     application_name: 'casebell',
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: Math.min(5_000, patience),
     keepAlive: true,
     statement_timeout: longest,
     lock_timeout: longest,
@@ -54,11 +54,12 @@ export function postgres(url: string, longest = LONGEST): Engine {
   const me = randomUUID();
   return {
     store: 'postgres',
-    dialect: new PostgresDialect({ pool: patient(pool) }),
+    dialect: new PostgresDialect({ pool: patient(pool, { url, patience, reaching }) }),
     begin: `begin; select pg_advisory_xact_lock(${WRITER})`,
     // In one request, so that a transaction that is broken already fails here instead of ending quietly.
     commit: `notify ${CHANNEL}, '${me}'; commit`,
-    hear: (heard) => hear(url, me, heard),
+    hear: (heard) => hear({ url, me, reaching }, heard),
+    reached: reaching.reached,
     explain: (error) => explain(url, error),
   };
 }
@@ -69,19 +70,31 @@ const NUMBERS = new Map([
 ]);
 
 /** Waits for a server that is not there for a moment. */
-function patient(pool: pg.Pool): Pool {
+function patient(pool: pg.Pool, o: { url: string; patience: number; reaching: Reach }): Pool {
   return {
     options: pool.options,
     end: () => pool.end(),
     async connect() {
-      const until = Date.now() + PATIENCE;
-      for (;;) {
-        try {
-          return clean(await pool.connect());
-        } catch (error) {
-          if (!isGone(error) || Date.now() > until) throw error;
-          await sleep(AGAIN, AbortSignal.timeout(PATIENCE));
+      const until = Date.now() + o.patience;
+      let why: unknown = new Error('Connection terminated: no answer');
+      const timer = setTimeout(() => {
+        // Where all connections are in use it is only busy.
+        if (pool.totalCount <= CONNECTIONS) o.reaching.lost('pool', explain(o.url, why) ?? String(why));
+      }, HICCUP);
+      try {
+        for (;;) {
+          try {
+            const client = clean(await pool.connect());
+            o.reaching.back('pool');
+            return client;
+          } catch (error) {
+            if (!isGone(error) || Date.now() + AGAIN > until) throw error;
+            why = error;
+            await sleep(AGAIN, AbortSignal.timeout(o.patience));
+          }
         }
+      } finally {
+        clearTimeout(timer);
       }
     },
   };
@@ -117,7 +130,10 @@ function kept(value: unknown): unknown {
 }
 
 /** Listens to the commits of others, anew whenever the connection breaks; what was missed meanwhile counts as one. */
-async function hear(url: string, me: string, heard: () => void): Promise<() => Promise<void>> {
+async function hear(
+  { url, me, reaching }: { url: string; me: string; reaching: Reach },
+  heard: () => void,
+): Promise<() => Promise<void>> {
   const ending = new AbortController();
   let session: Session | undefined;
 
@@ -127,10 +143,14 @@ async function hear(url: string, me: string, heard: () => void): Promise<() => P
       name: 'casebell listens',
       channel: CHANNEL,
       heard: (said) => said !== me && heard(),
-      lost: () => void again(),
+      lost(why) {
+        reaching.lost('listener', explain(url, why) ?? String(why));
+        void again();
+      },
     });
     if (ending.signal.aborted) return opened.close();
     session = opened;
+    reaching.back('listener');
     heard();
   }
 
@@ -144,27 +164,4 @@ async function hear(url: string, me: string, heard: () => void): Promise<() => P
     ending.abort();
     await session?.close();
   };
-}
-
-/** Whether it may be back in a moment. */
-function isGone(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error ? String(error.code) : '';
-  return GONE.test(code) || NETWORK.test(code) || CUT.test(error.message);
-}
-
-/** What happened, and what a person can do; without the password. Undefined where it was not the server that failed. */
-function explain(url: string, error: unknown): string | undefined {
-  const { host, pathname } = new URL(url);
-  const where = `Postgres (${host}${pathname})`;
-  const text = error instanceof Error ? error.message : String(error);
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (/^28/.test(code)) return `${where} does not let us in (${text}). Check user and password in DATABASE_URL.`;
-  if (code === '3D000') return `${where} has no such database. Create it, or correct DATABASE_URL.`;
-  if (code === '42501')
-    return `${where} refuses: ${text}. Its user has to own the database, or may create tables in it.`;
-  if (/^53/.test(code)) return `${where} has no room left (${text}). Give it some; nothing was lost.`;
-  if (isGone(error))
-    return `${where} cannot be reached (${text}). See whether it runs, and DATABASE_URL; nothing was lost.`;
-  return undefined;
 }

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { plain } from './ledger.reach.ts';
 
 /** How Postgres shows the sessions of processes that run; the name of the process follows. */
 export const WORKER = 'casebell wake-ups';
@@ -22,20 +23,20 @@ export type Session = {
   close(): Promise<void>;
 };
 
-/** `heard`: what was said on the channel, by any process; `lost`: it broke, once, and its locks are gone. */
+/** `heard`: what was said on the channel, by any process; `lost`: it broke, once, by this error, and its locks are gone. */
 export async function openSession(o: {
   url: string;
   /** How Postgres shows it. */
   name: string;
   channel: string;
   heard(said: string): void;
-  lost(): void;
+  lost(why: unknown): void;
   /** Milliseconds. */
   silence?: number;
 }): Promise<Session> {
   const { silence = SILENCE } = o;
   const client = new pg.Client({
-    connectionString: o.url,
+    connectionString: plain(o.url),
     application_name: o.name,
     connectionTimeoutMillis: PULSE,
     query_timeout: PULSE,
@@ -46,13 +47,13 @@ export async function openSession(o: {
   let last = Promise.resolve();
   let pulse: NodeJS.Timeout | undefined;
 
-  function end(): void {
+  function end(why: unknown): void {
     if (over) return;
     over = true;
     clearTimeout(pulse);
     // A line that is dead would otherwise be said goodbye to for minutes.
     client.end().catch(() => {});
-    o.lost();
+    o.lost(why);
   }
   function beat(): void {
     pulse = setTimeout(() => void ask('select 1').then(beat, end), PULSE);
@@ -64,8 +65,8 @@ export async function openSession(o: {
     return answer.then(({ rows }) => rows);
   }
 
-  client.on('error', () => end());
-  client.on('end', () => end());
+  client.on('error', end);
+  client.on('end', () => end(new Error('Connection terminated')));
   client.on('notification', ({ payload = '' }) => o.heard(payload));
   try {
     await client.connect();

@@ -86,7 +86,7 @@ export function overdue(file: string, before: number): number {
 }
 
 /** Whether SQLite itself could not do what was asked, for want of space, say. */
-export function isSqlite(error: unknown): boolean {
+function isSqlite(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR';
 }
 

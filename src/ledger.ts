@@ -4,10 +4,10 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { HandleEmptyInListsPlugin, Kysely, replaceWithNoncontingentExpression, sql } from 'kysely';
 import type { Engine } from './ledger.engine.ts';
 import { migrate } from './ledger.migrations.ts';
+import type { Told } from './ledger.reach.ts';
 import { sqlite } from './ledger.sqlite.ts';
 import type { Db, Tables } from './ledger.tables.ts';
 
-export type { Store } from './ledger.engine.ts';
 export type { MailState } from './ledger.mail.ts';
 export { chunks, type Db, type IncomingSource, type Role, type Tables } from './ledger.tables.ts';
 
@@ -21,17 +21,22 @@ export type Ledger = {
   write<T>(work: (tx: Db) => Promise<T>): Promise<T>;
   /** Called after each commit; of other processes too where the store tells of them (Postgres). */
   committed(listener: () => void): void;
+  /** False while it is known that the store cannot be reached (Postgres); reads and writes wait then, and fail. */
+  reached(): boolean;
   close(): Promise<void>;
 };
 
 type Waiting = { work: (tx: Db) => Promise<unknown>; resolve(value: unknown): void; reject(reason: unknown): void };
 type Result = { value: unknown } | undefined;
 
-/** Opens (and brings up to date) the ledger: that of a data folder, or where there is a `url` the one on Postgres. */
-export async function openLedger(folder: string, url?: string): Promise<Ledger> {
+/**
+ * Opens (and brings up to date) the ledger: that of a data folder, or where there is a `url` the one on Postgres. Who gives
+ * `told` hears when that is lost and when it is back, and waits for it 15 s instead of 3.
+ */
+export async function openLedger(folder: string, url?: string, told?: Told): Promise<Ledger> {
   const file = join(folder, 'casebell.db');
   // Loaded only where it is used.
-  const engine = url ? (await import('./ledger.postgres.ts')).postgres(url) : sqlite(file);
+  const engine = url ? (await import('./ledger.postgres.ts')).postgres(url, undefined, told) : sqlite(file);
   const db: Db = new Kysely<Tables>({ dialect: engine.dialect, plugins: plugins(engine) });
 
   /** Before tables change; a server's administrator keeps backups of it. */
@@ -52,13 +57,14 @@ export async function openLedger(folder: string, url?: string): Promise<Ledger> 
     deafen = await engine.hear?.(tell);
   } catch (error) {
     await db.destroy();
-    throw told(engine, error);
+    throw inWords(engine, error);
   }
   const { write, written } = writing(db, engine, tell);
   return {
     db,
     write,
     committed: (listener) => listeners.push(listener),
+    reached: () => engine.reached?.() ?? true,
     async close() {
       await written();
       await deafen?.();
@@ -73,7 +79,7 @@ function plugins({ store }: Engine) {
 }
 
 /** What the store could not do, in words; any other error as it is. */
-function told(engine: Engine, error: unknown): unknown {
+function inWords(engine: Engine, error: unknown): unknown {
   const text = engine.explain(error);
   return text ? new Error(text, { cause: error }) : error;
 }
@@ -94,7 +100,7 @@ function writing(db: Db, engine: Engine, committed: () => void) {
       const back = await sql`rollback to one`.execute(tx).catch(() => undefined);
       if (!back) throw error;
       await sql`release one`.execute(tx);
-      reject(told(engine, error));
+      reject(inWords(engine, error));
       return undefined;
     }
   }
@@ -129,7 +135,7 @@ function writing(db: Db, engine: Engine, committed: () => void) {
         });
         committed();
       } catch (error) {
-        for (const entry of batch) entry.reject(told(engine, error));
+        for (const entry of batch) entry.reject(inWords(engine, error));
       }
     }
     running = undefined;

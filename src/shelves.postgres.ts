@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KeyvPostgres } from '@keyv/postgres';
+import { explain, plain } from './ledger.reach.ts';
 import { redact } from './log.ts';
 
 const SWEEP_MS = 3_600_000;
@@ -21,7 +22,7 @@ export function postgresRack(url: string, patienceMs: number) {
   const stores: KeyvPostgres[] = [];
   let stopped = false;
   const options = {
-    uri: url,
+    uri: plain(url),
     keyLength: KEY_LENGTH,
     clearExpiredInterval: SWEEP_MS,
     max: 4,
@@ -52,7 +53,7 @@ export function postgresRack(url: string, patienceMs: number) {
   }
   return {
     open,
-    told,
+    told: (error: unknown) => told(url, error),
     async stop(): Promise<void> {
       stopped = true;
       await Promise.allSettled(stores.map((store) => store.disconnect()));
@@ -66,8 +67,8 @@ function hearErrors(this: Listening): void {
 }
 
 /** Without what pg hangs on its errors (the connection, a row's values) and with a reason where it gives only a code. */
-function told(error: unknown): Error {
-  const text = error instanceof Error ? error.message : String(error);
+function told(url: string, error: unknown): Error {
+  const text = explain(url, error) ?? (error instanceof Error ? error.message : String(error));
   return Object.assign(new Error(redact(text) || code(error)), { code: code(error) });
 }
 

@@ -1,7 +1,9 @@
+import { Kysely } from 'kysely';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { problem } from '#src/api/error.ts';
 import type { Server } from '#src/api/server.ts';
-import type { Db } from '#src/ledger.ts';
+import { postgres } from '#src/ledger.postgres.ts';
+import type { Db, Tables } from '#src/ledger.ts';
 import { Failure } from '#src/ports/failure.ts';
 import { type Api, api } from './fakes/api.ts';
 import { type House, house } from './fakes/house.ts';
@@ -61,6 +63,26 @@ test('/readyz says so where the ledger cannot be written', async () => {
   expect(await answer.json()).toMatchObject({ message: 'The ledger cannot be written' });
 });
 
+test('/readyz says so where the ledger cannot be reached', async () => {
+  const write = () => Promise.reject(new Error('connect ECONNREFUSED'));
+  const it = await serve({ home: { ...home, ledger: { ...home.ledger, write, reached: () => false } } });
+  const answer = await it.ask('/readyz', { at: 'root' });
+  expect(answer.status).toBe(503);
+  expect(await answer.json()).toMatchObject({ message: 'The ledger cannot be reached' });
+});
+
+test('/metrics answers within two seconds where the ledger does not, without what stands there, and says so', async () => {
+  const away: Db = new Kysely<Tables>({ dialect: postgres('postgres://127.0.0.1:1/casebell', 300, () => {}).dialect });
+  const it = await serve({ home: { core: home.core, ledger: { ...home.ledger, db: away } } });
+  const key = await it.key('read');
+  const began = performance.now();
+  const text = await (await it.ask('/metrics', { at: 'root', key })).text();
+  expect(performance.now() - began).toBeLessThan(4000);
+  expect(text).toContain('casebell_ledger_up 0');
+  expect(text).toContain('process_cpu_seconds_total');
+  expect(text).not.toMatch(/^casebell_(?:accounts|deliveries|tickets)\b/m);
+});
+
 test('/metrics counts what stands in the ledger, and what was asked, for a key that may read', async () => {
   const it = await serve({ rest });
   const ada = await home.known('Ada', 'admin');
@@ -70,6 +92,7 @@ test('/metrics counts what stands in the ledger, and what was asked, for a key t
   await it.ask('/fails/teapot', { key });
   const text = await (await it.ask('/metrics', { at: 'root', key })).text();
   expect(text).toContain('casebell_accounts{state="on"} 1');
+  expect(text).toContain('casebell_ledger_up 1');
   expect(text).toMatch(
     /casebell_http_request_seconds_count\{method="GET",route="\/api\/tickets\/v1\/fails\/:how",status="409"\} 1/,
   );

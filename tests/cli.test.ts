@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -10,6 +11,7 @@ import { config } from '#src/config.ts';
 import { lock } from '#src/ledger.sqlite.ts';
 import { openLedger } from '#src/ledger.ts';
 import { log } from '#src/log.ts';
+import { markMoved } from '#src/moved.ts';
 
 const MINUTE = 60_000;
 let folder: string;
@@ -104,7 +106,26 @@ test('what the command line writes is for nobody else’s eyes, also in a folder
   expect(open(other)).toEqual([]);
 });
 
+test.each([['history'], ['rotate-key']])(
+  '%s where nothing was ever started says so, and makes nothing',
+  async (verb) => {
+    expect(await run([verb])).toEqual({ code: 2, said: expect.stringContaining('nothing in') });
+    expect(readdirSync(folder)).toEqual([]);
+  },
+);
+
 describe('casebell rotate-key', () => {
+  test.each([
+    ['was moved', (dir: string) => markMoved(dir, 'postgres://db/casebell')],
+    ['has another key', (dir: string) => writeFileSync(join(dir, 'key'), `${randomBytes(32).toString('base64')}\n`)],
+  ])('on a folder that %s is refused, and the key file stays as it was', async (_what, spoil) => {
+    await started();
+    spoil(data);
+    const key = readFileSync(join(data, 'key'), 'utf8');
+    expect(await run(['rotate-key'])).toMatchObject({ code: 1 });
+    expect(readFileSync(join(data, 'key'), 'utf8')).toBe(key);
+  });
+
   test('keeps the old keys aside, for backups made before, and says where', async () => {
     await started();
     const file = join(folder, 'casebell.backup');

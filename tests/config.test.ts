@@ -189,11 +189,6 @@ describe('a wrong setting is refused, naming it and what it should look like', (
     expect(() => config(env)).toThrow(why);
   });
 
-  test('no chat and no console: nobody could talk to it', () => {
-    expect(() => config({ CONSOLE: 'off' })).toThrow(/nobody could talk/);
-    expect(config({ CONSOLE: 'off', PORT: '8080' }).console, 'by REST somebody can').toBe(false);
-  });
-
   test('a secret pasted into another setting is not shown either', () => {
     expect(() => config({ TELEGRAM_API_ROOT: TELEGRAM })).toThrow(
       'TELEGRAM_API_ROOT should be https://…, not "[secret]"',

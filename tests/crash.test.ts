@@ -75,3 +75,19 @@ test('a comment that one chat missed or heard twice does not go unseen', async (
   expect(lost).toEqual(['slack a.']);
   expect(duplicated).toEqual({ telegram: ['telegram a. b.'], slack: [], mail: [], vendor: [] });
 });
+
+test('a run in which nothing was said is no success', () => {
+  const duplicated = { telegram: 0, slack: 0, mail: 0, vendor: 0 };
+  const about = {
+    what: 'updates',
+    store: 'sqlite',
+    cycles: 2,
+    processes: 1,
+    kills: 2,
+    failpoints: 0,
+    seed: 3,
+  } as const;
+  const result = { ...about, files: 0, mails: 0, lost: 0, duplicated, underway: 0, asked: 0, told: 0, unpassed: [] };
+  expect(kept({ ...result, updates: 0, tickets: 0 })).toBe(false);
+  expect(kept({ ...result, updates: 0, tickets: 1 })).toBe(true);
+});

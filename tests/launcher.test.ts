@@ -86,9 +86,22 @@ describe.each(nodes)('started with %s', (_name, node) => {
   });
 });
 
-test.each([['--cycles', 'abc'], ['--help']])('npm run crash -- %s %s tells how it is called', async (...args) => {
-  const ended = await run(process.execPath, [join(import.meta.dirname, 'crash/run.ts'), ...args]);
-  expect(ended).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(/^usage: npm run crash -- .+\n$/) });
+test.each([
+  ['--cycles abc', '--cycles abc: it should be a whole number, 1 or more'],
+  ['--processes 2', '--processes 2: a data folder is for one process; add --store postgres'],
+  ['--store mysql', '--store: mysql is none of sqlite, postgres'],
+  ['--at nowhere', 'nowhere is no step: '],
+  ['--frob', "Unknown option '--frob'"],
+])('npm run crash -- %s says what is wrong, and how it is called', async (args, why) => {
+  const { code, stderr } = await run(process.execPath, [join(import.meta.dirname, 'crash/run.ts'), ...args.split(' ')]);
+  expect(code).toBe(2);
+  expect(stderr.startsWith(why), stderr).toBe(true);
+  expect(stderr).toMatch(/\nusage: npm run crash -- .+\n$/);
+});
+
+test.each(['crash', 'life', 'soak', 'bench'])('npm run %s -- --help tells how it is called', async (what) => {
+  const ended = await run(process.execPath, [join(import.meta.dirname, `${what}/run.ts`), '--help']);
+  expect(ended).toEqual({ code: 0, stdout: expect.stringMatching(`^usage: npm run ${what} -- .+\n$`), stderr: '' });
 });
 
 test.skipIf(!old)(

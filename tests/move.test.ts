@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -126,12 +127,33 @@ describe.skipIf(!server)('casebell move, with a Postgres on this machine (skippe
     await (await openLedger(folder)).close();
   });
 
+  test('stops casebell start on another database, which says both and the two ways on', async () => {
+    await furnish(folder, 1);
+    await run(['move', '--to', url]);
+    const other = ((await server?.fresh()) ?? '').replace('postgres@', `postgres:${SECRET}@`);
+    const env = { DATABASE_URL: other, PORT: '0', CONSOLE: 'off', LOG_LEVEL: 'error' };
+
+    const { code, said } = await run(['start', '--for', '0.01'], env);
+
+    expect(code).toBe(1);
+    const [here, there] = [other, url].map((one) => one.replace(/^.*@/, ''));
+    expect(said).toContain(`DATABASE_URL names ${here}, but what was in ${folder} was moved to ${there} on 20`);
+    expect(said).toMatch(/Correct DATABASE_URL; or, .* delete .*moved/);
+    expect(said).not.toContain(SECRET);
+    const CASEBELL_KEY = randomBytes(32).toString('base64');
+    const same = { DATABASE_URL: `${url.replace(SECRET, 'x')}?application_name=x`, CASEBELL_KEY };
+    expect((await run(['keys'], same)).code, 'with another password it is the same').toBe(0);
+    rmSync(join(folder, 'moved'));
+    expect(await run(['start', '--for', '0.01'], { ...env, CASEBELL_KEY })).toMatchObject({ code: 0 });
+  });
+
   test('asks for where to, and for something to move', async () => {
     expect(await run(['move'])).toMatchObject({
       code: 2,
       said: expect.stringContaining('casebell move --to postgres://'),
     });
-    expect(await run(['move', '--to', 'mysql://localhost/x'])).toMatchObject({ code: 2 });
+    for (const to of ['mysql://localhost/x', 'postgres://localhost', 'postgres://localhost/'])
+      expect(await run(['move', '--to', to])).toMatchObject({ code: 2, said: expect.stringContaining('usage') });
     expect(await run(['move', '--to', url])).toMatchObject({ code: 2, said: expect.stringContaining('nothing in') });
   });
 
@@ -207,8 +229,10 @@ describe.skipIf(!server)('casebell move, with a Postgres on this machine (skippe
   test('killed before it could say that it was done finds all of it there', async () => {
     await furnish(folder, 2);
     await run(['move'], { DATABASE_URL: url });
+    const again = await run(['move'], { DATABASE_URL: url });
+    expect(again).toMatchObject({ code: 1, said: expect.stringContaining('already. There is nothing left to move') });
     rmSync(join(folder, 'moved'));
-    expect(await run(['move', '--to', url])).toMatchObject({
+    expect(await run(['move', '--to', ` ${url} `])).toMatchObject({
       code: 0,
       said: expect.stringMatching(/All \d+ rows are in .* already/),
     });
@@ -217,7 +241,9 @@ describe.skipIf(!server)('casebell move, with a Postgres on this machine (skippe
 
   test('where there is no such database says so, without the password', async () => {
     await furnish(folder, 1);
+    const held = lock(join(folder, 'lock.db'));
     const { code, said } = await run(['move', '--to', `${url}-of-nobody`]);
+    held?.release();
     expect([code, said]).toEqual([1, expect.stringMatching(/no such database/)]);
     expect(said).not.toContain(SECRET);
   });

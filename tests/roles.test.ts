@@ -3,14 +3,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { setTimeout as after } from 'node:timers/promises';
 import { afterAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { openApp } from '#src/app.ts';
+import { cli, type Io } from '#src/cli.ts';
 import { config } from '#src/config.ts';
 import { pulse } from '#src/ledger.pulse.ts';
 import { type Ledger, openLedger } from '#src/ledger.ts';
 import { log } from '#src/log.ts';
 import type { Role } from '#src/roles.ts';
+import { machineOf, self } from '#src/self.ts';
 import { postgres } from './fakes/postgres.ts';
 
 const KEY = randomBytes(32).toString('base64');
@@ -24,6 +27,31 @@ const MAILBOX = {
 const SOON = 300;
 const server = await postgres({ durable: false });
 afterAll(() => server?.stop());
+
+/** `casebell start` for a moment. */
+async function starting(args: string[], env: Record<string, string>): Promise<{ code: number; said: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'casebell-roles-'));
+  const umask = process.umask();
+  onTestFinished(() => {
+    process.umask(umask);
+    rmSync(folder, { recursive: true });
+  });
+  const out = new PassThrough();
+  const io = { stdin: new PassThrough(), stdout: out, stderr: out } as unknown as Io;
+  const settings = { DATA_DIR: folder, CASEBELL_KEY: KEY, LANG: 'en', LOG_LEVEL: 'error', ...env };
+  const code = await cli(['start', '--for', '0.01', ...args], settings, io);
+  out.end();
+  return { code, said: await text(out) };
+}
+
+test('one that does everything, without a chat, a console and a port, could be talked to by nobody', async () => {
+  expect(await starting([], { CONSOLE: 'off' })).toEqual({
+    code: 2,
+    said: expect.stringContaining('nobody could talk'),
+  });
+  const byRest = await starting([], { CONSOLE: 'off', DEMO: 'off', PORT: '0' });
+  expect(byRest, 'by REST somebody can').toMatchObject({ code: 0 });
+});
 
 describe.skipIf(!server)('of several processes on one Postgres (skipped where there is none)', () => {
   let url: string;
@@ -107,5 +135,33 @@ describe.skipIf(!server)('of several processes on one Postgres (skipped where th
     };
     expect(await start(['api'], env)).toEqual([]);
     expect(await start(['bots'], env)).toEqual(['telegram']);
+  });
+
+  test('a worker needs neither console nor port, and says in a line what it is', async () => {
+    const line = `Casebell started: pollers, as ${machineOf(self())}.\n`;
+    for (const CONSOLE of ['off', 'on', 'auto'])
+      expect(await starting(['--roles', 'pollers'], { DATABASE_URL: url, CONSOLE })).toEqual({ code: 0, said: line });
+    const whole = await starting([], { DATABASE_URL: url, CONSOLE: 'off' });
+    expect(whole).toMatchObject({ code: 2, said: expect.stringContaining('nobody could talk') });
+  });
+
+  test('a second console says which process has the first', async () => {
+    const elsewhere = `Another process has the console (${machineOf(self())})`;
+    const env = { DATABASE_URL: url, CONSOLE: 'on', PORT: 'off' };
+    expect((await starting([], env)).said).not.toContain(elsewhere);
+    await start(['bots'], { CONSOLE: 'on' });
+    const held = () => ledger.db.selectFrom('leases').select('holder').where('name', '=', 'bot:console').execute();
+    await expect.poll(held, { timeout: 8_000 }).toEqual([{ holder: expect.stringMatching(/./) }]);
+    expect((await starting([], env)).said.split(elsewhere)).toHaveLength(2);
+  });
+
+  test('the demo does not begin beside another process', async () => {
+    const env = { DATABASE_URL: url, DEMO: 'on', CONSOLE: 'on', PORT: 'off' };
+    expect(await starting([], env)).toMatchObject({ code: 0 });
+    await start(['api']);
+    expect(await starting([], env)).toEqual({
+      code: 1,
+      said: 'casebell: DEMO is on, but another process already works on this database: the demo is for one process.\n',
+    });
   });
 });

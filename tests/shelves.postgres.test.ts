@@ -95,9 +95,16 @@ describe.skipIf(!server)('with a Postgres on this machine (skipped where there i
       await ask('drop role if exists guest; create role guest login; revoke create on schema public from public');
       const all = start(url.replace('postgres@', 'guest@'));
       all.shelf('dialogs', Dialog);
-      expect((await failure(all.ready())).message).toBe(
-        'shelf dialogs: opening failed: permission denied for schema public',
+      expect((await failure(all.ready())).message).toMatch(
+        /^shelf dialogs: opening failed: Postgres \(.*\) refuses: permission denied for schema public\. Its user has to own/,
       );
+    });
+
+    test('that takes no writes says so', async () => {
+      await ask(`alter database ${new URL(url).pathname.slice(1)} set default_transaction_read_only = on`);
+      const all = start();
+      all.shelf('dialogs', Dialog);
+      expect((await failure(all.ready())).message).toMatch(/refuses: .* read-only transaction\. Name the server/);
     });
   });
 });

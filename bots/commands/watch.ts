@@ -90,7 +90,7 @@ async function begin(
 
 /** An account that nobody watched was not read either: it goes on from now, not through all it missed. */
 async function freshMark(ctx: Context, account: Account, desk: Pick<Desk, 'changed'>): Promise<Mark | undefined> {
-  if (await ctx.core.watches.hottest(account.id)) return undefined;
+  if (await ctx.core.watches.any(account.id)) return undefined;
   return (await desk.changed?.(undefined, ctx.signal))?.next;
 }
 

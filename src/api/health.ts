@@ -7,6 +7,7 @@ import type { Given, Server } from './server.ts';
 const PATIENCE = 2_000;
 /** An answer is good for so long (ms): whoever asks all the time costs no commit each time. */
 const FRESH = 1_000;
+const UNREACHED = 'The ledger cannot be reached';
 /** Troubles of these keys are of chats and lanes: tickets are taken in all the same. */
 const AILING = /^(?:hearing|lane)/;
 
@@ -43,7 +44,7 @@ export function health(app: Server, { core, log }: Given, o: { ledger: Ledger; r
     if (performance.now() - checked.at < FRESH) return checked.why;
     const why = await keepsWhatItIsTold().catch((error: unknown) => {
       log.error({ error }, 'ledger failed');
-      return 'The ledger cannot be written';
+      return o.ledger.reached() ? 'The ledger cannot be written' : UNREACHED;
     });
     checked = { at: performance.now(), why };
     return why;
@@ -62,7 +63,7 @@ export function health(app: Server, { core, log }: Given, o: { ledger: Ledger; r
     const late = Promise.withResolvers<'late'>();
     const timer = setTimeout(() => late.resolve('late'), PATIENCE);
     if ((await Promise.race([done, late.promise]).finally(() => clearTimeout(timer))) === 'late')
-      return 'The ledger takes too long to write';
+      return o.ledger.reached() ? 'The ledger takes too long to write' : UNREACHED;
     // Another process may have written since.
     const read = await o.ledger.db.selectFrom('meta').select('value').where('name', '=', row.name).executeTakeFirst();
     return read ? undefined : 'The ledger does not keep what it is told';

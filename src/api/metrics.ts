@@ -6,9 +6,15 @@ import type { Server } from './server.ts';
 /** Seconds; POST /tickets waits up to ten. */
 const BUCKETS = [0.005, 0.02, 0.1, 0.5, 1, 2.5, 5, 10, 15];
 
+/** What takes longer (ms) is left out. */
+const PATIENCE = 2_000;
+
+type Rows = { value: number; [label: string]: string | number }[];
+
 /** `/metrics` for Prometheus: how the process does, what was asked of this server, and what stands in the ledger now. */
 export function metrics(app: Server, { holdings, now }: Pick<Core, 'holdings' | 'now'>, { db }: Ledger): void {
   const registry = new Registry();
+  const readings: (() => Promise<boolean>)[] = [];
   collectDefaultMetrics({ register: registry });
   const asked = new Histogram({
     name: 'casebell_http_request_seconds',
@@ -22,6 +28,11 @@ export function metrics(app: Server, { holdings, now }: Pick<Core, 'holdings' | 
     asked.observe({ method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
   });
 
+  const up = new Gauge({
+    name: 'casebell_ledger_up',
+    help: 'Whether all that is told of the ledger could be read (1), or some of it is left out (0).',
+    registers: [registry],
+  });
   gauge('deliveries', 'Deliveries by state.', ['state'], () =>
     db
       .selectFrom('deliveries')
@@ -80,26 +91,33 @@ export function metrics(app: Server, { holdings, now }: Pick<Core, 'holdings' | 
   );
 
   app.get('/metrics', { config: { who: 'read' }, schema: { hide: true } }, async (_request, reply) => {
+    const read = await Promise.all(readings.map((reading) => reading()));
+    up.set(read.every(Boolean) ? 1 : 0);
     const text = await registry.metrics();
     return reply.type(registry.contentType).send(text);
   });
 
   /** Read from the ledger whenever it is asked for: what is not there any more is not told any more. */
-  function gauge(
-    name: string,
-    help: string,
-    labelNames: string[],
-    rows: () => Promise<{ value: number; [label: string]: string | number }[]>,
-  ): void {
-    new Gauge({
-      name: `casebell_${name}`,
-      help,
-      labelNames,
-      registers: [registry],
-      async collect() {
-        this.reset();
-        for (const { value, ...labels } of await rows()) this.set(labels, Number(value));
-      },
+  function gauge(name: string, help: string, labelNames: string[], rows: () => Promise<Rows>): void {
+    const shown = new Gauge({ name: `casebell_${name}`, help, labelNames, registers: [registry] });
+    let reading: Promise<Rows | undefined> | undefined;
+    readings.push(async () => {
+      // One at a time, however often it is asked for while the ledger does not answer.
+      reading ??= rows()
+        .catch(() => undefined)
+        .finally(() => {
+          reading = undefined;
+        });
+      const found = await within(reading);
+      shown.reset();
+      for (const { value, ...labels } of found ?? []) shown.set(labels, Number(value));
+      return found !== undefined;
     });
   }
+}
+
+async function within<T>(work: Promise<T>): Promise<T | undefined> {
+  const late = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => late.resolve(undefined), PATIENCE);
+  return Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
 }

@@ -4,13 +4,15 @@ import type { Entry } from '#src/core/tickets/history.ts';
 import { log as openLog } from '#src/log.ts';
 import { oneLine } from '#src/text.ts';
 import type { Say } from '#src/words.ts';
-import type { Call } from './call.ts';
+import { isKept } from './alone.ts';
+import { type Call, wrong } from './call.ts';
 
 /** More than that in one file nobody reads. */
 const MOST = 100_000;
 
 /** `casebell history`: what went out to vendors, newest first. */
 export async function history({ flags, config, say, io }: Call): Promise<number> {
+  if (!isKept(config)) return wrong(io, say('cli-no-data', { dir: config.dataDir }));
   const house = await openCore({ config, log: openLog({ level: 'silent' }) });
   try {
     const entries = await house.core.history.list({ limit: MOST });

@@ -9,7 +9,7 @@ import { openLedger } from '#src/ledger.ts';
 import { log as openLog } from '#src/log.ts';
 import { refuseMoved } from '#src/moved.ts';
 import { keyring, retire, rotate, seal } from '#src/seal.ts';
-import { alone } from './alone.ts';
+import { alone, isKept } from './alone.ts';
 import { type Call, files, print, wrong } from './call.ts';
 
 export async function save({ args: [file], config, say, io }: Call): Promise<number> {
@@ -60,12 +60,17 @@ function elsewhere(
 
 /** A new key file entry (or the CASEBELL_KEY given) becomes the key of every credential; older ones open old backups. */
 export async function rotateKey({ config, say, io }: Call): Promise<number> {
+  if (!isKept(config)) return wrong(io, say('cli-no-data', { dir: config.dataDir }));
+  if (!config.databaseUrl) refuseMoved(config.dataDir);
   openFolder(config.dataDir);
   const held = await alone(config);
   if (!held) throw new Error(say(config.databaseUrl ? 'cli-stop-all-first' : 'cli-stop-first'));
   try {
+    const core = { config, log: openLog({ level: 'silent' }), bothKeys: true };
+    // What is refused is refused here, before there is a new key.
+    await (await openCore(core)).close();
     if (config.key === undefined) rotate(config.dataDir);
-    const house = await openCore({ config, log: openLog({ level: 'silent' }), bothKeys: true });
+    const house = await openCore(core);
     const count = await house.rotate();
     await house.close();
     const kept =

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Config } from '#src/config.ts';
 import { move as carry, type Moved, stranger } from '#src/ledger.move.ts';
+import { pulse } from '#src/ledger.pulse.ts';
 import { lock } from '#src/ledger.sqlite.ts';
 import { openLedger } from '#src/ledger.ts';
-import { markMoved, markOf, refuseMoved } from '#src/moved.ts';
+import { markMoved, markOf, refuseElsewhere, refuseMoved } from '#src/moved.ts';
 import { shelves } from '#src/shelves.ts';
 import type { Say } from '#src/words.ts';
 import { type Call, files, print, wrong } from './call.ts';
@@ -16,10 +17,12 @@ const SECOND = 1000;
 /** `casebell move`: carries what a data folder holds over to Postgres. Nothing in the folder is changed but for a mark. */
 export async function move({ flags, config, say, io }: Call): Promise<number> {
   const { dataDir } = config;
-  const url = flags.to ?? config.databaseUrl;
-  if (!url || !/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) return wrong(io, say('cli-move-usage'));
+  const url = flags.to?.trim() ?? config.databaseUrl;
+  if (!url || !isDatabase(url)) return wrong(io, say('cli-move-usage'));
   if (!existsSync(files(config).ledger)) return wrong(io, say('cli-no-data', { dir: dataDir }));
-  refuseMoved(dataDir);
+  refuseAgain(config, say);
+  // A server that cannot be used is told of before anybody stops a service for it.
+  await pulse(url, 0);
   const held = lock(join(dataDir, 'lock.db'));
   if (!held) throw new Error(say('cli-move-running', { dir: dataDir }));
   const to = shown(url);
@@ -36,6 +39,18 @@ export async function move({ flags, config, say, io }: Call): Promise<number> {
   } finally {
     held.release();
   }
+}
+
+function isDatabase(url: string): boolean {
+  return /^postgres(ql)?:\/\//.test(url) && URL.canParse(url) && new URL(url).pathname.length > 1;
+}
+
+/** Throws where the folder was moved before. */
+function refuseAgain({ dataDir, databaseUrl }: Config, say: Say): void {
+  if (!databaseUrl) refuseMoved(dataDir);
+  else refuseElsewhere(dataDir, databaseUrl);
+  if (databaseUrl && existsSync(markOf(dataDir)))
+    throw new Error(say('cli-move-already', { dir: dataDir, to: shown(databaseUrl) }));
 }
 
 /** Throws where the database holds something else. */

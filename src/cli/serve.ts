@@ -1,8 +1,10 @@
 import { constants } from 'node:os';
 import { openApp } from '#src/app.ts';
 import type { Core } from '#src/core/index.ts';
+import { leaseOf } from '#src/duties.ts';
 import type { Log } from '#src/log.ts';
 import type { Role } from '#src/roles.ts';
+import { alone } from './alone.ts';
 import { type Call, print } from './call.ts';
 import { boxesOf } from './mail/boxes.ts';
 import { told } from './vendors.ts';
@@ -26,6 +28,8 @@ export async function serve<T>(
     until(core: Core, stopping: AbortSignal): Promise<T>;
   },
 ): Promise<T | undefined> {
+  // Each process would have a demo of its own, and the others none.
+  if (config.demo && config.databaseUrl && !(await alone(config))) throw new Error(say('cli-demo-alone'));
   for (const warning of config.warnings) io.stderr.write(`casebell: ${warning}\n`);
   told({ config, say, io });
   const app = await openApp({
@@ -48,6 +52,8 @@ export async function serve<T>(
   const ending = new AbortController();
   try {
     await app.start();
+    const holder = config.console && (await elsewhere(app.core));
+    if (holder) io.stderr.write(`casebell: ${say('cli-console-elsewhere', { holder })}\n`);
     const read = (await boxesOf(app.core)).map(({ address }) => address);
     for (const mailbox of config.mail.boxes.filter((one) => !read.includes(one)))
       io.stderr.write(`casebell: ${say('cli-mail-unconnected', { mailbox })}\n`);
@@ -56,6 +62,12 @@ export async function serve<T>(
     ending.abort();
     await app.stop();
   }
+}
+
+/** The other process that has the console: it is mute here until that one ends. */
+async function elsewhere(core: Core): Promise<string | undefined> {
+  const console = (await core.holdings()).find(({ name }) => name === leaseOf('console'));
+  return console?.here ? undefined : console?.holder;
 }
 
 /** Resolves once somebody wants it to end; a second time, it ends at once. */

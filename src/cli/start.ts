@@ -4,6 +4,7 @@ import type { Config } from '#src/config.ts';
 import { code } from '#src/folder.ts';
 import { type Log, log as openLog } from '#src/log.ts';
 import { ROLES, type Role } from '#src/roles.ts';
+import { machineOf, self } from '#src/self.ts';
 import { type Call, type Io, print, wrong } from './call.ts';
 import { serve } from './serve.ts';
 
@@ -29,32 +30,41 @@ function logOf(config: Config, io: Io): Log {
 
 /** `casebell start`: all of it, or these `--roles`; `--for` so many seconds. */
 export async function start(call: Call): Promise<number> {
-  const { flags, config, say, io } = call;
+  const { flags, say, io } = call;
   const roles = rolesIn(flags.roles);
   if (!roles) return wrong(io, say('cli-bad-roles', { roles: ROLES.join(',') }));
+  // The console is a chat like any other.
+  const config = { ...call.config, console: call.config.console && roles.includes('bots') };
   if (flags.roles !== undefined && !config.databaseUrl) return wrong(io, say('cli-roles-alone'));
   // A chat that posts to us is heard by the process that holds it.
   const posts = config.telegram?.webhook ?? config.slack?.signingSecret ?? config.teams;
   if (posts && roles.includes('bots') && !roles.includes('api')) return wrong(io, say('cli-roles-posted'));
+  // Beside others, what a process does not do itself they do.
+  if (roles.length === ROLES.length && isMute(config)) return wrong(io, say('cli-mute'));
   const seconds = flags.for === undefined ? undefined : Number(flags.for);
   if (seconds !== undefined && !(seconds > 0 && seconds < 2_000_000)) return wrong(io, say('cli-bad-for'));
   const end = Promise.withResolvers<void>();
   // Where people are in other chats too, mails come in, or a time was given, the service outlives its console.
   const last = seconds === undefined && !config.telegram && !config.slack && config.mail.boxes.length === 0;
   const timer = seconds === undefined ? undefined : setTimeout(end.resolve, seconds * 1000);
-  await serve(call, {
-    roles,
-    log: () => logOf(config, io),
-    greet({ trouble }) {
-      const welcome = config.demo ? say('cli-welcome-demo') : say('cli-welcome');
-      if (config.console) print(io, `${welcome}\n`);
-      if (!trouble) return;
-      const key = trouble.kind === 'damaged' ? 'cli-demo-damaged' : 'cli-demo-unsaved';
-      io.stderr.write(`casebell: ${say(key, { file: trouble.file })}\n`);
+  const line = { roles: roles.join(', '), name: machineOf(self()) };
+  await serve(
+    { ...call, config },
+    {
+      roles,
+      log: () => logOf(config, io),
+      greet({ trouble }) {
+        const welcome = config.demo ? say('cli-welcome-demo') : say('cli-welcome');
+        if (config.console) print(io, `${welcome}\n`);
+        else if (flags.roles !== undefined) print(io, say('cli-started-roles', line));
+        if (!trouble) return;
+        const key = trouble.kind === 'damaged' ? 'cli-demo-damaged' : 'cli-demo-unsaved';
+        io.stderr.write(`casebell: ${say(key, { file: trouble.file })}\n`);
+      },
+      onEnd: () => last && end.resolve(),
+      until: () => end.promise,
     },
-    onEnd: () => last && end.resolve(),
-    until: () => end.promise,
-  }).finally(() => clearTimeout(timer));
+  ).finally(() => clearTimeout(timer));
   return 0;
 }
 
@@ -63,4 +73,9 @@ function rolesIn(flag: string | undefined): readonly Role[] | undefined {
   const asked = flag?.split(',').map((name) => name.trim());
   const known = ROLES.filter((role) => asked?.includes(role) ?? true);
   return known.length === (asked?.length ?? ROLES.length) ? known : undefined;
+}
+
+/** Neither by a chat nor by REST can anybody talk to it. */
+function isMute({ console, telegram, slack, teams, web }: Config): boolean {
+  return !console && !telegram && !slack && !teams && web?.port === undefined;
 }

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { benches } from './bench.ts';
 import { report } from './report.ts';
 
-const USAGE = `npm run bench -- ${Object.keys(benches).join('|')}|all [--rounds N] [--posts N] [--smoke]`;
+const USAGE = `usage: npm run bench -- ${Object.keys(benches).join('|')}|all [--rounds N] [--posts N] [--smoke]`;
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
@@ -28,20 +28,36 @@ async function run(name: string, o: { rounds: number; posts: number; smoke: bool
   return missed.length > 0 ? 1 : 0;
 }
 
-function usage(): number {
+function usage(why?: string): number {
+  if (why) process.stderr.write(`${why}\n`);
   process.stderr.write(`${USAGE}\n`);
   return 2;
 }
 
-async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
+function asked() {
+  return parseArgs({
     allowPositionals: true,
     options: {
       rounds: { type: 'string', default: '9' },
       posts: { type: 'string', default: '3000' },
       smoke: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h' },
     },
   });
+}
+
+async function main(): Promise<number> {
+  let given: ReturnType<typeof asked>;
+  try {
+    given = asked();
+  } catch (error) {
+    return usage(error instanceof Error ? error.message : String(error));
+  }
+  const { values, positionals } = given;
+  if (values.help) {
+    print(USAGE);
+    return 0;
+  }
   const { smoke } = values;
   const [rounds, posts] = smoke ? [1, 64] : [Number(values.rounds), Number(values.posts)];
   const [name = ''] = positionals;

@@ -54,8 +54,14 @@ export type Result = {
   seed: number;
 };
 
-/** Whether Casebell kept its promise. */
-export function kept({ lost, duplicated, underway, unpassed }: Result): boolean {
+/** Whether there was nothing to judge. */
+export function isSilent({ updates, tickets }: Pick<Result, 'updates' | 'tickets'>): boolean {
+  return updates + tickets === 0;
+}
+
+/** Whether Casebell kept its promise: where nothing was said, it kept none. */
+export function kept({ lost, duplicated, underway, unpassed, ...said }: Result): boolean {
+  if (isSilent(said)) return false;
   const { telegram, slack, mail, vendor } = duplicated;
   return lost + slack + mail + vendor + unpassed.length === 0 && telegram <= underway;
 }
@@ -134,7 +140,7 @@ export async function crash(o: Options): Promise<Result | string> {
       const killed = (atStart ? after(length) : victim.up.then(() => after(length))).then(() =>
         victim.child.kill('SIGKILL'),
       );
-      for (let n = upTo(3); n > 0; n -= 1) {
+      for (let n = between(1, 2); n > 0; n -= 1) {
         await after(between(0, 400));
         const kind = kinds[upTo(kinds.length)];
         if (kind) say(at, said, kind, { seed: o.seed, upTo });

@@ -16,7 +16,7 @@ type Fault = {
   until: number;
 };
 /** An answer that was given: what it must leave behind. */
-export type Hit = { name: Kind; at: number; keys: RegExp; kind: FailureKind };
+type Hit = { name: Kind; at: number; keys: RegExp; kind: FailureKind };
 
 export type Faults = ReturnType<typeof faults>;
 

@@ -8,7 +8,7 @@ import type { Place } from './place.ts';
 import type { Kind } from './script.ts';
 
 /** `from`: how many changes there had been at the vendor when it began; infinite where nobody can say whether it did. */
-export type Watch = { room: ChatRef; number: string; from: number; ended: boolean };
+type Watch = { room: ChatRef; number: string; from: number; ended: boolean };
 export type Sent = { id: string; kind: 'open' | 'comment'; number: string | undefined; text: string; room: ChatRef };
 
 export type People = ReturnType<typeof people>;

@@ -5,16 +5,18 @@ const USAGE = 'usage: npm run life -- --lives 2000 --seed 7 [--verbose]';
 
 type Asked = { lives: number; seed: number; verbose: boolean };
 
-/** What was asked for; undefined when that cannot be understood. */
-function asked(): Asked | undefined {
+/** What was asked for, `help` when that is how to ask; undefined when that cannot be understood. */
+function asked(): Asked | 'help' | undefined {
   try {
     const { values } = parseArgs({
       options: {
         lives: { type: 'string', default: '200' },
         seed: { type: 'string', default: '1' },
         verbose: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h' },
       },
     });
+    if (values.help) return 'help';
     const [count, seed] = [Number(values.lives), Number(values.seed)];
     const good = Number.isInteger(count) && count > 0 && Number.isInteger(seed) && seed >= 0;
     return good ? { lives: count, seed, verbose: values.verbose } : undefined;
@@ -29,6 +31,10 @@ async function main(): Promise<number> {
   if (!options) {
     say(USAGE);
     return 2;
+  }
+  if (options === 'help') {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
   }
   const { failed, ...sum } = await lives({
     ...options,

@@ -7,8 +7,6 @@ const LAUNCHER = fileURLToPath(new URL('../../bin/casebell.mjs', import.meta.url
 const PROBE = new URL('./probe.ts', import.meta.url).href;
 const ANSWER = 30_000;
 
-export type Service = ReturnType<typeof start>;
-
 /** Casebell as a person starts it, but that it can be asked what it holds. */
 export function start(env: Record<string, string>) {
   const child = spawn(process.execPath, ['--expose-gc', '--import', PROBE, LAUNCHER, 'start'], {

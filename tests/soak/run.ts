@@ -17,15 +17,17 @@ const DRAIN = 120_000;
 /** Milliseconds between two changes, two commands and two faults: less than chats may be told in that time. */
 const EVERY = { change: 700, ask: 5_000, fault: 20_000 };
 
-function asked(): Asked | undefined {
+function asked(): Asked | 'help' | undefined {
   try {
     const { values } = parseArgs({
       options: {
         minutes: { type: 'string', default: '30' },
         polls: { type: 'string', default: '50000' },
         seed: { type: 'string', default: '1' },
+        help: { type: 'boolean', short: 'h' },
       },
     });
+    if (values.help) return 'help';
     const [minutes, polls, seed] = [Number(values.minutes), Number(values.polls), Number(values.seed)];
     return minutes > 0 && polls > 0 && Number.isInteger(seed) ? { minutes, polls, seed } : undefined;
   } catch {
@@ -80,6 +82,8 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 if (!options) {
   say(USAGE);
   process.exitCode = 2;
+} else if (options === 'help') {
+  process.stdout.write(`${USAGE}\n`);
 } else {
   const result = await soak(options, say);
   process.stdout.write(`${JSON.stringify({ soak: 'sqlite', ...result })}\n`);
