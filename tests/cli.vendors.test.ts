@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -186,8 +186,14 @@ describe('casebell history', () => {
     expect(Date.parse(String(all[1]?.['time']))).toBeGreaterThan(0);
   });
 
+  test('where nothing was ever started says so, and makes nothing', async () => {
+    expect(await run('history')).toEqual({ code: 2, out: '', err: expect.stringContaining('nothing in') });
+    expect(existsSync(join(folder, 'data'))).toBe(false);
+  });
+
   test('in words is a line for each, and says so where there is none', async () => {
-    expect((await run('history')).out.trim()).not.toBe('');
+    await (await openCore({ config: config(env), log: log({ level: 'silent' }) })).close();
+    expect(await run('history')).toEqual({ code: 0, out: expect.stringMatching(/\S/), err: '' });
     await failed('Circuit down');
     expect((await run('history')).out).toMatch(/ UTC · Ada \(console\) · Verizon VZ-1234567 · open: done/);
   });
