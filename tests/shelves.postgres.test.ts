@@ -75,8 +75,13 @@ describe.skipIf(!server)('with a Postgres on this machine (skipped where there i
       await ask(`update keyv set value = '{"value":'`);
       expect((await failure(dialogs.get('ann'))).kind).toBe('down');
       await ask('drop table keyv');
-      for (const work of [dialogs.get('ann'), dialogs.delete('ann'), dialogs.set('ann', { step: 2, seen: [] })])
-        expect((await failure(work)).message).toMatch(/^shelf dialogs: (reading|writing|deleting) failed: relation/);
+      const works = [
+        () => dialogs.get('ann'),
+        () => dialogs.delete('ann'),
+        () => dialogs.set('ann', { step: 2, seen: [] }),
+      ];
+      for (const work of works)
+        expect((await failure(work())).message).toMatch(/^shelf dialogs: (reading|writing|deleting) failed: relation/);
     });
 
     test('is opened while a dump is made, and keeps nobody waiting', async () => {
