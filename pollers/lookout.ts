@@ -3,6 +3,7 @@ import { PATIENCE } from '#src/core/accounts/health.ts';
 import type { Core } from '#src/core/index.ts';
 import type { Log } from '#src/log.ts';
 import { sleep } from '#src/pace.ts';
+import { within } from '#src/patience.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Mailbox } from '#src/ports/mailbox.ts';
 
@@ -98,9 +99,7 @@ export function lookout(o: { core: Core; log: Log }) {
     /** Resolves when all of them have ended. */
     async stop(): Promise<void> {
       for (const id of [...watches.keys()]) leave(id);
-      const enough = new AbortController();
-      await Promise.race([Promise.allSettled([...running]), sleep(DEAF, enough.signal)]);
-      enough.abort();
+      await within(Promise.allSettled([...running]), DEAF);
     },
   };
 }

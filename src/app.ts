@@ -32,7 +32,7 @@ import { type MailTools, openHouse } from './house.ts';
 import { jiraHook } from './jira.ts';
 import { lock } from './ledger.sqlite.ts';
 import type { Log } from './log.ts';
-import { sleep } from './pace.ts';
+import { within } from './patience.ts';
 import type { Bot, Route } from './ports/bot.ts';
 import { Failure } from './ports/failure.ts';
 import { LANES, type Lane } from './ports/lane.ts';
@@ -200,9 +200,7 @@ export async function openApp(o: {
       ready = false;
       // A vendor that does not answer keeps nobody waiting: people are told while the chats can still tell them.
       const late = setTimeout(() => ending.abort(new Failure('down', 'Casebell is stopping')), ANSWER_GRACE);
-      const enough = new AbortController();
-      await Promise.race([duty.stop(), sleep(LONGEST, enough.signal).catch(() => {})]);
-      enough.abort();
+      await within(duty.stop(), LONGEST);
       // Last: what chats posted was answered by then.
       await site?.stop();
       clearTimeout(late);

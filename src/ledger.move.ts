@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { Kysely, sql } from 'kysely';
-import { postgres } from './ledger.postgres.ts';
+import { kept, postgres } from './ledger.postgres.ts';
 import type { Db, Ledger } from './ledger.ts';
 
 /** Where rows are kept: under which name on either side. */
@@ -110,7 +110,7 @@ async function copy(source: Db, target: Db, sheets: Sheet[], tell: Tell): Promis
   let nuls = 0;
   for (const sheet of sheets) {
     for await (const page of pages(source, sheet)) {
-      const rows = page.map((row) => Object.fromEntries(sheet.columns.map((column, i) => [column, cell(row[i])])));
+      const rows = page.map((row) => Object.fromEntries(sheet.columns.map((column, i) => [column, row[i] ?? null])));
       nuls += page.flat().filter((value) => typeof value === 'string' && value.includes('\0')).length;
       await loose(target).insertInto(sheet.name).values(rows).execute();
       tell(rows.length);
@@ -175,14 +175,8 @@ async function printed(
 }
 
 function digest(row: Value[]): bigint {
-  const text = JSON.stringify(row.map((value) => (value === null ? null : String(cell(value)))));
+  const text = JSON.stringify(row.map((value) => (value === null ? null : String(kept(value)))));
   return BigInt(`0x${hash('sha256', text)}`);
-}
-
-/** As Postgres keeps it: no NUL in text, no fraction where an integer belongs. */
-function cell(value: Value | undefined): Value {
-  if (typeof value === 'string') return value.replaceAll('\0', '\uFFFD');
-  return typeof value === 'number' ? Math.round(value) : (value ?? null);
 }
 
 /** The first table that is not the same on both sides. */

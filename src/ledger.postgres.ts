@@ -124,7 +124,7 @@ function isLate(error: unknown): boolean {
 }
 
 /** As Postgres can keep it: text without NUL, and fractions of a millisecond, which SQLite leaves in a whole number, rounded. */
-function kept(value: unknown): unknown {
+export function kept(value: unknown): unknown {
   if (typeof value === 'string') return value.replaceAll('\0', '\uFFFD');
   return typeof value === 'number' ? Math.round(value) : value;
 }

@@ -26,6 +26,13 @@ export function deadline(stop: AbortSignal, ms: number): { signal: AbortSignal; 
   };
 }
 
+/** The work's result if it comes in time (ms); undefined where it does not, and the work goes on. */
+export async function within<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
+  const late = Promise.withResolvers<undefined>();
+  const timer = setTimeout(late.resolve, ms, undefined);
+  return Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
+}
+
 function late(ms: number): Failure {
   return new Failure('down', `no answer within ${Math.round(ms / 1000)} s`);
 }

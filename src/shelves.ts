@@ -1,5 +1,6 @@
 import { Keyv, type KeyvStorageAdapter } from 'keyv';
 import type { z } from 'zod';
+import { within } from './patience.ts';
 import { Failure } from './ports/failure.ts';
 
 /** A failed read or write is a Failure of kind down, never "not there"; a value of another shape is one of kind garbled. */
@@ -39,7 +40,7 @@ export function shelves(place: string, { patienceMs = PATIENCE } = {}): Shelves 
   async function attempt<R>(what: string, operation: () => Promise<R>): Promise<R> {
     const { told } = await rack;
     try {
-      return await within(patienceMs, operation());
+      return await answered(patienceMs, operation());
     } catch (error) {
       const cause = told(error);
       throw new Failure('down', `${what} failed: ${cause.message || 'no reason given'}`, { cause });
@@ -94,7 +95,7 @@ export function shelves(place: string, { patienceMs = PATIENCE } = {}): Shelves 
     },
     async stop() {
       const { stop } = await rack;
-      await Promise.allSettled([within(patienceMs, stop())]);
+      await Promise.allSettled([within(stop(), patienceMs)]);
     },
   };
 }
@@ -104,8 +105,11 @@ function inside(key: string): string {
   return `=${key}`;
 }
 
-async function within<R>(ms: number, work: Promise<R>): Promise<R> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error(`no answer within ${ms / 1000} s`)), ms);
-  return Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
+async function answered<R>(ms: number, work: Promise<R>): Promise<R> {
+  const done = await within(
+    work.then((value) => ({ value })),
+    ms,
+  );
+  if (!done) throw new Error(`no answer within ${ms / 1000} s`);
+  return done.value;
 }

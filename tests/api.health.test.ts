@@ -71,6 +71,14 @@ test('/readyz says so where the ledger cannot be reached', async () => {
   expect(await answer.json()).toMatchObject({ message: 'The ledger cannot be reached' });
 });
 
+test('what asks the ledger says so at once where it cannot be reached', async () => {
+  const it = await serve({ home: { ...home, ledger: { ...home.ledger, reached: () => false } } });
+  const answer = await it.ask('/metrics', { at: 'root', key: await it.key('read') });
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get('retry-after')).toBe('5');
+  expect((await it.ask('/livez', { at: 'root' })).status).toBe(200);
+});
+
 test('/metrics answers within two seconds where the ledger does not, without what stands there, and says so', async () => {
   const away: Db = new Kysely<Tables>({ dialect: postgres('postgres://127.0.0.1:1/casebell', 300, () => {}).dialect });
   const it = await serve({ home: { core: home.core, ledger: { ...home.ledger, db: away } } });

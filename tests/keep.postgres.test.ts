@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,7 +41,7 @@ describe('with the ledger on Postgres', () => {
     const file = await run([verb, join(folder, 'x')], { DATABASE_URL: NOWHERE });
     expect(file).toEqual({ code: 1, said: expect.stringContaining(does) });
     expect(file.said).toContain(join(folder, 'key'));
-    const CASEBELL_KEY = Buffer.alloc(32, 'k').toString('base64');
+    const CASEBELL_KEY = randomBytes(32).toString('base64');
     const { said } = await run([verb, join(folder, 'x')], { DATABASE_URL: NOWHERE, CASEBELL_KEY });
     expect(said).toContain('CASEBELL_KEY');
     expect(file.said + said).not.toContain('canary-pass');

@@ -1,6 +1,6 @@
-import { setTimeout as after } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Log } from '#src/log.ts';
+import { within } from '#src/patience.ts';
 import type { Form, Message, MessageRef, News, Reply } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
 import { dress, VALUE_LIMIT } from './blocks.ts';
@@ -185,14 +185,4 @@ export function message(text: string): Message {
 
 function thread(at: Origin) {
   return at.thread ? { thread_ts: at.thread } : {};
-}
-
-/** The work's result if it comes in time. */
-export async function within<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
-  const clock = new AbortController();
-  try {
-    return await Promise.race([work, after(ms, undefined, { signal: clock.signal })]);
-  } finally {
-    clock.abort();
-  }
 }

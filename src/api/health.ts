@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Ledger } from '#src/ledger.ts';
+import { within } from '#src/patience.ts';
 import { ErrorBody, errorBody } from './error.ts';
 import type { Given, Server } from './server.ts';
 
@@ -7,7 +8,7 @@ import type { Given, Server } from './server.ts';
 const PATIENCE = 2_000;
 /** An answer is good for so long (ms): whoever asks all the time costs no commit each time. */
 const FRESH = 1_000;
-const UNREACHED = 'The ledger cannot be reached';
+export const UNREACHED = 'The ledger cannot be reached';
 /** Troubles of these keys are of chats and lanes: tickets are taken in all the same. */
 const AILING = /^(?:hearing|lane)/;
 
@@ -60,9 +61,7 @@ export function health(app: Server, { core, log }: Given, o: { ledger: Ledger; r
         .onConflict((c) => c.column('name').doUpdateSet({ value: row.value }))
         .execute(),
     );
-    const late = Promise.withResolvers<'late'>();
-    const timer = setTimeout(() => late.resolve('late'), PATIENCE);
-    if ((await Promise.race([done, late.promise]).finally(() => clearTimeout(timer))) === 'late')
+    if ((await within(done, PATIENCE)) === undefined)
       return o.ledger.reached() ? 'The ledger takes too long to write' : UNREACHED;
     // Another process may have written since.
     const read = await o.ledger.db.selectFrom('meta').select('value').where('name', '=', row.name).executeTakeFirst();

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Core } from '#src/core/index.ts';
 import type { Ledger } from '#src/ledger.ts';
+import { within } from '#src/patience.ts';
 import type { Server } from './server.ts';
 
 /** Seconds; POST /tickets waits up to ten. */
@@ -108,16 +109,10 @@ export function metrics(app: Server, { holdings, now }: Pick<Core, 'holdings' | 
         .finally(() => {
           reading = undefined;
         });
-      const found = await within(reading);
+      const found = await within(reading, PATIENCE);
       shown.reset();
       for (const { value, ...labels } of found ?? []) shown.set(labels, Number(value));
       return found !== undefined;
     });
   }
-}
-
-async function within<T>(work: Promise<T>): Promise<T | undefined> {
-  const late = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => late.resolve(undefined), PATIENCE);
-  return Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
 }

@@ -14,8 +14,9 @@ import type { Ledger } from '#src/ledger.ts';
 import type { Log } from '#src/log.ts';
 import type { Route } from '#src/ports/bot.ts';
 import { auth } from './auth.ts';
+import { problem } from './error.ts';
 import { guest } from './guest.ts';
-import { health } from './health.ts';
+import { health, UNREACHED } from './health.ts';
 import { hooks } from './hooks.ts';
 import { idempotency } from './idempotency.ts';
 import { LIMITS, type Limits, limiter } from './limits.ts';
@@ -73,6 +74,10 @@ declare module 'fastify' {
 export async function server(given: Given, parts: Parts): Promise<Server> {
   const app = await shell(given);
   const { core, web } = given;
+  app.addHook('onRequest', async ({ routeOptions: { config } }) => {
+    if (parts.ledger.reached() || config.alive || config.chat) return;
+    throw problem(503, UNREACHED, { 'retry-after': '5' });
+  });
   guest(app, given);
   auth(app, given, limiter(app, { ...LIMITS, ...parts.limits }));
   metrics(app, core, parts.ledger);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '#src/config.ts';
 import { lock } from '#src/ledger.sqlite.ts';
+import { refuseElsewhere } from '#src/moved.ts';
 import { files } from './call.ts';
 
 type Place = Pick<Config, 'dataDir' | 'databaseUrl'>;
@@ -12,6 +13,7 @@ type Place = Pick<Config, 'dataDir' | 'databaseUrl'>;
  */
 export async function alone({ dataDir, databaseUrl }: Place): Promise<{ release(): void } | undefined> {
   if (!databaseUrl) return lock(join(dataDir, 'lock.db'));
+  refuseElsewhere(dataDir, databaseUrl);
   // Only here, so that nobody without Postgres loads what speaks to it.
   const { pulse } = await import('#src/ledger.pulse.ts');
   const alive = (await pulse(databaseUrl, 0))?.alive ?? 0;

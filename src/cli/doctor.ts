@@ -7,7 +7,7 @@ import { mailLines } from '#src/core/mail/why.ts';
 import { openFolder } from '#src/folder.ts';
 import { lock, overdue } from '#src/ledger.sqlite.ts';
 import { log as openLog } from '#src/log.ts';
-import { refuseMoved } from '#src/moved.ts';
+import { refuseElsewhere, refuseMoved } from '#src/moved.ts';
 import { ago } from '#src/words.ts';
 import { type Call, files, print, wrong } from './call.ts';
 
@@ -17,9 +17,9 @@ const OVERDUE = 15 * 60_000;
 /** Whether the service is alive and gets on with its work; without --quick, how each account does. */
 export async function doctor({ flags, config, say, io }: Call): Promise<number> {
   const before = Date.now() - OVERDUE;
-  const seen = config.databaseUrl ? await ask(config.databaseUrl, before) : look(config, before);
-  if (!seen)
-    return wrong(io, config.databaseUrl ? say('cli-no-database') : say('cli-no-data', { dir: config.dataDir }));
+  const { dataDir, databaseUrl } = config;
+  const seen = databaseUrl ? await ask(dataDir, databaseUrl, before) : look(config, before);
+  if (!seen) return wrong(io, databaseUrl ? say('cli-no-database') : say('cli-no-data', { dir: dataDir }));
   const { alive, late } = seen;
   const lines = [
     alive > 1 ? say('cli-running-many', { count: alive }) : say(alive > 0 ? 'cli-running' : 'cli-not-running'),
@@ -42,7 +42,8 @@ function look(config: Config, before: number): { alive: number; late: number } |
 }
 
 /** At Postgres; undefined where nothing was ever started. */
-async function ask(url: string, before: number): Promise<{ alive: number; late: number } | undefined> {
+async function ask(dir: string, url: string, before: number) {
+  refuseElsewhere(dir, url);
   // Only here, so that nobody without Postgres loads what speaks to it.
   const { pulse } = await import('#src/ledger.pulse.ts');
   return pulse(url, before);

@@ -145,7 +145,10 @@ export function sharedLeases(o: {
     if (stopped) return;
     for (const [name, { beaten }] of held) if (clock() - beaten > times.last) lose(name, `${name} could not be kept`);
     looking ??= look()
-      .catch(() => {})
+      // A ledger that is away is told of by itself.
+      .catch((error: unknown) => {
+        if (ledger.reached() && !stopped) o.crashed('look', error);
+      })
       .finally(() => {
         looking = undefined;
       });

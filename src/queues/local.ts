@@ -24,8 +24,9 @@ export function localQueue(o: {
 }): Queue {
   const { ledger, now } = o;
   const running = new Map<string, Run>();
-  const halt = new AbortController();
   const kinds = new Map<string, Runner>();
+  const leave = ending(kinds, running);
+  const halt = new AbortController();
   let listening = false;
   let timer: NodeJS.Timeout | undefined;
   let looking = false;
@@ -170,14 +171,6 @@ export function localQueue(o: {
           look();
         }
       });
-  }
-
-  async function leave(names: readonly string[], graceMs = 8_000): Promise<void> {
-    for (const kind of names) kinds.delete(kind);
-    await ending(
-      [...running.values()].filter(({ kind }) => names.includes(kind)),
-      graceMs,
-    );
   }
 
   return {

@@ -40,6 +40,7 @@ export function postgresQueue(o: {
   const table = rows(ledger.db);
   const kinds = new Map<string, Runner>();
   const running = new Map<string, Run>();
+  const leave = ending(kinds, running);
   const halt = new AbortController();
   let session: Session | undefined;
   let opening: Promise<void> | undefined;
@@ -204,12 +205,6 @@ export function postgresQueue(o: {
     sweep = calm + CALM;
     drop([...running].filter(([name]) => !mine.has(name)).map(([, run]) => run));
     await opened.unlock([...mine].filter((name) => !running.has(name))).catch(() => {});
-  }
-
-  async function leave(names: readonly string[], graceMs = 8_000): Promise<void> {
-    for (const kind of names) kinds.delete(kind);
-    const left = [...running.values()].filter(({ kind }) => names.includes(kind));
-    await ending(left, graceMs);
   }
 
   return {

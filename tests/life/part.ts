@@ -1,22 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { live } from './life.ts';
+import { live, type Verdict } from './life.ts';
 import { mould } from './mould.ts';
 import { shrink } from './shrink.ts';
 
 /** `seeds` from..to, each `step`th. */
 export type Part = { from: number; to: number; step: number; verbose: boolean };
 /** What came of one life; its story where it failed, or everything is told. */
-export type Told = {
-  seed: number;
-  complaints: string[];
-  story: string[];
-  ms: number;
-  crashes: number;
-  polls: number;
-  messages: number;
-  changes: number;
-  faults: Map<string, number>;
-};
+export type Told = Verdict & { seed: number };
 
 /** Lives its part of the lives, one after the other, and tells of each. */
 async function work({ from, to, step, verbose }: Part, tell: (told: Told) => void): Promise<void> {

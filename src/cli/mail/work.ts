@@ -1,6 +1,7 @@
 import type { Core } from '#src/core/index.ts';
 import type { Ledger } from '#src/ledger.ts';
 import { sleep } from '#src/pace.ts';
+import { within } from '#src/patience.ts';
 
 const KINDS = ['arrival', 'lane', 'ticket', 'files'];
 const LOOK = 100;
@@ -34,10 +35,7 @@ export async function workOff({ core, ledger }: { core: Core; ledger: Ledger }):
     return false;
   } finally {
     ending.abort();
-    await Promise.allSettled([
-      core.queue.stop(GRACE),
-      Promise.race([taking, sleep(GRACE, AbortSignal.timeout(GRACE))]),
-    ]);
+    await Promise.allSettled([core.queue.stop(GRACE), within(taking, GRACE)]);
   }
 }
 

@@ -23,7 +23,7 @@ export type Notices = ReturnType<typeof notices>;
 
 const MISSED = 'notice-missed';
 /** Failures in a row from which on a chat is said to fail. */
-const FAILING = 5;
+export const FAILING = 5;
 /** What went well nobody else needs to hear. */
 const WELL = ['files-receipt', 'files-receipt-mail', 'ticket-comment-done'];
 const WAITING = ['pending', 'sending', 'doubt'] as const;

@@ -2,7 +2,7 @@ import type { Doctor } from '#src/core/doctor.ts';
 import type { Ledger } from '#src/ledger.ts';
 import type { Bot } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
-import type { Notices } from './notices.ts';
+import { FAILING, type Notices } from './notices.ts';
 import type { Outbox } from './outbox.ts';
 import type { Chat, People } from './people.ts';
 import type { Owed } from './plan.ts';
@@ -93,7 +93,7 @@ export function setbacks(o: {
       await ledger.write((tx) => tx.updateTable('chats').set({ not_before: back }).where('id', '=', chat.id).execute());
     // A mailbox that refuses us is an account: its owner heard of that.
     const told = failure.kind === 'auth' && bot.limits.outside;
-    await trouble('notice-chat-failing', { after: told ? Number.POSITIVE_INFINITY : 5 });
+    await trouble('notice-chat-failing', { after: told ? Number.POSITIVE_INFINITY : FAILING });
     return back;
   };
 }
