@@ -175,6 +175,12 @@ const steps: Record<string, Step> = {
     // Of kinds that are called otherwise now; whoever is owed something is woken at each start.
     await sql`delete from wakeups where kind = 'deliver'`.execute(db);
   },
+  async '0006-vendors'(db) {
+    // Their former ids are those of vendors with an API now; these accounts go on by mail or by hand.
+    const renamed = { aws: 'awsportal', azure: 'azureportal', cisco: 'ciscotac', crowdstrike: 'crowdstrikeportal' };
+    for (const [was, is] of Object.entries(renamed))
+      await sql`update accounts set vendor = ${is} where vendor = ${was}`.execute(db);
+  },
 };
 
 /** Brings the tables up to date in one transaction; `before` runs first when there is anything to do. */

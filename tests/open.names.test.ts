@@ -3,7 +3,17 @@ import type { Actor } from './fakes/actor.ts';
 import { carrier, joined } from './fakes/carrier.ts';
 import { type House, house } from './fakes/house.ts';
 
-const MORE = ['aws', 'azure', 'cisco', 'meraki', 'umbrella', 'paloalto', 'microsoft365', 'verizon', 'spectrum'];
+const MORE = [
+  'awsportal',
+  'azureportal',
+  'ciscotac',
+  'meraki',
+  'umbrella',
+  'paloalto',
+  'microsoft365',
+  'verizon',
+  'spectrum',
+];
 let home: House;
 let sue: Actor;
 
@@ -25,10 +35,11 @@ test.each([
   ['verizon HA lost', 'verizon'],
   ['Palo Alto HA lost', 'paloalto'],
   ['paloalto HA lost', 'paloalto'],
-  ['Cisco ASA HA lost', 'cisco'],
+  ['Cisco ASA HA lost', 'ciscotac'],
   ['Cisco Umbrella HA lost', 'umbrella'],
   ['M365 HA lost', 'microsoft365'],
-  ['Amazon Web Services HA lost', 'aws'],
+  ['Amazon Web Services HA lost', 'awsportal'],
+  ['AWS HA lost', 'awsportal'],
 ])('"%s" goes to that vendor, also once there is an account of it', async (line, id) => {
   expect(await meant(line)).toEqual([id, 'HA lost']);
   const account = await joined(home.core, sue.id, id);

@@ -110,3 +110,15 @@ test('the ledger of a newer version is refused, with what to do, and is not touc
   await expect(openLedger(dir)).rejects.toThrow(/newer Casebell \(9999-later\).*casebell restore FILE/s);
   expect(readFileSync(file).equals(bytes)).toBe(true);
 });
+
+test('an account by mail whose vendor has an API by now goes on by mail', async () => {
+  const dir = left('0005-scale');
+  const file = join(dir, 'casebell.db');
+  const db = new DatabaseSync(file);
+  db.exec(`UPDATE accounts SET vendor = 'cisco' WHERE id = 'example'`);
+  db.close();
+  await opened(dir);
+  expect(content(dir).rows.get('accounts')).toContainEqual(
+    expect.objectContaining({ id: 'example', vendor: 'ciscotac' }),
+  );
+});
