@@ -112,8 +112,8 @@ export function casePoller(o: { core: Core; intervals(account: Account): Interva
     if (list.odd) await odd(account, list.odd);
     const wanted = await core.watches.wanted(id, list.cases);
     const heads = list.cases.filter((h) => wanted.has(h.number));
-    const unread = (await core.cases.unread(id, heads)).map((h) => h.number);
-    const numbers = [...new Set([...unread, ...(await core.cases.due(id))])];
+    const unread = list.compared ? heads : await core.cases.unread(id, heads);
+    const numbers = [...new Set([...unread.map((h) => h.number), ...(await core.cases.due(id))])];
     const until = core.now() + READING;
 
     async function settle(tx: Db): Promise<void> {

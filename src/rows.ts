@@ -4,10 +4,15 @@ import { Failure } from './ports/failure.ts';
 
 export type Believed<T> = { good: T[]; odd: number };
 
-/** The rows that can be believed, and how many cannot; a Failure of kind garbled where none of several can. */
-export function believed<T>(rows: unknown[], row: z.ZodType<T>, what: string): Believed<T> {
+/** The rows that can be believed, and how many cannot. */
+export function sifted<T>(rows: unknown[], row: z.ZodType<T>): Believed<T> {
   const good = rows.map((value) => row.safeParse(value)).flatMap((result) => (result.success ? [result.data] : []));
-  const odd = rows.length - good.length;
+  return { good, odd: rows.length - good.length };
+}
+
+/** The same, where rows of which not one can be believed are no list: a Failure of kind garbled. */
+export function believed<T>(rows: unknown[], row: z.ZodType<T>, what: string): Believed<T> {
+  const { good, odd } = sifted(rows, row);
   if (odd > 0 && good.length === 0) throw new Failure('garbled', `${what}: not one row can be read`);
   return { good, odd };
 }

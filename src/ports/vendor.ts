@@ -89,12 +89,13 @@ export type Desk = {
   /**
    * Heads of the cases changed since the mark (the vendor's overlap is subtracted inside), de-duplicated, any order.
    * Without a mark: no cases, and the mark to start from. `next` may be saved only together with the cases. `odd`: how
-   * many rows there are that cannot be believed.
+   * many rows there are that cannot be believed. `compared`: the vendor does not say what changed; each of these differs
+   * from what it was, though its `modified` may not.
    */
   changed?(
     since: Mark | undefined,
     signal: AbortSignal,
-  ): Promise<{ cases: CaseHead[]; next: Mark; odd?: number | undefined }>;
+  ): Promise<{ cases: CaseHead[]; next: Mark; odd?: number | undefined; compared?: true }>;
   get?(number: string, signal: AbortSignal): Promise<Case>;
   /** `key` is our own reference, as given to `open`. */
   search?(

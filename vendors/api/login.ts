@@ -20,6 +20,11 @@ export function basic(user: string, password: string): Login {
   return { use: async (_signal, work) => work(authorization) };
 }
 
+/** By a token of its own, the same always. */
+export function bearer(token: string): Login {
+  return { use: async (_signal, work) => work(`Bearer ${token}`) };
+}
+
 export type Sign = {
   /** Names the sign-on in a Failure. */
   what: string;

@@ -4,6 +4,7 @@ import { retold } from '#src/http.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Attachment, OutgoingFile } from '#src/ports/types.ts';
 import type { Http } from '#src/ports/vendor.ts';
+import { portions } from '#vendors/api/portion.ts';
 import { casePath, type Portal } from './portal.ts';
 
 /** Above this the API wants the file in parts. */
@@ -115,25 +116,6 @@ async function put(o: Upload, url: string, body: AsyncIterable<Uint8Array>, leng
     const about = error instanceof Failure && ['auth', 'forbidden', 'missing'].includes(error.kind);
     throw about ? retold(error, { kind: 'down' }) : error;
   }
-}
-
-/** Deals a file out in consecutive portions of exactly so many bytes. */
-function portions(file: AsyncIterable<Uint8Array>): (size: number) => AsyncIterable<Uint8Array> {
-  const chunks = file[Symbol.asyncIterator]();
-  let rest: Uint8Array = new Uint8Array();
-  return async function* portion(size) {
-    for (let due = size; due > 0; ) {
-      if (rest.length === 0) {
-        const next = await chunks.next();
-        if (next.done) throw new Failure('refused', 'the file is shorter than it said');
-        rest = next.value;
-      }
-      const chunk = rest.subarray(0, due);
-      rest = rest.subarray(chunk.length);
-      due -= chunk.length;
-      yield chunk;
-    }
-  };
 }
 
 async function wait(ms: number, signal: AbortSignal): Promise<void> {
