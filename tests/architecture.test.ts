@@ -62,6 +62,7 @@ const DOORS: Record<string, RegExp> = {
   'prom-client': /^src\/api\/metrics\.ts$/,
   '@aws-sdk/client-sqs': /^src\/lanes\/sqs\.ts$/,
   '@aws-sdk/client-s3': /^src\/lanes\/spill\.ts$/,
+  '@aws-sdk/client-support': /^vendors\/aws(\.ts|\/)/,
   'html-to-text': /^src\/html\.ts$/,
   zod: /./,
 };
