@@ -43,10 +43,14 @@ export async function needs<M extends keyof Desk>(
 ): Promise<{ desk: Able<M> } | { refused: Reply }> {
   const desk = await ctx.core.accounts.desk(account.id);
   if (has(desk, ...methods)) return { desk };
-  const able = (await capable(ctx, ...methods)).map((a) => a.label);
-  const who = new Intl.ListFormat(ctx.voice.lang, { type: 'conjunction' }).format(able);
+  // Another one helps only where it may know the same cases.
+  const { example } = account.vendor.caseId;
+  const able = (await capable(ctx, ...methods)).filter((a) => a.vendor.caseId.pattern.test(example));
+  const who = new Intl.ListFormat(ctx.voice.lang, { type: 'conjunction' }).format(able.map((a) => a.label));
   const args = { account: account.label, able: who };
-  return { refused: told(able.length > 0 ? ctx.say('cannot-but', args) : ctx.say('cannot', args)) };
+  if (able.length > 0) return { refused: told(ctx.say('cannot-but', args)) };
+  const { portal } = await ctx.core.accounts.contact(account.id);
+  return { refused: told(portal ? ctx.say('cannot-portal', { ...args, portal }) : ctx.say('cannot', args)) };
 }
 
 async function can(ctx: Context, account: Account, ...methods: (keyof Desk)[]): Promise<boolean> {

@@ -406,6 +406,7 @@ field-account-every = Die Fälle welches Kontos?
 case-not-visible = Fall { $number } ist mit dem Konto { $account } nicht sichtbar. Prüfen Sie die Nummer oder die Rechte des Kontos beim Anbieter.
 cannot = { $account } kann das über Casebell nicht. Nutzen Sie das Portal des Anbieters.
 cannot-but = { $account } kann das über Casebell nicht; möglich mit: { $able }.
+cannot-portal = { $account } kann das über Casebell nicht. Tun Sie es im Portal des Anbieters: { $portal }
 button-unwatch = Nicht mehr beobachten
 button-retry = Noch einmal versuchen
 help-unwatch = einen Fall, mehrere oder alle nicht mehr beobachten
@@ -581,10 +582,6 @@ test-push = Test: Push-Nachrichten kommen in diesem Chat an.
 
 field-demo-token = Offline-Token des Demo-Portals
 field-demo-token-help = Es lautet demo-offline-token; alles andere wird abgelehnt, wie bei einem echten Portal.
-field-demo-product = { field-redhat-product }
-field-demo-product-help = { field-redhat-product-help }
-field-demo-version = { field-redhat-version }
-field-demo-version-help = { field-redhat-version-help }
 
 help-demo = beim Demo-Anbieter etwas schiefgehen lassen (off beendet es)
 help-demo-more = demo allein zeigt die Störungen als Schaltflächen; demo off beendet alle.
@@ -1364,3 +1361,197 @@ cli-demo-alone = DEMO ist on, aber auf dieser Datenbank arbeitet schon ein ander
 ## Worte zu einem Ordner, der schon umgezogen ist
 
 cli-move-already = Was in { $dir } war, ist schon nach { $to } umgezogen. Es gibt nichts mehr zu übertragen.
+
+## Die Demo jedes Anbieters
+
+cli-demo = sich umsehen mit einem Anbieter, der auf dieser Maschine gespielt wird (--vendor aws, jira …), in einem eigenen Ordner
+cli-demo-unknown = Von { $vendor } gibt es keine Demo. Es gibt: { $vendors }.
+cli-welcome-demo-of =
+    Casebell mit { $name }: Die Fälle { $numbers } ändern sich von selbst. Alles davon wird auf dieser Maschine gespielt.
+    Probieren Sie /watch { $number }, /latest { $number }, /list, /help. Strg-D beendet.
+
+## Google Cloud
+
+how-google =
+    Legen Sie dafür ein Dienstkonto an: https://console.cloud.google.com/iam-admin/serviceaccounts, in einem Projekt, in dem die Cloud Support API aktiviert ist.
+    Geben Sie ihm im Projekt oder in der Organisation, deren Fälle es sehen soll, die Rolle Tech Support Editor (roles/cloudsupport.techSupportEditor); zum Beobachten genügt Tech Support Viewer (roles/cloudsupport.techSupportViewer).
+    Erstellen Sie dann seinen Schlüssel: Schlüssel, Schlüssel hinzufügen, Neuen Schlüssel erstellen, JSON. Google verlangt dafür Standard, Enhanced oder Premium Support.
+field-google-parent = Projekt oder Organisation
+field-google-parent-help = Wie projects/acme-net, oder organizations/ und ihre Nummer. Eine Organisation bringt die Fälle ihrer Projekte mit.
+field-google-key = Die ganze Schlüsseldatei (JSON)
+field-google-key-help =
+    Fügen Sie alles ein, was darin steht. Ein Terminal zeigt es als eine Zeile mit: tr -d '\n' < key.json
+    Ich prüfe den Schlüssel vor dem Speichern, speichere ihn verschlüsselt und zeige ihn nie.
+field-google-classification = Produkt oder Thema
+field-google-classification-help = Wie es in Googles Konsole heißt, zum Beispiel Compute Engine. Die Klassifizierung suche ich; ihre ID geht auch.
+
+## GitHub issues
+
+how-github =
+    Legen Sie ein Fine-grained Token an, unter https://github.com/settings/personal-access-tokens/new: Only select repositories, nur dieses eine; Permissions, Issues: Read and write (zum Beobachten Read-only).
+    Für ein Repository einer Organisation, in der Sie kein Mitglied sind, braucht es ein Classic Token (https://github.com/settings/tokens/new) mit dem Scope public_repo; für ein privates repo.
+    Nehmen Sie ein eigens angelegtes Konto: Was es schreibt, zeigt GitHub unter dessen Namen.
+field-github-repository = Das Repository
+field-github-repository-help = Als owner/name, oder seine Adresse aus dem Browser. Die Adresse geht auch für einen GitHub Enterprise Server.
+field-github-token = Das Token
+field-github-token-help = Ich prüfe es vor dem Speichern, speichere es verschlüsselt und zeige es nie.
+field-github-labels = Die Labels für die vier Schweregrade, falls das Projekt eigene hat
+field-github-labels-help = Höchster zuerst, mit Kommas: P0, P1, P2, P3. Leer: severity: urgent, severity: high, severity: medium, severity: low. Ohne das Recht, Labels zu setzen (Rolle triage), wird ein Issue ohne Label eröffnet.
+field-github-expires = Der Tag, an dem das Token abläuft, falls bekannt
+field-github-expires-help = In der Form 2027-03-31. Ich erinnere rechtzeitig.
+
+## Cisco TAC, und die ältere API von Red Hat
+
+how-cisco =
+    Diese API haben nur Partner mit Cisco Partner Support Service, und sie liest nur: Geöffnet und beantwortet werden Fälle im Support Case Manager.
+    Der Delegated Administrator Ihrer Organisation gibt Ihrem Cisco.com-Benutzer die Support APIs frei, im Services Access Management.
+    Mit diesem Benutzer registrieren Sie eine Anwendung auf https://apiconsole.cisco.com: My Apps & Keys, Register a New App, Typ Service, Grant Client Credentials. Wählen Sie nur die Case API.
+field-cisco-clientId = Die Client-ID der Anwendung
+field-cisco-clientId-help = Sie steht unter My Apps & Keys, als Key.
+field-cisco-clientSecret = Ihr Client-Secret
+field-cisco-clientSecret-help = Ich prüfe es vor dem Speichern, speichere es verschlüsselt und zeige es nie.
+field-cisco-contracts = Verträge, deren Fälle ich beobachte
+field-cisco-contracts-help = Ihre Nummern, durch Kommas getrennt, höchstens 20. Jeder verbraucht einen Teil von Ciscos Tageskontingent: Nennen Sie nur die nötigen. Leer: nur nach Benutzer.
+field-cisco-users = Cisco.com-Benutzer, deren Fälle ich beobachte
+field-cisco-users-help = Ihre User-IDs, durch Kommas getrennt, höchstens 30. Was sie schreiben, halte ich für Ihres. Leer: nur nach Vertrag.
+how-strata =
+    Dafür gibt es keinen Schlüssel: Red Hat nimmt Login und Passwort eines Benutzers bei jeder Anfrage.
+    Ein Organisationsadministrator legt ihn auf https://access.redhat.com an: Ihr Name, User Management, Add New User, mit Manage Support Cases und sonst nichts.
+
+## Carriers by TMF621, and what to know before a Jira is connected
+
+how-tmf621 =
+    Für einen Netzbetreiber, dessen Gateway TMF621 von TM Forum spricht, Version 5 oder 4. Lassen Sie sich von dessen Betreuern einen eigenen API-Zugang geben: die Adresse, die Art der Anmeldung und die Wörter ihrer Tickets.
+    Er muss die Trouble Tickets Ihrer Organisation lesen, anlegen und ändern dürfen (GET, POST, PATCH) und sonst nichts; zum Beobachten genügt GET.
+    Was Sie auslassen, ist wie im Standard. Fragen Sie, ob nach lastUpdate sortiert wird: Dann sind Änderungen schnell gefunden.
+field-tmf621-api = Adresse der Ticket-API
+field-tmf621-api-help = Bis zur Version, zum Beispiel https://api.example.net/tmf-api/troubleTicket/v5.
+field-tmf621-login = Art der Anmeldung: oauth, basic oder bearer
+field-tmf621-login-help = oauth: Client-ID und Secret (Client Credentials). basic: Login und Passwort. bearer: ein Token, das gleich bleibt.
+field-tmf621-user = Login oder Client-ID
+field-tmf621-user-help = Bei einem Bearer-Token leer lassen.
+field-tmf621-secret = Passwort, Client-Secret oder Token
+field-tmf621-secret-help = Ich probiere es vor dem Speichern, speichere es versiegelt und zeige es nie.
+field-tmf621-tokens = Wo es Tokens gibt (oauth)
+field-tmf621-tokens-help = Die Adresse des Token-Endpunkts. Wird ein Scope verlangt, hängen Sie ihn als ?scope=… an.
+field-tmf621-author = Name an unseren Notizen
+field-tmf621-author-help = Genau so, wie er beim Netzbetreiber an Ihren Notizen steht: Daran unterscheide ich sie von dessen. Leer: Casebell.
+field-tmf621-changes = Wie Änderungen gefunden werden: sort, filter oder list
+field-tmf621-changes-help = sort: Es wird nach lastUpdate sortiert. filter: Es wird danach gefiltert. list: weder noch, ich lese und vergleiche alle Tickets. Leer: sort.
+field-tmf621-severities = Wörter des Netzbetreibers für den Schweregrad
+field-tmf621-severities-help = Vier, die höchste zuerst, mit Kommas; eines darf zweimal stehen. Leer: Critical, Major, Minor, Warning.
+field-tmf621-portal = Seite eines Tickets
+field-tmf621-portal-help = Im Portal des Netzbetreibers, mit { "{id}" } an der Stelle der Nummer. Leer: Links führen zur API.
+field-tmf621-expires = Der Zugang läuft ab am
+field-tmf621-expires-help = In der Form 2027-03-31. Ich erinnere rechtzeitig. Leer: keine Erinnerung.
+field-tmf621-ticketType = Art des Tickets
+field-tmf621-ticketType-help = In den Worten des Netzbetreibers. Leer: incident.
+field-tmf621-circuitId = Leitungs-ID
+field-tmf621-circuitId-help = Die Leitung oder der Dienst, um den es geht, wie die Rechnung ihn nennt.
+field-tmf621-serviceAddress = Adresse der Störung
+field-tmf621-serviceAddress-help = Wohin jemand fahren müsste.
+field-tmf621-localContact = Kontakt vor Ort
+field-tmf621-localContact-help = Ein Name und eine Telefonnummer.
+field-tmf621-accessHours = Wann der Standort offen ist
+field-tmf621-accessHours-help = Tage und Stunden, Ortszeit.
+how-jira =
+    Erstellen Sie ein API-Token unter https://id.atlassian.com/manage-profile/security/api-tokens, als der Benutzer, als der Casebell handeln soll; es gilt höchstens ein Jahr. Data Center: ein Personal Access Token, im Profil.
+    Der Benutzer braucht Browse Projects in den Projekten Ihrer Fälle; zum Schreiben auch Create Issues, Add Comments, Create Attachments, Transition Issues und Edit Issues. Zum Beobachten genügt Browse Projects.
+    In einem Supportportal (Service Management) genügt es, dessen Kunde zu sein.
+
+## CrowdStrike Falcon, ServiceNow
+
+how-crowdstrike =
+    Diese API haben nur Kunden von Falcon Complete (Message Center). Andere Supportfälle liegen im Portal von CrowdStrike, für mich unerreichbar.
+    In der Falcon-Konsole: Support and resources, API clients and keys, Create API client. Scopes: Message Center, Read und Write; zum Beobachten genügt Read.
+    Client-ID, Secret und Base URL werden einmal gezeigt: Die Base URL verrät die Region.
+field-crowdstrike-clientId = Client-ID
+field-crowdstrike-clientId-help = Die des API-Clients, 32 Buchstaben und Ziffern.
+field-crowdstrike-clientSecret = Client-Secret
+field-crowdstrike-clientSecret-help = Ich prüfe es vor dem Speichern, speichere es verschlüsselt und zeige es nie.
+field-crowdstrike-region = Region
+field-crowdstrike-region-help = Wo Ihr Falcon ist: api.crowdstrike.com ist us-1, api.eu-1.crowdstrike.com ist eu-1.
+field-crowdstrike-userUuid = UUID des Falcon-Benutzers
+field-crowdstrike-userUuid-help = In dessen Namen öffne, kommentiere und hänge ich an; daran erkenne ich unsere eigenen Kommentare. Ihre Falcon-Administration findet sie (PSFalcon: Get-FalconUser).
+field-crowdstrike-closedStatuses = Status eines geschlossenen Falls
+field-crowdstrike-closedStatuses-help = Mit Kommas. Wenn übersprungen: 3, 4, closed und resolved.
+field-crowdstrike-type = Worum es geht
+field-crowdstrike-type-help = Eine Frage an das Team, eine Erkennung, das Produkt Falcon oder ein Vorfall.
+how-servicenow =
+    Bitten Sie die ServiceNow-Administration des Anbieters um einen Benutzer für Casebell, in der Zeitzone GMT.
+    Cases: Die Rolle sn_customerservice.customer genügt. Incidents: Er muss die eigenen lesen, anlegen und ändern und sys_journal_field lesen dürfen.
+    Die Anmeldung geht mit seinem Passwort oder mit einem OAuth-Client des Anbieters (System OAuth, Application Registry).
+
+## Azure
+
+how-azure =
+    In https://entra.microsoft.com, App-Registrierungen, Neue Registrierung; ihre Seite zeigt die Ids von Mandant und Client. Dann Zertifikate & Geheimnisse, Neuer geheimer Clientschlüssel: seinen Wert kopieren.
+    Im Abonnement: Zugriffssteuerung (IAM), Rollenzuweisung hinzufügen, Support Request Contributor, für diese App. Zum Beobachten genügt eine Rolle mit Microsoft.Support/*/read (Reader hat es).
+    Unter Ressourcenanbieter muss Microsoft.Support registriert sein. Technische Fälle öffnet Microsoft nur mit einem bezahlten Supportplan.
+field-azure-tenant = Verzeichnis-Id (Mandant)
+field-azure-tenant-help = Auf der Seite der App-Registrierung.
+field-azure-client = Anwendungs-Id (Client)
+field-azure-client-help = Auf derselben Seite.
+field-azure-secret = Der Wert des geheimen Clientschlüssels
+field-azure-secret-help = Nicht seine Id. Ich prüfe ihn vor dem Speichern, speichere ihn verschlüsselt und zeige ihn nie.
+field-azure-subscription = Abonnement-Id
+field-azure-subscription-help = Das Abonnement, dessen Fälle ich sehen soll; für jedes ein eigenes Konto.
+field-azure-firstName = Kontakt: Vorname
+field-azure-firstName-help = Wem Microsoft zu hier geöffneten Fällen schreibt.
+field-azure-lastName = Kontakt: Nachname
+field-azure-lastName-help = Derselben Person, oder der Name Ihres Teams.
+field-azure-email = Kontakt: E-Mail-Adresse
+field-azure-email-help = Kommentare gehen in ihrem Namen hinaus, und an ihrer Domain erkenne ich unsere neben denen von Microsoft.
+field-azure-country = Kontakt: Land
+field-azure-country-help = Seine drei Buchstaben (ISO 3166-1 alpha-3).
+field-azure-timeZone = Kontakt: Zeitzone
+field-azure-timeZone-help = Wie Windows sie nennt, zum Beispiel W. Europe Standard Time. Leer: UTC.
+field-azure-language = Sprache des Supports
+field-azure-language-help = Nicht jede gibt es für jeden Schweregrad. Leer: en-us.
+field-azure-phone = Kontakt: Telefonnummer
+field-azure-phone-help = Azure verlangt sie für critical und highestcriticalimpact. Leer: Solche Fälle lassen sich hier nicht öffnen.
+field-azure-expires = Der geheime Clientschlüssel endet am
+field-azure-expires-help = In der Form 2027-03-31, aus der Liste der Geheimnisse. Ich erinnere rechtzeitig.
+field-azure-product = Azure-Dienst
+field-azure-product-help = Mit dem Namen, den Azure für ihn zeigt.
+field-azure-problem = Art des Problems
+field-azure-problem-help = Mit dem Namen, den Azure dafür zeigt. Finde ich sie nicht, zeige ich die, die der Dienst hat.
+
+## Freshdesk, und was man wissen muss, bevor ein Zendesk verbunden wird
+
+how-freshdesk =
+    Einen API-Schlüssel haben in Freshdesk nur Agenten: Der Anbieter muss Ihnen einen Platz in seinem geben, am besten einen nur hierfür. Kunden haben keine API.
+    Melden Sie sich dort an: Ihr Bild oben rechts, Profile settings, View API key.
+    Die Rolle Agent genügt. Ihr Ticket scope bestimmt, was ich sehe: Global access ist jedes Ticket des Anbieters, Group oder Restricted access nur einige.
+field-freshdesk-site = Die Adresse des Freshdesk
+field-freshdesk-site-help = Die auf freshdesk.com endet, nicht der eigene Name des Anbieters dafür. Zum Beispiel https://acme.freshdesk.com.
+field-freshdesk-key = Der API-Schlüssel
+field-freshdesk-key-help = Er läuft nicht ab, bis ihn jemand zurücksetzt. Ich probiere ihn, bevor ich ihn speichere, speichere ihn versiegelt und zeige ihn nie.
+field-freshdesk-email = Anfragender neuer Tickets
+field-freshdesk-email-help = Die E-Mail-Adresse, für die sie eröffnet werden, zum Beispiel die Ihres Teams. Freshdesk schickt auch Antworten dorthin.
+how-zendesk =
+    Der Administrator des Zendesk beim Anbieter legt einen OAuth-Client an: Admin Center, Apps und Integrationen, APIs, OAuth-Clients, Art confidential. Er handelt als der Benutzer, für den er angelegt ist.
+    Er braucht die Scopes read und write; zum Beobachten genügt read.
+    Als agent muss dieser Benutzer Administrator sein, denn Änderungen gibt Zendesk sonst niemandem. Als requester ist er Kunde, braucht keinen Platz und sieht nur seine eigenen Anfragen.
+
+## AWS Support
+
+how-aws =
+    Die Support API gibt AWS nur mit einem Plan Business Support+, Enterprise oder Unified Operations.
+    Legen Sie einen IAM-Benutzer eigens hierfür an: https://console.aws.amazon.com/iam, Benutzer. Geben Sie ihm die Richtlinie AWSSupportAccess oder eine mit nur support:DescribeCases, DescribeCommunications, DescribeServices, CreateCase, AddCommunicationToCase, ResolveCase, AddAttachmentsToSet, GetAttachmentUploadLinks, CompleteAttachmentUpload, DescribeAttachmentUploadStatus.
+    Zum Beobachten genügen support:DescribeCases und DescribeCommunications.
+    Dann seinen Zugriffsschlüssel: beim Benutzer, Sicherheitsanmeldeinformationen, Zugriffsschlüssel erstellen. Den geheimen Teil zeigt AWS nur einmal.
+field-aws-partition = Welches AWS
+field-aws-partition-help = aws, außer Ihr Konto ist in GovCloud (aws-us-gov) oder in China (aws-cn).
+field-aws-accessKeyId = Zugriffsschlüssel-ID
+field-aws-accessKeyId-help = Sie beginnt mit AKIA, bei temporären Zugangsdaten mit ASIA.
+field-aws-secretAccessKey = Geheimer Zugriffsschlüssel
+field-aws-secretAccessKey-help = Ich probiere ihn vor dem Speichern aus, speichere ihn versiegelt und zeige ihn nie.
+field-aws-sessionToken = Sitzungstoken
+field-aws-sessionToken-help = Nur bei temporären Zugangsdaten, die nach Stunden enden. Mit dem Zugriffsschlüssel eines IAM-Benutzers überspringen.
+field-aws-expires = Endet am
+field-aws-expires-help = Der Tag, an dem der Zugriffsschlüssel zu ersetzen ist, wie 2027-03-31. Ich erinnere rechtzeitig. Überspringen: keine Erinnerung.
+field-aws-product = AWS-Dienst
+field-aws-product-help = Sein Code, zum Beispiel amazon-elastic-compute-cloud-linux.
+field-aws-version = Kategorie
+field-aws-version-help = Ihr Code; jeder Dienst hat eigene, zum Beispiel instance-issue.

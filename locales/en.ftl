@@ -406,6 +406,7 @@ field-account-every = The cases of which account?
 case-not-visible = Case { $number } is not visible with account { $account }. Check the number, or the account's rights at the vendor.
 cannot = { $account } cannot do that through Casebell. Use the vendor's portal.
 cannot-but = { $account } cannot do that through Casebell; { $able } can.
+cannot-portal = { $account } cannot do that through Casebell. Do it in the vendor's portal: { $portal }
 button-unwatch = Stop watching
 button-retry = Try again
 help-unwatch = stop following a case, several, or all
@@ -581,10 +582,6 @@ test-push = Test: pushes arrive in this chat.
 
 field-demo-token = Offline token of the demo portal
 field-demo-token-help = It is demo-offline-token; anything else is refused, as a real portal would.
-field-demo-product = { field-redhat-product }
-field-demo-product-help = { field-redhat-product-help }
-field-demo-version = { field-redhat-version }
-field-demo-version-help = { field-redhat-version-help }
 
 help-demo = make something go wrong at the demo vendor (off ends it)
 help-demo-more = demo alone shows the faults as buttons; demo off ends them all.
@@ -1364,3 +1361,197 @@ cli-demo-alone = DEMO is on, but another process already works on this database:
 ## Words of a folder that was moved before
 
 cli-move-already = What was in { $dir } was moved to { $to } already. There is nothing left to move.
+
+## The demo of any vendor
+
+cli-demo = look around with a vendor that is played on this machine (--vendor aws, jira …), in a folder of its own
+cli-demo-unknown = There is no demo of { $vendor }. There are: { $vendors }.
+cli-welcome-demo-of =
+    Casebell, with the { $name }: cases { $numbers } change by themselves. All of it is played on this machine.
+    Try /watch { $number }, /latest { $number }, /list, /help. Ctrl-D leaves.
+
+## Google Cloud
+
+how-google =
+    Make a service account for this at https://console.cloud.google.com/iam-admin/serviceaccounts, in a project where the Cloud Support API is enabled.
+    On the project or organization whose cases it should see, give it the role Tech Support Editor (roles/cloudsupport.techSupportEditor); to watch, Tech Support Viewer (roles/cloudsupport.techSupportViewer) is enough.
+    Then make its key: Keys, Add key, Create new key, JSON. Google wants Standard, Enhanced or Premium Support for this.
+field-google-parent = Project or organization
+field-google-parent-help = As projects/acme-net, or organizations/ and its number. An organization brings the cases of its projects along.
+field-google-key = The whole key file (JSON)
+field-google-key-help =
+    Paste all that stands in it. A terminal shows it as one line with: tr -d '\n' < key.json
+    I try it before I save it, save it sealed, and never show it.
+field-google-classification = Product or topic
+field-google-classification-help = As Google's console names it, for example Compute Engine. I look up its classification; the id of one will do too.
+
+## GitHub issues
+
+how-github =
+    Make a fine-grained token at https://github.com/settings/personal-access-tokens/new: Only select repositories, that one alone; Permissions, Issues: Read and write (to watch: Read-only).
+    For a repository of an organization you are not a member of it takes a classic token (https://github.com/settings/tokens/new), scope public_repo; for a private one, repo.
+    Use an account made for this: what it writes, GitHub shows under its name.
+field-github-repository = The repository
+field-github-repository-help = As owner/name, or its address from the browser. The address also does for a GitHub Enterprise Server.
+field-github-token = The token
+field-github-token-help = I try it before I save it, save it sealed, and never show it.
+field-github-labels = The labels for the four severities, if the project has its own
+field-github-labels-help = Highest first, with commas: P0, P1, P2, P3. Empty: severity: urgent, severity: high, severity: medium, severity: low. Without the right to set labels (role triage), an issue opens without one.
+field-github-expires = The day the token ends, if you know it
+field-github-expires-help = As 2027-03-31. I remind you in time.
+
+## Cisco TAC, and the older API of Red Hat
+
+how-cisco =
+    Only partners with Cisco Partner Support Service have this API, and it only reads: cases are opened and answered in Support Case Manager.
+    Your organization's Delegated Administrator grants your Cisco.com user the Support APIs, in Services Access Management.
+    With that user, register an application at https://apiconsole.cisco.com: My Apps & Keys, Register a New App, type Service, grant Client Credentials. Select the Case API alone.
+field-cisco-clientId = The application's client ID
+field-cisco-clientId-help = It stands under My Apps & Keys, as Key.
+field-cisco-clientSecret = Its client secret
+field-cisco-clientSecret-help = I try it before I save it, save it sealed, and never show it.
+field-cisco-contracts = Contracts whose cases I watch
+field-cisco-contracts-help = Their numbers, separated by commas, at most 20. Each takes its share of Cisco's daily quota: name only those you need. Empty: by user alone.
+field-cisco-users = Cisco.com users whose cases I watch
+field-cisco-users-help = Their user IDs, separated by commas, at most 30. What they write I take for yours. Empty: by contract alone.
+how-strata =
+    There is no key for this: Red Hat takes a user's login and password with each request.
+    An organization administrator makes one at https://access.redhat.com: your name, User Management, Add New User, with Manage Support Cases and nothing else.
+
+## Carriers by TMF621, and what to know before a Jira is connected
+
+how-tmf621 =
+    For a carrier whose gateway speaks TM Forum's TMF621, version 5 or 4. Ask the one who runs it for an API login of your own: the address, how to sign in, and the ticket words they use.
+    It needs to read, create and change (GET, POST, PATCH) the trouble tickets of your organisation and nothing else; GET alone does to watch.
+    What you leave out is as the standard has it. Ask the carrier whether it sorts by lastUpdate: then changes are cheap to find.
+field-tmf621-api = Address of the ticket API
+field-tmf621-api-help = Up to its version, for example https://api.example.net/tmf-api/troubleTicket/v5.
+field-tmf621-login = How to sign in: oauth, basic or bearer
+field-tmf621-login-help = oauth: a client id and secret (client credentials). basic: a login and its password. bearer: a token that does not change.
+field-tmf621-user = Login or client id
+field-tmf621-user-help = For a bearer token leave it empty.
+field-tmf621-secret = Password, client secret or token
+field-tmf621-secret-help = I try it before I save it, save it sealed, and never show it.
+field-tmf621-tokens = Where tokens are given (oauth)
+field-tmf621-tokens-help = The address of the token endpoint. If the carrier wants a scope, add it as ?scope=…
+field-tmf621-author = Name on our notes
+field-tmf621-author-help = Exactly as it stands on your notes at the carrier: by it I tell them from the carrier's. Empty: Casebell.
+field-tmf621-changes = How changes are found: sort, filter or list
+field-tmf621-changes-help = sort: the carrier sorts by lastUpdate. filter: it filters by it. list: neither, I read and compare all tickets. Empty: sort.
+field-tmf621-severities = The carrier's severity words
+field-tmf621-severities-help = Four, the highest first, with commas; one may stand twice. Empty: Critical, Major, Minor, Warning.
+field-tmf621-portal = Page of a ticket
+field-tmf621-portal-help = In the carrier's portal, with { "{id}" } where the number goes. Empty: links lead to the API.
+field-tmf621-expires = The credential ends on
+field-tmf621-expires-help = As 2027-03-31. I remind you in time. Empty: no reminder.
+field-tmf621-ticketType = Kind of ticket
+field-tmf621-ticketType-help = In the carrier's words. Empty: incident.
+field-tmf621-circuitId = Circuit id
+field-tmf621-circuitId-help = The circuit or service it is about, as the carrier's bill names it.
+field-tmf621-serviceAddress = Address of the fault
+field-tmf621-serviceAddress-help = Where somebody would have to go.
+field-tmf621-localContact = Contact on site
+field-tmf621-localContact-help = A name and a phone number.
+field-tmf621-accessHours = When the site is open
+field-tmf621-accessHours-help = Days and hours, local time.
+how-jira =
+    Make an API token at https://id.atlassian.com/manage-profile/security/api-tokens, as the user Casebell shall act as; it lives a year at most. Data Center: a personal access token, in the profile.
+    The user needs Browse Projects in the projects of your cases; to write also Create Issues, Add Comments, Create Attachments, Transition Issues and Edit Issues. To watch, Browse Projects will do.
+    In a support portal (Service Management) being its customer is enough.
+
+## CrowdStrike Falcon, ServiceNow
+
+how-crowdstrike =
+    Only customers of Falcon Complete have this API (Message Center). Other support cases are in CrowdStrike's portal, out of my reach.
+    In the Falcon console: Support and resources, API clients and keys, Create API client. Scopes: Message Center, Read and Write; to watch, Read will do.
+    It shows client ID, secret and base URL once: the base URL tells the region.
+field-crowdstrike-clientId = Client ID
+field-crowdstrike-clientId-help = Of the API client, 32 letters and digits.
+field-crowdstrike-clientSecret = Client secret
+field-crowdstrike-clientSecret-help = I try it before I save it, save it sealed, and never show it.
+field-crowdstrike-region = Region
+field-crowdstrike-region-help = Where your Falcon is: api.crowdstrike.com is us-1, api.eu-1.crowdstrike.com is eu-1.
+field-crowdstrike-userUuid = UUID of the Falcon user
+field-crowdstrike-userUuid-help = In whose name I open, comment and attach; by it I know our own comments. Your Falcon administrator finds it (PSFalcon: Get-FalconUser).
+field-crowdstrike-closedStatuses = Statuses of a closed case
+field-crowdstrike-closedStatuses-help = With commas. Skip it for 3, 4, closed and resolved.
+field-crowdstrike-type = What it is about
+field-crowdstrike-type-help = A question to the team, a detection, the Falcon product, or an incident.
+how-servicenow =
+    Ask the vendor's ServiceNow administrator for a user made for Casebell, in the time zone GMT.
+    Cases: the role sn_customerservice.customer will do. Incidents: it must read, create and change its own, and read sys_journal_field.
+    Sign in with its password, or with an OAuth client of theirs (System OAuth, Application Registry).
+
+## Azure
+
+how-azure =
+    In https://entra.microsoft.com, App registrations, New registration; its page shows the tenant's and the client's id. Then Certificates & secrets, New client secret: copy its value.
+    In the subscription: Access control (IAM), Add role assignment, Support Request Contributor, to that app. To watch, a role with Microsoft.Support/*/read is enough (Reader has it).
+    Under Resource providers, Microsoft.Support must be registered. Microsoft opens technical cases only with a paid support plan.
+field-azure-tenant = Directory (tenant) id
+field-azure-tenant-help = On the page of the app registration.
+field-azure-client = Application (client) id
+field-azure-client-help = On the same page.
+field-azure-secret = The client secret's value
+field-azure-secret-help = Not its id. I try it before I save it, save it sealed, and never show it.
+field-azure-subscription = Subscription id
+field-azure-subscription-help = The one whose cases I should see; one account for each.
+field-azure-firstName = Contact: first name
+field-azure-firstName-help = Whom Microsoft writes to about cases opened here.
+field-azure-lastName = Contact: last name
+field-azure-lastName-help = Of the same person, or the name of your team.
+field-azure-email = Contact: e-mail address
+field-azure-email-help = Comments go out in its name, and by its domain I tell ours from Microsoft's.
+field-azure-country = Contact: country
+field-azure-country-help = Its three letters (ISO 3166-1 alpha-3).
+field-azure-timeZone = Contact: time zone
+field-azure-timeZone-help = As Windows calls it, for example W. Europe Standard Time. Empty: UTC.
+field-azure-language = Language of the support
+field-azure-language-help = Not every one is offered for every severity. Empty: en-us.
+field-azure-phone = Contact: phone number
+field-azure-phone-help = Azure wants one for critical and highestcriticalimpact. Empty: such cases cannot be opened here.
+field-azure-expires = The client secret ends on
+field-azure-expires-help = As 2027-03-31, from the list of secrets. I remind you in time.
+field-azure-product = Azure service
+field-azure-product-help = By the name Azure shows for it.
+field-azure-problem = Kind of problem
+field-azure-problem-help = By the name Azure shows for it. If I do not find it, I show those the service has.
+
+## Freshdesk, and what to know before a Zendesk is connected
+
+how-freshdesk =
+    Only agents have an API key in Freshdesk: the vendor has to give you a seat in theirs, best one for this alone. Customers have no API.
+    Sign in there: your picture at the top right, Profile settings, View API key.
+    The role Agent will do. Its ticket scope says what I see: Global access is every ticket of the vendor, Group or Restricted access only some.
+field-freshdesk-site = The address of the Freshdesk
+field-freshdesk-site-help = The one that ends in freshdesk.com, not the vendor's own name for it. For example https://acme.freshdesk.com.
+field-freshdesk-key = The API key
+field-freshdesk-key-help = It does not end until somebody resets it. I try it before I save it, save it sealed, and never show it.
+field-freshdesk-email = Requester of new tickets
+field-freshdesk-email-help = The e-mail address they are opened for, for example your team's. Freshdesk mails replies there as well.
+how-zendesk =
+    The vendor's Zendesk administrator makes an OAuth client: Admin Center, Apps and integrations, APIs, OAuth clients, of kind confidential. It acts as the user it is made for.
+    It needs the scopes read and write; to watch, read will do.
+    As agent that user has to be an administrator, for Zendesk gives changes to nobody else. As requester it is a customer, needs no seat, and sees its own requests alone.
+
+## AWS Support
+
+how-aws =
+    AWS gives its Support API only with a Business Support+, Enterprise or Unified Operations plan.
+    Make an IAM user for this alone: https://console.aws.amazon.com/iam, Users. Give it the policy AWSSupportAccess, or one of just support:DescribeCases, DescribeCommunications, DescribeServices, CreateCase, AddCommunicationToCase, ResolveCase, AddAttachmentsToSet, GetAttachmentUploadLinks, CompleteAttachmentUpload, DescribeAttachmentUploadStatus.
+    To watch, support:DescribeCases and DescribeCommunications will do.
+    Then its access key: the user, Security credentials, Create access key. AWS shows the secret only once.
+field-aws-partition = Which AWS
+field-aws-partition-help = aws, unless your account is in GovCloud (aws-us-gov) or in China (aws-cn).
+field-aws-accessKeyId = Access key ID
+field-aws-accessKeyId-help = It begins with AKIA; of temporary credentials, with ASIA.
+field-aws-secretAccessKey = Secret access key
+field-aws-secretAccessKey-help = I try it before I save it, save it sealed, and never show it.
+field-aws-sessionToken = Session token
+field-aws-sessionToken-help = Only of temporary credentials, which end within hours. Skip it with an IAM user's access key.
+field-aws-expires = It ends on
+field-aws-expires-help = The day the access key is to be replaced, as 2027-03-31. I remind you in time. Skip: no reminder.
+field-aws-product = AWS service
+field-aws-product-help = Its code, for example amazon-elastic-compute-cloud-linux.
+field-aws-version = Category
+field-aws-version-help = Its code; each service has its own, for example instance-issue.

@@ -406,6 +406,7 @@ field-account-every = ¿Los casos de qué cuenta?
 case-not-visible = El caso { $number } no es visible con la cuenta { $account }. Compruebe el número, o los permisos de la cuenta en el proveedor.
 cannot = { $account } no puede hacer eso desde Casebell. Use el portal del proveedor.
 cannot-but = { $account } no puede hacer eso desde Casebell; { $able } sí puede.
+cannot-portal = { $account } no puede hacer eso desde Casebell. Hágalo en el portal del proveedor: { $portal }
 button-unwatch = Dejar de seguir
 button-retry = Reintentar
 help-unwatch = dejar de seguir un caso, varios o todos
@@ -581,10 +582,6 @@ test-push = Prueba: los avisos llegan a este chat.
 
 field-demo-token = Token offline del portal de prueba
 field-demo-token-help = Es demo-offline-token; cualquier otro se rechaza, como haría un portal real.
-field-demo-product = { field-redhat-product }
-field-demo-product-help = { field-redhat-product-help }
-field-demo-version = { field-redhat-version }
-field-demo-version-help = { field-redhat-version-help }
 
 help-demo = hacer que algo falle en el proveedor de prueba (off lo termina)
 help-demo-more = demo sin nada más muestra los fallos como botones; demo off los termina todos.
@@ -1364,3 +1361,197 @@ cli-demo-alone = DEMO está en on, pero otro proceso ya trabaja en esta base de 
 ## Palabras de una carpeta ya trasladada
 
 cli-move-already = Lo que había en { $dir } ya se trasladó a { $to }. No queda nada por trasladar.
+
+## La demostración de cualquier proveedor
+
+cli-demo = para echar un vistazo con un proveedor simulado en esta máquina (--vendor aws, jira …), en una carpeta propia
+cli-demo-unknown = No hay demostración de { $vendor }. Hay: { $vendors }.
+cli-welcome-demo-of =
+    Casebell, con { $name }: los casos { $numbers } cambian solos. Todo se simula en esta máquina.
+    Pruebe /watch { $number }, /latest { $number }, /list, /help. Ctrl-D para salir.
+
+## Google Cloud
+
+how-google =
+    Cree una cuenta de servicio para esto en https://console.cloud.google.com/iam-admin/serviceaccounts, en un proyecto que tenga habilitada la Cloud Support API.
+    En el proyecto o la organización cuyos casos deba ver, dele el rol Tech Support Editor (roles/cloudsupport.techSupportEditor); para seguir casos basta Tech Support Viewer (roles/cloudsupport.techSupportViewer).
+    Después cree su clave: Claves, Agregar clave, Crear clave nueva, JSON. Google exige para esto Standard, Enhanced o Premium Support.
+field-google-parent = Proyecto u organización
+field-google-parent-help = Como projects/acme-net, u organizations/ y su número. Una organización trae también los casos de sus proyectos.
+field-google-key = El archivo de la clave entero (JSON)
+field-google-key-help =
+    Pegue todo su contenido. Un terminal lo muestra en una línea con: tr -d '\n' < key.json
+    La pruebo antes de guardarla, la guardo cifrada y no la muestro nunca.
+field-google-classification = Producto o tema
+field-google-classification-help = Como lo llama la consola de Google, por ejemplo Compute Engine. Yo busco su clasificación; también vale su id.
+
+## GitHub issues
+
+how-github =
+    Cree un token fine-grained en https://github.com/settings/personal-access-tokens/new: Only select repositories, solo ese; Permissions, Issues: Read and write (para seguir basta Read-only).
+    Para un repositorio de una organización de la que no es miembro hace falta un token classic (https://github.com/settings/tokens/new) con el scope public_repo; si es privado, repo.
+    Use una cuenta creada para esto: lo que escribe, GitHub lo muestra con su nombre.
+field-github-repository = El repositorio
+field-github-repository-help = Como owner/name, o su dirección en el navegador. La dirección sirve también para un GitHub Enterprise Server.
+field-github-token = El token
+field-github-token-help = Lo pruebo antes de guardarlo, lo guardo cifrado y no lo muestro nunca.
+field-github-labels = Las etiquetas para las cuatro severidades, si el proyecto tiene las suyas
+field-github-labels-help = De mayor a menor, con comas: P0, P1, P2, P3. Vacío: severity: urgent, severity: high, severity: medium, severity: low. Sin permiso para poner etiquetas (rol triage), una issue se abre sin ninguna.
+field-github-expires = El día en que caduca el token, si se sabe
+field-github-expires-help = Como 2027-03-31. Se lo recuerdo a tiempo.
+
+## Cisco TAC, y la antigua API de Red Hat
+
+how-cisco =
+    Solo tienen esta API los partners con Cisco Partner Support Service, y solo lee: los casos se abren y se contestan en Support Case Manager.
+    El Delegated Administrator de su organización concede las Support API a su usuario de Cisco.com, en Services Access Management.
+    Con ese usuario, registre una aplicación en https://apiconsole.cisco.com: My Apps & Keys, Register a New App, tipo Service, grant Client Credentials. Seleccione solo la Case API.
+field-cisco-clientId = El client ID de la aplicación
+field-cisco-clientId-help = Está en My Apps & Keys, como Key.
+field-cisco-clientSecret = Su client secret
+field-cisco-clientSecret-help = Lo pruebo antes de guardarlo, lo guardo cifrado y no lo muestro nunca.
+field-cisco-contracts = Los contratos cuyos casos sigo
+field-cisco-contracts-help = Sus números, separados por comas, 20 como máximo. Cada uno gasta una parte de la cuota diaria de Cisco: indique solo los que necesite. Vacío: solo por usuario.
+field-cisco-users = Los usuarios de Cisco.com cuyos casos sigo
+field-cisco-users-help = Sus user ID, separados por comas, 30 como máximo. Lo que escriben lo considero de ustedes. Vacío: solo por contrato.
+how-strata =
+    Para esta no hay clave: Red Hat toma el usuario y la contraseña en cada petición.
+    Un administrador de la organización crea el usuario en https://access.redhat.com: su nombre, User Management, Add New User, con Manage Support Cases y nada más.
+
+## Carriers by TMF621, and what to know before a Jira is connected
+
+how-tmf621 =
+    Para un operador cuya pasarela habla TMF621 de TM Forum, versión 5 o 4. Pida a quien la gestiona un acceso de API propio: la dirección, cómo se inicia sesión y las palabras que usan en sus tickets.
+    Debe poder leer, crear y cambiar (GET, POST, PATCH) los trouble tickets de su organización y nada más; para seguirlos basta GET.
+    Lo que deje vacío queda como en el estándar. Pregunte al operador si ordena por lastUpdate: así es fácil encontrar los cambios.
+field-tmf621-api = Dirección de la API de tickets
+field-tmf621-api-help = Hasta su versión, por ejemplo https://api.example.net/tmf-api/troubleTicket/v5.
+field-tmf621-login = Cómo se inicia sesión: oauth, basic o bearer
+field-tmf621-login-help = oauth: client id y secret (client credentials). basic: usuario y contraseña. bearer: un token que no cambia.
+field-tmf621-user = Usuario o client id
+field-tmf621-user-help = Con un token bearer, déjelo vacío.
+field-tmf621-secret = Contraseña, client secret o token
+field-tmf621-secret-help = Lo pruebo antes de guardarlo, lo guardo sellado y no lo muestro nunca.
+field-tmf621-tokens = Dónde se dan los tokens (oauth)
+field-tmf621-tokens-help = La dirección del token endpoint. Si el operador quiere un scope, añádalo como ?scope=…
+field-tmf621-author = Nombre en nuestras notas
+field-tmf621-author-help = Exactamente como aparece en sus notas en el operador: así las distingo de las de él. Vacío: Casebell.
+field-tmf621-changes = Cómo se encuentran los cambios: sort, filter o list
+field-tmf621-changes-help = sort: el operador ordena por lastUpdate. filter: filtra por él. list: ninguno de los dos, leo y comparo todos los tickets. Vacío: sort.
+field-tmf621-severities = Las palabras del operador para la gravedad
+field-tmf621-severities-help = Cuatro, de mayor a menor, con comas; una puede repetirse. Vacío: Critical, Major, Minor, Warning.
+field-tmf621-portal = Página de un ticket
+field-tmf621-portal-help = En el portal del operador, con { "{id}" } en lugar del número. Vacío: los enlaces llevan a la API.
+field-tmf621-expires = La credencial caduca el
+field-tmf621-expires-help = Como 2027-03-31. Se lo recuerdo a tiempo. Vacío: sin recordatorio.
+field-tmf621-ticketType = Tipo de ticket
+field-tmf621-ticketType-help = Con las palabras del operador. Vacío: incident.
+field-tmf621-circuitId = Id del circuito
+field-tmf621-circuitId-help = El circuito o servicio en cuestión, como lo llama la factura del operador.
+field-tmf621-serviceAddress = Dirección de la avería
+field-tmf621-serviceAddress-help = Adonde alguien tendría que ir.
+field-tmf621-localContact = Contacto en el sitio
+field-tmf621-localContact-help = Un nombre y un número de teléfono.
+field-tmf621-accessHours = Cuándo está abierto el sitio
+field-tmf621-accessHours-help = Días y horas, hora local.
+how-jira =
+    Cree un token de API en https://id.atlassian.com/manage-profile/security/api-tokens, como el usuario con el que debe actuar Casebell; dura un año como mucho. Data Center: un personal access token, en el perfil.
+    El usuario necesita Browse Projects en los proyectos de sus casos; para escribir, también Create Issues, Add Comments, Create Attachments, Transition Issues y Edit Issues. Para seguirlos basta Browse Projects.
+    En un portal de soporte (Service Management) basta con ser su cliente.
+
+## CrowdStrike Falcon, ServiceNow
+
+how-crowdstrike =
+    Solo los clientes de Falcon Complete tienen esta API (Message Center). Los demás casos están en el portal de CrowdStrike, fuera de mi alcance.
+    En la consola de Falcon: Support and resources, API clients and keys, Create API client. Scopes: Message Center, Read y Write; para seguir casos basta Read.
+    Muestra el client ID, el secret y la base URL una sola vez: la base URL dice la región.
+field-crowdstrike-clientId = Client ID
+field-crowdstrike-clientId-help = Del API client, 32 letras y cifras.
+field-crowdstrike-clientSecret = Client secret
+field-crowdstrike-clientSecret-help = Lo pruebo antes de guardarlo, lo guardo cifrado y no lo muestro nunca.
+field-crowdstrike-region = Región
+field-crowdstrike-region-help = Dónde está su Falcon: api.crowdstrike.com es us-1, api.eu-1.crowdstrike.com es eu-1.
+field-crowdstrike-userUuid = UUID del usuario de Falcon
+field-crowdstrike-userUuid-help = En su nombre abro, comento y adjunto; por él reconozco nuestros comentarios. Lo encuentra su administrador de Falcon (PSFalcon: Get-FalconUser).
+field-crowdstrike-closedStatuses = Estados de un caso cerrado
+field-crowdstrike-closedStatuses-help = Separados por comas. Si lo omite: 3, 4, closed y resolved.
+field-crowdstrike-type = De qué se trata
+field-crowdstrike-type-help = Una pregunta al equipo, una detección, el producto Falcon o un incidente.
+how-servicenow =
+    Pida al administrador de ServiceNow del proveedor un usuario creado para Casebell, en la zona horaria GMT.
+    Casos: basta el rol sn_customerservice.customer. Incidentes: debe leer, crear y modificar los suyos, y leer sys_journal_field.
+    Se entra con su contraseña o con un cliente OAuth del proveedor (System OAuth, Application Registry).
+
+## Azure
+
+how-azure =
+    En https://entra.microsoft.com, Registros de aplicaciones, Nuevo registro; su página muestra el id del inquilino y el del cliente. Después Certificados y secretos, Nuevo secreto de cliente: copie su valor.
+    En la suscripción: Control de acceso (IAM), Agregar asignación de roles, Support Request Contributor, a esa aplicación. Para seguir casos basta un rol con Microsoft.Support/*/read (Reader lo tiene).
+    En Proveedores de recursos, Microsoft.Support debe estar registrado. Microsoft solo abre casos técnicos con un plan de soporte de pago.
+field-azure-tenant = Id. de directorio (inquilino)
+field-azure-tenant-help = En la página del registro de la aplicación.
+field-azure-client = Id. de aplicación (cliente)
+field-azure-client-help = En la misma página.
+field-azure-secret = El valor del secreto de cliente
+field-azure-secret-help = No su id. Lo pruebo antes de guardarlo, lo guardo cifrado y no lo muestro nunca.
+field-azure-subscription = Id. de la suscripción
+field-azure-subscription-help = Aquella cuyos casos debo ver; una cuenta para cada una.
+field-azure-firstName = Contacto: nombre
+field-azure-firstName-help = A quién escribe Microsoft sobre los casos abiertos desde aquí.
+field-azure-lastName = Contacto: apellidos
+field-azure-lastName-help = De la misma persona, o el nombre de su equipo.
+field-azure-email = Contacto: dirección de correo
+field-azure-email-help = Los comentarios salen en su nombre, y por su dominio distingo los nuestros de los de Microsoft.
+field-azure-country = Contacto: país
+field-azure-country-help = Sus tres letras (ISO 3166-1 alpha-3).
+field-azure-timeZone = Contacto: zona horaria
+field-azure-timeZone-help = Como la llama Windows, por ejemplo W. Europe Standard Time. Vacío: UTC.
+field-azure-language = Idioma del soporte
+field-azure-language-help = No todos se ofrecen para cada gravedad. Vacío: en-us.
+field-azure-phone = Contacto: número de teléfono
+field-azure-phone-help = Azure lo pide para critical y highestcriticalimpact. Vacío: esos casos no se pueden abrir desde aquí.
+field-azure-expires = El secreto de cliente caduca el
+field-azure-expires-help = Como 2027-03-31, de la lista de secretos. Se lo recuerdo a tiempo.
+field-azure-product = Servicio de Azure
+field-azure-product-help = Con el nombre que le da Azure.
+field-azure-problem = Tipo de problema
+field-azure-problem-help = Con el nombre que le da Azure. Si no lo encuentro, muestro los que tiene el servicio.
+
+## Freshdesk, y lo que hay que saber antes de conectar un Zendesk
+
+how-freshdesk =
+    En Freshdesk solo los agentes tienen clave de API: el proveedor tiene que darle un puesto en el suyo, mejor uno solo para esto. Los clientes no tienen API.
+    Entre allí: su foto arriba a la derecha, Profile settings, View API key.
+    Basta el rol Agent. Su ticket scope dice qué veo: Global access son todos los tickets del proveedor, Group o Restricted access solo algunos.
+field-freshdesk-site = La dirección del Freshdesk
+field-freshdesk-site-help = La que termina en freshdesk.com, no el nombre que le da el proveedor. Por ejemplo https://acme.freshdesk.com.
+field-freshdesk-key = La clave de API
+field-freshdesk-key-help = No caduca hasta que alguien la restablece. La pruebo antes de guardarla, la guardo sellada y no la muestro nunca.
+field-freshdesk-email = Solicitante de los tickets nuevos
+field-freshdesk-email-help = La dirección de correo para la que se abren, por ejemplo la de su equipo. Freshdesk envía allí también las respuestas.
+how-zendesk =
+    El administrador del Zendesk del proveedor crea un cliente OAuth: Admin Center, Aplicaciones e integraciones, API, Clientes OAuth, de tipo confidential. Actúa como el usuario para el que se crea.
+    Necesita los scopes read y write; para seguir basta read.
+    Como agent, ese usuario tiene que ser administrador, porque Zendesk no da los cambios a nadie más. Como requester es un cliente, no necesita puesto y solo ve sus propias solicitudes.
+
+## AWS Support
+
+how-aws =
+    AWS solo da su Support API con un plan Business Support+, Enterprise o Unified Operations.
+    Cree un usuario de IAM solo para esto: https://console.aws.amazon.com/iam, Usuarios. Dele la política AWSSupportAccess, o una con solo support:DescribeCases, DescribeCommunications, DescribeServices, CreateCase, AddCommunicationToCase, ResolveCase, AddAttachmentsToSet, GetAttachmentUploadLinks, CompleteAttachmentUpload, DescribeAttachmentUploadStatus.
+    Para seguir casos bastan support:DescribeCases y DescribeCommunications.
+    Después su clave de acceso: el usuario, Credenciales de seguridad, Crear clave de acceso. AWS muestra el secreto una sola vez.
+field-aws-partition = Qué AWS
+field-aws-partition-help = aws, salvo que su cuenta esté en GovCloud (aws-us-gov) o en China (aws-cn).
+field-aws-accessKeyId = ID de la clave de acceso
+field-aws-accessKeyId-help = Empieza por AKIA; el de credenciales temporales, por ASIA.
+field-aws-secretAccessKey = Clave de acceso secreta
+field-aws-secretAccessKey-help = La pruebo antes de guardarla, la guardo sellada y no la muestro nunca.
+field-aws-sessionToken = Token de sesión
+field-aws-sessionToken-help = Solo de credenciales temporales, que caducan en unas horas. Omítalo con la clave de acceso de un usuario de IAM.
+field-aws-expires = Caduca el
+field-aws-expires-help = El día en que hay que cambiar la clave de acceso, como 2027-03-31. Le aviso a tiempo. Si lo omite: sin aviso.
+field-aws-product = Servicio de AWS
+field-aws-product-help = Su código, por ejemplo amazon-elastic-compute-cloud-linux.
+field-aws-version = Categoría
+field-aws-version-help = Su código; cada servicio tiene las suyas, por ejemplo instance-issue.

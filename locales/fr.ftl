@@ -407,6 +407,7 @@ field-account-every = Les dossiers de quel compte ?
 case-not-visible = Le dossier { $number } n'est pas visible avec le compte { $account }. Vérifiez le numéro, ou les droits du compte chez le fournisseur.
 cannot = { $account } ne peut pas faire cela par Casebell. Utilisez le portail du fournisseur.
 cannot-but = { $account } ne peut pas faire cela par Casebell ; { $able } le peut.
+cannot-portal = { $account } ne peut pas faire cela par Casebell. Faites-le sur le portail du fournisseur : { $portal }
 button-unwatch = Ne plus suivre
 button-retry = Réessayer
 help-unwatch = ne plus suivre un dossier, plusieurs, ou tous
@@ -579,10 +580,6 @@ test-push = Test : les notifications arrivent dans cette conversation.
 
 field-demo-token = Offline token du portail de démonstration
 field-demo-token-help = C'est demo-offline-token ; tout autre est refusé, comme le ferait un vrai portail.
-field-demo-product = { field-redhat-product }
-field-demo-product-help = { field-redhat-product-help }
-field-demo-version = { field-redhat-version }
-field-demo-version-help = { field-redhat-version-help }
 
 help-demo = provoquer une panne chez le fournisseur de démonstration (off y met fin)
 help-demo-more = demo seul affiche les pannes en boutons ; demo off met fin à toutes.
@@ -1363,3 +1360,197 @@ cli-demo-alone = DEMO est à on, mais un autre processus travaille déjà sur ce
 ## Mots pour un dossier déjà transféré
 
 cli-move-already = Le contenu de { $dir } a déjà été transféré vers { $to }. Il ne reste rien à transférer.
+
+## La démonstration de tout fournisseur
+
+cli-demo = faire un tour avec un fournisseur simulé sur cette machine (--vendor aws, jira …), dans un dossier à part
+cli-demo-unknown = Il n'y a pas de démonstration de { $vendor }. Il y a : { $vendors }.
+cli-welcome-demo-of =
+    Casebell, avec { $name } : les dossiers { $numbers } changent tout seuls. Tout est simulé sur cette machine.
+    Essayez /watch { $number }, /latest { $number }, /list, /help. Ctrl-D pour quitter.
+
+## Google Cloud
+
+how-google =
+    Créez pour cela un compte de service sur https://console.cloud.google.com/iam-admin/serviceaccounts, dans un projet où la Cloud Support API est activée.
+    Sur le projet ou l'organisation dont il doit voir les dossiers, donnez-lui le rôle Tech Support Editor (roles/cloudsupport.techSupportEditor) ; pour suivre, Tech Support Viewer (roles/cloudsupport.techSupportViewer) suffit.
+    Créez ensuite sa clé : Clés, Ajouter une clé, Créer une clé, JSON. Google exige pour cela Standard, Enhanced ou Premium Support.
+field-google-parent = Projet ou organisation
+field-google-parent-help = Comme projects/acme-net, ou organizations/ et son numéro. Une organisation apporte aussi les dossiers de ses projets.
+field-google-key = Le fichier de clé entier (JSON)
+field-google-key-help =
+    Collez tout ce qu'il contient. Un terminal l'affiche sur une ligne avec : tr -d '\n' < key.json
+    J'essaie la clé avant de l'enregistrer, je l'enregistre chiffrée et ne la montre jamais.
+field-google-classification = Produit ou sujet
+field-google-classification-help = Comme la console de Google le nomme, par exemple Compute Engine. Je cherche la classification ; son id convient aussi.
+
+## GitHub issues
+
+how-github =
+    Créez un token fine-grained sur https://github.com/settings/personal-access-tokens/new : Only select repositories, celui-là seul ; Permissions, Issues: Read and write (pour suivre, Read-only suffit).
+    Pour un dépôt d'une organisation dont vous n'êtes pas membre, il faut un token classic (https://github.com/settings/tokens/new) avec le scope public_repo ; s'il est privé, repo.
+    Prenez un compte créé pour cela : ce qu'il écrit, GitHub le montre sous son nom.
+field-github-repository = Le dépôt
+field-github-repository-help = Comme owner/name, ou son adresse dans le navigateur. L'adresse vaut aussi pour un GitHub Enterprise Server.
+field-github-token = Le token
+field-github-token-help = Je l'essaie avant de l'enregistrer, je l'enregistre chiffré et ne le montre jamais.
+field-github-labels = Les labels des quatre gravités, si le projet a les siens
+field-github-labels-help = La plus haute d'abord, avec des virgules : P0, P1, P2, P3. Vide : severity: urgent, severity: high, severity: medium, severity: low. Sans le droit de poser des labels (rôle triage), une issue s'ouvre sans label.
+field-github-expires = Le jour où le token expire, si vous le connaissez
+field-github-expires-help = Comme 2027-03-31. Je vous préviens à temps.
+
+## Cisco TAC, et l'ancienne API de Red Hat
+
+how-cisco =
+    Seuls les partenaires avec Cisco Partner Support Service ont cette API, et elle ne fait que lire : les dossiers s'ouvrent et se traitent dans Support Case Manager.
+    Le Delegated Administrator de votre organisation accorde les Support APIs à votre utilisateur Cisco.com, dans Services Access Management.
+    Avec cet utilisateur, enregistrez une application sur https://apiconsole.cisco.com : My Apps & Keys, Register a New App, type Service, grant Client Credentials. Sélectionnez seulement la Case API.
+field-cisco-clientId = Le client ID de l'application
+field-cisco-clientId-help = Il se trouve sous My Apps & Keys, comme Key.
+field-cisco-clientSecret = Son client secret
+field-cisco-clientSecret-help = Je l'essaie avant de l'enregistrer, je l'enregistre chiffré et ne le montre jamais.
+field-cisco-contracts = Les contrats dont je suis les dossiers
+field-cisco-contracts-help = Leurs numéros, séparés par des virgules, 20 au plus. Chacun consomme une part du quota journalier de Cisco : n'indiquez que ceux qu'il faut. Vide : par utilisateur seulement.
+field-cisco-users = Les utilisateurs Cisco.com dont je suis les dossiers
+field-cisco-users-help = Leurs user ID, séparés par des virgules, 30 au plus. Ce qu'ils écrivent, je le tiens pour vôtre. Vide : par contrat seulement.
+how-strata =
+    Il n'y a pas de clé pour cela : Red Hat prend le login et le mot de passe d'un utilisateur à chaque requête.
+    Un administrateur de l'organisation le crée sur https://access.redhat.com : votre nom, User Management, Add New User, avec Manage Support Cases et rien d'autre.
+
+## Carriers by TMF621, and what to know before a Jira is connected
+
+how-tmf621 =
+    Pour un opérateur dont la passerelle parle TMF621 de TM Forum, version 5 ou 4. Demandez à ceux qui la gèrent un accès API à vous : l'adresse, la façon de se connecter et les mots de leurs tickets.
+    Il doit pouvoir lire, créer et modifier (GET, POST, PATCH) les trouble tickets de votre organisation et rien d'autre ; pour suivre, GET suffit.
+    Ce que vous laissez vide est comme dans la norme. Demandez à l'opérateur s'il trie par lastUpdate : les changements se trouvent alors à peu de frais.
+field-tmf621-api = Adresse de l'API des tickets
+field-tmf621-api-help = Jusqu'à sa version, par exemple https://api.example.net/tmf-api/troubleTicket/v5.
+field-tmf621-login = Façon de se connecter : oauth, basic ou bearer
+field-tmf621-login-help = oauth : client id et secret (client credentials). basic : login et mot de passe. bearer : un token qui ne change pas.
+field-tmf621-user = Login ou client id
+field-tmf621-user-help = Avec un token bearer, laissez vide.
+field-tmf621-secret = Mot de passe, client secret ou token
+field-tmf621-secret-help = Je l'essaie avant de l'enregistrer, je l'enregistre scellé et ne le montre jamais.
+field-tmf621-tokens = Où les tokens sont donnés (oauth)
+field-tmf621-tokens-help = L'adresse du token endpoint. Si l'opérateur veut un scope, ajoutez-le sous la forme ?scope=…
+field-tmf621-author = Nom sur nos notes
+field-tmf621-author-help = Exactement comme il figure sur vos notes chez l'opérateur : c'est ainsi que je les distingue des siennes. Vide : Casebell.
+field-tmf621-changes = Comment trouver les changements : sort, filter ou list
+field-tmf621-changes-help = sort : l'opérateur trie par lastUpdate. filter : il filtre par lui. list : ni l'un ni l'autre, je lis et compare tous les tickets. Vide : sort.
+field-tmf621-severities = Les mots de l'opérateur pour la gravité
+field-tmf621-severities-help = Quatre, le plus grave d'abord, séparés par des virgules ; l'un peut revenir. Vide : Critical, Major, Minor, Warning.
+field-tmf621-portal = Page d'un ticket
+field-tmf621-portal-help = Dans le portail de l'opérateur, avec { "{id}" } à la place du numéro. Vide : les liens mènent à l'API.
+field-tmf621-expires = L'accès expire le
+field-tmf621-expires-help = Sous la forme 2027-03-31. Je vous préviens à temps. Vide : pas de rappel.
+field-tmf621-ticketType = Type de ticket
+field-tmf621-ticketType-help = Avec les mots de l'opérateur. Vide : incident.
+field-tmf621-circuitId = Identifiant du circuit
+field-tmf621-circuitId-help = Le circuit ou service concerné, tel que la facture de l'opérateur le nomme.
+field-tmf621-serviceAddress = Adresse de la panne
+field-tmf621-serviceAddress-help = Là où quelqu'un devrait aller.
+field-tmf621-localContact = Contact sur place
+field-tmf621-localContact-help = Un nom et un numéro de téléphone.
+field-tmf621-accessHours = Quand le site est ouvert
+field-tmf621-accessHours-help = Jours et heures, heure locale.
+how-jira =
+    Créez un API token sur https://id.atlassian.com/manage-profile/security/api-tokens, comme l'utilisateur au nom duquel Casebell doit agir ; il vit un an au plus. Data Center : un personal access token, dans le profil.
+    L'utilisateur a besoin de Browse Projects dans les projets de vos cas ; pour écrire, aussi de Create Issues, Add Comments, Create Attachments, Transition Issues et Edit Issues. Pour suivre, Browse Projects suffit.
+    Dans un portail de support (Service Management), il suffit d'en être client.
+
+## CrowdStrike Falcon, ServiceNow
+
+how-crowdstrike =
+    Seuls les clients de Falcon Complete ont cette API (Message Center). Les autres dossiers sont dans le portail de CrowdStrike, hors de ma portée.
+    Dans la console Falcon : Support and resources, API clients and keys, Create API client. Scopes : Message Center, Read et Write ; pour suivre, Read suffit.
+    Client ID, secret et base URL s'affichent une seule fois : la base URL indique la région.
+field-crowdstrike-clientId = Client ID
+field-crowdstrike-clientId-help = Celui de l'API client, 32 lettres et chiffres.
+field-crowdstrike-clientSecret = Client secret
+field-crowdstrike-clientSecret-help = Je l'essaie avant de l'enregistrer, je l'enregistre chiffré et ne le montre jamais.
+field-crowdstrike-region = Région
+field-crowdstrike-region-help = Où se trouve votre Falcon : api.crowdstrike.com est us-1, api.eu-1.crowdstrike.com est eu-1.
+field-crowdstrike-userUuid = UUID de l'utilisateur Falcon
+field-crowdstrike-userUuid-help = En son nom j'ouvre, je commente et je joins ; c'est ainsi que je reconnais nos commentaires. Votre administrateur Falcon le trouve (PSFalcon : Get-FalconUser).
+field-crowdstrike-closedStatuses = Statuts d'un dossier clos
+field-crowdstrike-closedStatuses-help = Séparés par des virgules. Si vous passez : 3, 4, closed et resolved.
+field-crowdstrike-type = De quoi il s'agit
+field-crowdstrike-type-help = Une question à l'équipe, une détection, le produit Falcon ou un incident.
+how-servicenow =
+    Demandez à l'administrateur ServiceNow du fournisseur un utilisateur créé pour Casebell, dans le fuseau horaire GMT.
+    Dossiers : le rôle sn_customerservice.customer suffit. Incidents : il doit lire, créer et modifier les siens, et lire sys_journal_field.
+    La connexion se fait avec son mot de passe ou avec un client OAuth du fournisseur (System OAuth, Application Registry).
+
+## Azure
+
+how-azure =
+    Dans https://entra.microsoft.com, Inscriptions d'applications, Nouvelle inscription ; sa page montre l'id du locataire et celui du client. Puis Certificats et secrets, Nouveau secret client : copiez sa valeur.
+    Dans l'abonnement : Contrôle d'accès (IAM), Ajouter une attribution de rôle, Support Request Contributor, à cette application. Pour suivre, un rôle avec Microsoft.Support/*/read suffit (Reader l'a).
+    Sous Fournisseurs de ressources, Microsoft.Support doit être inscrit. Microsoft n'ouvre de dossiers techniques qu'avec un plan de support payant.
+field-azure-tenant = Id de l'annuaire (locataire)
+field-azure-tenant-help = Sur la page de l'inscription de l'application.
+field-azure-client = Id de l'application (client)
+field-azure-client-help = Sur la même page.
+field-azure-secret = La valeur du secret client
+field-azure-secret-help = Pas son id. Je l'essaie avant de l'enregistrer, je l'enregistre chiffrée et ne la montre jamais.
+field-azure-subscription = Id de l'abonnement
+field-azure-subscription-help = Celui dont je dois voir les dossiers ; un compte pour chacun.
+field-azure-firstName = Contact : prénom
+field-azure-firstName-help = À qui Microsoft écrit pour les dossiers ouverts d'ici.
+field-azure-lastName = Contact : nom
+field-azure-lastName-help = De la même personne, ou le nom de votre équipe.
+field-azure-email = Contact : adresse e-mail
+field-azure-email-help = Les commentaires partent en son nom, et à son domaine je distingue les nôtres de ceux de Microsoft.
+field-azure-country = Contact : pays
+field-azure-country-help = Ses trois lettres (ISO 3166-1 alpha-3).
+field-azure-timeZone = Contact : fuseau horaire
+field-azure-timeZone-help = Comme Windows le nomme, par exemple W. Europe Standard Time. Vide : UTC.
+field-azure-language = Langue du support
+field-azure-language-help = Toutes ne sont pas proposées pour chaque gravité. Vide : en-us.
+field-azure-phone = Contact : numéro de téléphone
+field-azure-phone-help = Azure en veut un pour critical et highestcriticalimpact. Vide : ces dossiers ne peuvent pas être ouverts d'ici.
+field-azure-expires = Le secret client expire le
+field-azure-expires-help = Comme 2027-03-31, d'après la liste des secrets. Je vous préviens à temps.
+field-azure-product = Service Azure
+field-azure-product-help = Par le nom qu'Azure lui donne.
+field-azure-problem = Type de problème
+field-azure-problem-help = Par le nom qu'Azure lui donne. Si je ne le trouve pas, je montre ceux que le service a.
+
+## Freshdesk, et ce qu'il faut savoir avant de connecter un Zendesk
+
+how-freshdesk =
+    Dans Freshdesk, seuls les agents ont une clé API : le fournisseur doit vous donner une place dans le sien, de préférence une pour cela seul. Les clients n'ont pas d'API.
+    Connectez-vous-y : votre photo en haut à droite, Profile settings, View API key.
+    Le rôle Agent suffit. Son ticket scope dit ce que je vois : Global access, tous les tickets du fournisseur ; Group ou Restricted access, quelques-uns seulement.
+field-freshdesk-site = L'adresse du Freshdesk
+field-freshdesk-site-help = Celle qui finit par freshdesk.com, pas le nom que le fournisseur lui donne. Par exemple https://acme.freshdesk.com.
+field-freshdesk-key = La clé API
+field-freshdesk-key-help = Elle n'expire pas tant que personne ne la réinitialise. Je l'essaie avant de l'enregistrer, je l'enregistre scellée et ne la montre jamais.
+field-freshdesk-email = Demandeur des nouveaux tickets
+field-freshdesk-email-help = L'adresse e-mail pour laquelle ils sont ouverts, par exemple celle de votre équipe. Freshdesk y envoie aussi les réponses.
+how-zendesk =
+    L'administrateur du Zendesk du fournisseur crée un client OAuth : Admin Center, Applications et intégrations, API, Clients OAuth, de type confidential. Il agit au nom de l'utilisateur pour lequel il est créé.
+    Il lui faut les scopes read et write ; pour suivre, read suffit.
+    Comme agent, cet utilisateur doit être administrateur, car Zendesk ne donne les changements à personne d'autre. Comme requester, c'est un client : il n'a pas besoin de place et ne voit que ses propres demandes.
+
+## AWS Support
+
+how-aws =
+    AWS ne donne sa Support API qu'avec un plan Business Support+, Enterprise ou Unified Operations.
+    Créez un utilisateur IAM pour cela seul : https://console.aws.amazon.com/iam, Utilisateurs. Donnez-lui la stratégie AWSSupportAccess, ou une qui n'a que support:DescribeCases, DescribeCommunications, DescribeServices, CreateCase, AddCommunicationToCase, ResolveCase, AddAttachmentsToSet, GetAttachmentUploadLinks, CompleteAttachmentUpload, DescribeAttachmentUploadStatus.
+    Pour suivre, support:DescribeCases et DescribeCommunications suffisent.
+    Puis sa clé d'accès : l'utilisateur, Informations d'identification de sécurité, Créer une clé d'accès. AWS ne montre le secret qu'une fois.
+field-aws-partition = Quel AWS
+field-aws-partition-help = aws, sauf si votre compte est dans GovCloud (aws-us-gov) ou en Chine (aws-cn).
+field-aws-accessKeyId = ID de clé d'accès
+field-aws-accessKeyId-help = Il commence par AKIA ; celui d'identifiants temporaires, par ASIA.
+field-aws-secretAccessKey = Clé d'accès secrète
+field-aws-secretAccessKey-help = Je l'essaie avant de l'enregistrer, je l'enregistre chiffrée et ne la montre jamais.
+field-aws-sessionToken = Jeton de session
+field-aws-sessionToken-help = Seulement pour des identifiants temporaires, qui expirent en quelques heures. Passez avec la clé d'accès d'un utilisateur IAM.
+field-aws-expires = Expire le
+field-aws-expires-help = Le jour où la clé d'accès est à remplacer, comme 2027-03-31. Je vous préviens à temps. Passer : pas de rappel.
+field-aws-product = Service AWS
+field-aws-product-help = Son code, par exemple amazon-elastic-compute-cloud-linux.
+field-aws-version = Catégorie
+field-aws-version-help = Son code ; chaque service a les siennes, par exemple instance-issue.

@@ -406,6 +406,7 @@ field-account-every = I casi di quale account?
 case-not-visible = Il caso { $number } non è visibile con l'account { $account }. Controlla il numero o i permessi dell'account presso il fornitore.
 cannot = { $account } non può farlo tramite Casebell. Usa il portale del fornitore.
 cannot-but = { $account } non può farlo tramite Casebell; può farlo { $able }.
+cannot-portal = { $account } non può farlo tramite Casebell. Fallo nel portale del fornitore: { $portal }
 button-unwatch = Non seguire più
 button-retry = Riprova
 help-unwatch = non seguire più un caso, più casi o tutti
@@ -581,10 +582,6 @@ test-push = Prova: gli invii arrivano in questa chat.
 
 field-demo-token = Token offline del portale di prova
 field-demo-token-help = È demo-offline-token; ogni altro viene rifiutato, come farebbe un portale vero.
-field-demo-product = { field-redhat-product }
-field-demo-product-help = { field-redhat-product-help }
-field-demo-version = { field-redhat-version }
-field-demo-version-help = { field-redhat-version-help }
 
 help-demo = fai andare storto qualcosa presso il fornitore di prova (off lo termina)
 help-demo-more = demo da solo mostra i guasti come pulsanti; demo off li termina tutti.
@@ -1364,3 +1361,197 @@ cli-demo-alone = DEMO è on, ma un altro processo lavora già su questo database
 ## Parole per una cartella già trasferita
 
 cli-move-already = Ciò che era in { $dir } è già stato trasferito in { $to }. Non resta nulla da trasferire.
+
+## La demo di qualsiasi fornitore
+
+cli-demo = per dare un'occhiata con un fornitore recitato su questa macchina (--vendor aws, jira …), in una cartella sua
+cli-demo-unknown = Non c'è una demo di { $vendor }. Ci sono: { $vendors }.
+cli-welcome-demo-of =
+    Casebell, con { $name }: i casi { $numbers } cambiano da soli. Tutto è recitato su questa macchina.
+    Prova /watch { $number }, /latest { $number }, /list, /help. Ctrl-D per uscire.
+
+## Google Cloud
+
+how-google =
+    Crea un account di servizio apposta su https://console.cloud.google.com/iam-admin/serviceaccounts, in un progetto in cui la Cloud Support API è abilitata.
+    Sul progetto o sull'organizzazione di cui deve vedere i casi dagli il ruolo Tech Support Editor (roles/cloudsupport.techSupportEditor); per seguire basta Tech Support Viewer (roles/cloudsupport.techSupportViewer).
+    Poi crea la sua chiave: Chiavi, Aggiungi chiave, Crea nuova chiave, JSON. Google richiede per questo Standard, Enhanced o Premium Support.
+field-google-parent = Progetto o organizzazione
+field-google-parent-help = Come projects/acme-net, oppure organizations/ e il suo numero. Un'organizzazione porta con sé i casi dei suoi progetti.
+field-google-key = L'intero file della chiave (JSON)
+field-google-key-help =
+    Incolla tutto il suo contenuto. Un terminale lo mostra su una riga con: tr -d '\n' < key.json
+    La provo prima di salvarla, la salvo sigillata e non la mostro mai.
+field-google-classification = Prodotto o argomento
+field-google-classification-help = Come lo chiama la console di Google, per esempio Compute Engine. Cerco io la classificazione; va bene anche il suo id.
+
+## GitHub issues
+
+how-github =
+    Crea un token fine-grained su https://github.com/settings/personal-access-tokens/new: Only select repositories, solo quello; Permissions, Issues: Read and write (per seguire basta Read-only).
+    Per un repository di un'organizzazione di cui non fai parte serve un token classic (https://github.com/settings/tokens/new) con scope public_repo; se è privato, repo.
+    Usa un account creato apposta: ciò che scrive, GitHub lo mostra con il suo nome.
+field-github-repository = Il repository
+field-github-repository-help = Come owner/name, o il suo indirizzo nel browser. L'indirizzo vale anche per un GitHub Enterprise Server.
+field-github-token = Il token
+field-github-token-help = Lo provo prima di salvarlo, lo salvo sigillato e non lo mostro mai.
+field-github-labels = Le label per le quattro gravità, se il progetto ha le sue
+field-github-labels-help = Dalla più alta, con virgole: P0, P1, P2, P3. Vuoto: severity: urgent, severity: high, severity: medium, severity: low. Senza il diritto di assegnare label (ruolo triage), una issue si apre senza.
+field-github-expires = Il giorno in cui il token scade, se lo sai
+field-github-expires-help = Come 2027-03-31. Te lo ricordo in tempo.
+
+## Cisco TAC, e la vecchia API di Red Hat
+
+how-cisco =
+    Hanno questa API solo i partner con Cisco Partner Support Service, e legge soltanto: per aprire i casi e rispondere c'è Support Case Manager.
+    Il Delegated Administrator della tua organizzazione concede le Support API al tuo utente Cisco.com, in Services Access Management.
+    Con quell'utente registra un'applicazione su https://apiconsole.cisco.com: My Apps & Keys, Register a New App, tipo Service, grant Client Credentials. Seleziona solo la Case API.
+field-cisco-clientId = Il client ID dell'applicazione
+field-cisco-clientId-help = Sta sotto My Apps & Keys, come Key.
+field-cisco-clientSecret = Il suo client secret
+field-cisco-clientSecret-help = Lo provo prima di salvarlo, lo salvo sigillato e non lo mostro mai.
+field-cisco-contracts = I contratti di cui seguo i casi
+field-cisco-contracts-help = I loro numeri, separati da virgole, al massimo 20. Ognuno consuma una parte della quota giornaliera di Cisco: indica solo quelli che servono. Vuoto: solo per utente.
+field-cisco-users = Gli utenti Cisco.com di cui seguo i casi
+field-cisco-users-help = I loro user ID, separati da virgole, al massimo 30. Ciò che scrivono lo considero vostro. Vuoto: solo per contratto.
+how-strata =
+    Per questa non c'è una chiave: Red Hat prende nome utente e password di un utente a ogni richiesta.
+    Un amministratore dell'organizzazione ne crea uno su https://access.redhat.com: il tuo nome, User Management, Add New User, con Manage Support Cases e nient'altro.
+
+## Carriers by TMF621, and what to know before a Jira is connected
+
+how-tmf621 =
+    Per un operatore il cui gateway parla TMF621 di TM Forum, versione 5 o 4. Chiedi a chi lo gestisce un accesso API tutto vostro: l'indirizzo, come si accede e le parole che usano per i ticket.
+    Deve poter leggere, creare e modificare (GET, POST, PATCH) i trouble ticket della vostra organizzazione e nient'altro; per seguirli basta GET.
+    Ciò che salti vale come nello standard. Chiedi all'operatore se ordina per lastUpdate: così le modifiche si trovano con poco.
+field-tmf621-api = Indirizzo dell'API dei ticket
+field-tmf621-api-help = Fino alla versione, per esempio https://api.example.net/tmf-api/troubleTicket/v5.
+field-tmf621-login = Come si accede: oauth, basic o bearer
+field-tmf621-login-help = oauth: client id e secret (client credentials). basic: nome utente e password. bearer: un token che non cambia.
+field-tmf621-user = Nome utente o client id
+field-tmf621-user-help = Con un token bearer lascialo vuoto.
+field-tmf621-secret = Password, client secret o token
+field-tmf621-secret-help = Lo provo prima di salvarlo, lo salvo sigillato e non lo mostro mai.
+field-tmf621-tokens = Dove si ottengono i token (oauth)
+field-tmf621-tokens-help = L'indirizzo del token endpoint. Se l'operatore vuole uno scope, aggiungilo come ?scope=…
+field-tmf621-author = Nome sulle nostre note
+field-tmf621-author-help = Esattamente come compare sulle vostre note presso l'operatore: così le distinguo dalle sue. Vuoto: Casebell.
+field-tmf621-changes = Come si trovano le modifiche: sort, filter o list
+field-tmf621-changes-help = sort: l'operatore ordina per lastUpdate. filter: filtra per esso. list: nessuno dei due, leggo e confronto tutti i ticket. Vuoto: sort.
+field-tmf621-severities = Le parole dell'operatore per la gravità
+field-tmf621-severities-help = Quattro, dalla più alta, separate da virgole; una può ripetersi. Vuoto: Critical, Major, Minor, Warning.
+field-tmf621-portal = Pagina di un ticket
+field-tmf621-portal-help = Nel portale dell'operatore, con { "{id}" } al posto del numero. Vuoto: i link portano all'API.
+field-tmf621-expires = La credenziale scade il
+field-tmf621-expires-help = Come 2027-03-31. Te lo ricordo in tempo. Vuoto: nessun promemoria.
+field-tmf621-ticketType = Tipo di ticket
+field-tmf621-ticketType-help = Con le parole dell'operatore. Vuoto: incident.
+field-tmf621-circuitId = Id del circuito
+field-tmf621-circuitId-help = Il circuito o servizio in questione, come lo chiama la fattura dell'operatore.
+field-tmf621-serviceAddress = Indirizzo del guasto
+field-tmf621-serviceAddress-help = Dove qualcuno dovrebbe andare.
+field-tmf621-localContact = Contatto sul posto
+field-tmf621-localContact-help = Un nome e un numero di telefono.
+field-tmf621-accessHours = Quando la sede è aperta
+field-tmf621-accessHours-help = Giorni e ore, ora locale.
+how-jira =
+    Crea un API token su https://id.atlassian.com/manage-profile/security/api-tokens, come l'utente con cui Casebell deve agire; vive un anno al massimo. Data Center: un personal access token, nel profilo.
+    All'utente serve Browse Projects nei progetti dei vostri casi; per scrivere anche Create Issues, Add Comments, Create Attachments, Transition Issues e Edit Issues. Per seguirli basta Browse Projects.
+    In un portale di assistenza (Service Management) basta essere suo cliente.
+
+## CrowdStrike Falcon, ServiceNow
+
+how-crowdstrike =
+    Hanno questa API solo i clienti di Falcon Complete (Message Center). Gli altri casi stanno nel portale di CrowdStrike, dove non arrivo.
+    Nella console Falcon: Support and resources, API clients and keys, Create API client. Scope: Message Center, Read e Write; per seguire basta Read.
+    Mostra client ID, secret e base URL una volta sola: la base URL dice la regione.
+field-crowdstrike-clientId = Client ID
+field-crowdstrike-clientId-help = Dell'API client, 32 lettere e cifre.
+field-crowdstrike-clientSecret = Client secret
+field-crowdstrike-clientSecret-help = Lo provo prima di salvarlo, lo salvo sigillato e non lo mostro mai.
+field-crowdstrike-region = Regione
+field-crowdstrike-region-help = Dove sta il vostro Falcon: api.crowdstrike.com è us-1, api.eu-1.crowdstrike.com è eu-1.
+field-crowdstrike-userUuid = UUID dell'utente Falcon
+field-crowdstrike-userUuid-help = A suo nome apro, commento e allego; così riconosco i nostri commenti. Lo trova il vostro amministratore Falcon (PSFalcon: Get-FalconUser).
+field-crowdstrike-closedStatuses = Stati di un caso chiuso
+field-crowdstrike-closedStatuses-help = Separati da virgole. Se salti: 3, 4, closed e resolved.
+field-crowdstrike-type = Di che cosa si tratta
+field-crowdstrike-type-help = Una domanda al team, una detection, il prodotto Falcon o un incidente.
+how-servicenow =
+    Chiedi all'amministratore ServiceNow del fornitore un utente creato per Casebell, con fuso orario GMT.
+    Casi: basta il ruolo sn_customerservice.customer. Incident: deve leggere, creare e modificare i propri, e leggere sys_journal_field.
+    Si accede con la sua password o con un client OAuth del fornitore (System OAuth, Application Registry).
+
+## Azure
+
+how-azure =
+    In https://entra.microsoft.com, Registrazioni app, Nuova registrazione; la sua pagina mostra l'id del tenant e quello del client. Poi Certificati e segreti, Nuovo segreto client: copiane il valore.
+    Nella sottoscrizione: Controllo di accesso (IAM), Aggiungi assegnazione di ruolo, Support Request Contributor, a quell'app. Per seguire basta un ruolo con Microsoft.Support/*/read (Reader lo ha).
+    In Provider di risorse, Microsoft.Support deve essere registrato. Microsoft apre casi tecnici solo con un piano di supporto a pagamento.
+field-azure-tenant = Id della directory (tenant)
+field-azure-tenant-help = Nella pagina della registrazione dell'app.
+field-azure-client = Id dell'applicazione (client)
+field-azure-client-help = Nella stessa pagina.
+field-azure-secret = Il valore del segreto client
+field-azure-secret-help = Non il suo id. Lo provo prima di salvarlo, lo salvo sigillato e non lo mostro mai.
+field-azure-subscription = Id della sottoscrizione
+field-azure-subscription-help = Quella di cui devo vedere i casi; un account per ciascuna.
+field-azure-firstName = Contatto: nome
+field-azure-firstName-help = A chi scrive Microsoft per i casi aperti da qui.
+field-azure-lastName = Contatto: cognome
+field-azure-lastName-help = Della stessa persona, o il nome del tuo gruppo.
+field-azure-email = Contatto: indirizzo e-mail
+field-azure-email-help = I commenti partono a suo nome, e dal suo dominio distinguo i nostri da quelli di Microsoft.
+field-azure-country = Contatto: paese
+field-azure-country-help = Le sue tre lettere (ISO 3166-1 alpha-3).
+field-azure-timeZone = Contatto: fuso orario
+field-azure-timeZone-help = Come lo chiama Windows, per esempio W. Europe Standard Time. Vuoto: UTC.
+field-azure-language = Lingua del supporto
+field-azure-language-help = Non tutte sono offerte per ogni gravità. Vuoto: en-us.
+field-azure-phone = Contatto: numero di telefono
+field-azure-phone-help = Azure lo vuole per critical e highestcriticalimpact. Vuoto: da qui questi casi non si possono aprire.
+field-azure-expires = Il segreto client scade il
+field-azure-expires-help = Come 2027-03-31, dall'elenco dei segreti. Te lo ricordo in tempo.
+field-azure-product = Servizio di Azure
+field-azure-product-help = Con il nome che Azure gli dà.
+field-azure-problem = Tipo di problema
+field-azure-problem-help = Con il nome che Azure gli dà. Se non lo trovo, mostro quelli che il servizio ha.
+
+## Freshdesk, e che cosa sapere prima di collegare uno Zendesk
+
+how-freshdesk =
+    In Freshdesk hanno una chiave API solo gli agenti: il fornitore deve darti un posto nel suo, meglio uno apposta. I clienti non hanno API.
+    Accedi lì: la tua foto in alto a destra, Profile settings, View API key.
+    Basta il ruolo Agent. Il suo ticket scope dice che cosa vedo: Global access è ogni ticket del fornitore, Group o Restricted access solo alcuni.
+field-freshdesk-site = L'indirizzo del Freshdesk
+field-freshdesk-site-help = Quello che finisce in freshdesk.com, non il nome che gli dà il fornitore. Per esempio https://acme.freshdesk.com.
+field-freshdesk-key = La chiave API
+field-freshdesk-key-help = Non scade finché qualcuno non la reimposta. La provo prima di salvarla, la salvo sigillata e non la mostro mai.
+field-freshdesk-email = Richiedente dei nuovi ticket
+field-freshdesk-email-help = L'indirizzo e-mail per cui si aprono, per esempio quello del tuo team. Freshdesk invia lì anche le risposte.
+how-zendesk =
+    L'amministratore dello Zendesk del fornitore crea un client OAuth: Admin Center, App e integrazioni, API, Client OAuth, di tipo confidential. Agisce come l'utente per cui è creato.
+    Gli servono gli scope read e write; per seguire basta read.
+    Come agent quell'utente deve essere amministratore, perché Zendesk non dà le modifiche a nessun altro. Come requester è un cliente, non gli serve un posto e vede solo le proprie richieste.
+
+## AWS Support
+
+how-aws =
+    AWS offre la Support API solo con un piano Business Support+, Enterprise o Unified Operations.
+    Crea un utente IAM apposta: https://console.aws.amazon.com/iam, Utenti. Dagli la policy AWSSupportAccess, oppure una con solo support:DescribeCases, DescribeCommunications, DescribeServices, CreateCase, AddCommunicationToCase, ResolveCase, AddAttachmentsToSet, GetAttachmentUploadLinks, CompleteAttachmentUpload, DescribeAttachmentUploadStatus.
+    Per seguire bastano support:DescribeCases e DescribeCommunications.
+    Poi la sua chiave di accesso: l'utente, Credenziali di sicurezza, Crea chiave di accesso. AWS mostra il segreto una volta sola.
+field-aws-partition = Quale AWS
+field-aws-partition-help = aws, a meno che il tuo account sia in GovCloud (aws-us-gov) o in Cina (aws-cn).
+field-aws-accessKeyId = ID della chiave di accesso
+field-aws-accessKeyId-help = Comincia con AKIA; quella di credenziali temporanee con ASIA.
+field-aws-secretAccessKey = Chiave di accesso segreta
+field-aws-secretAccessKey-help = La provo prima di salvarla, la salvo sigillata e non la mostro mai.
+field-aws-sessionToken = Token di sessione
+field-aws-sessionToken-help = Solo per credenziali temporanee, che scadono entro qualche ora. Saltalo con la chiave di accesso di un utente IAM.
+field-aws-expires = Scade il
+field-aws-expires-help = Il giorno in cui la chiave va sostituita, come 2027-03-31. Ti avviso in tempo. Se salti: nessun avviso.
+field-aws-product = Servizio AWS
+field-aws-product-help = Il suo codice, per esempio amazon-elastic-compute-cloud-linux.
+field-aws-version = Categoria
+field-aws-version-help = Il suo codice; ogni servizio ha le proprie, per esempio instance-issue.

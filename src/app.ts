@@ -14,7 +14,7 @@ import {
   emailVendors,
   type ProfileProblem,
   readProfiles,
-  redhat,
+  strata,
   vendors,
 } from '#vendors/index.ts';
 import { INBOXES, inbox } from './api/inbox.ts';
@@ -47,13 +47,14 @@ const LONGEST = 8_000;
 const DIALOG_LIFE = 86_400_000;
 const CONSOLE_PERSON = 'console|console';
 
-/** Every vendor that is switched on: those with an API, those known by a profile, and users' own profiles. */
-export function vendorsOf(config: Config): { all: Vendor[]; problems: ProfileProblem[] } {
-  const apis = vendors.filter((v) => v.id !== 'strata' || config.strata);
+/** Vendors with an API, those known by a profile, and users' own profiles, as far as they are switched on; `off`: not. */
+export function vendorsOf(config: Config): { all: Vendor[]; off: Vendor[]; problems: ProfileProblem[] } {
+  const apis = vendors.filter((v) => v !== strata || config.strata);
   const known = emailVendors().filter((v) => v.id !== 'example' || config.demo);
   const taken = [...vendors, ...boxes, ...emailVendors()].map((v) => v.id);
   const own = config.vendorsDir ? readProfiles(config.vendorsDir, taken) : { profiles: [], problems: [] };
-  return { all: [...apis, ...own.profiles.map(emailVendor), ...known] as Vendor[], problems: own.problems };
+  const all = [...apis, ...own.profiles.map(emailVendor), ...known] as Vendor[];
+  return { all, off: (config.strata ? [] : [strata]) as Vendor[], problems: own.problems };
 }
 
 function mailboxesOf(config: Config, tools: MailTools, notify?: Notifier): OpenMailbox {
@@ -74,12 +75,12 @@ export async function openApp(o: {
   log(): Log;
   chat: ChatIo;
   /**
-   * First words, before the first chat starts; `codes` by bot make whoever sends one first its admin, `trouble` is the
-   * demo's, `site` where HTTP is served.
+   * First words, before the first chat starts; `codes` by bot make whoever sends one first its admin, `site` is there
+   * where HTTP is served.
    */
   greet(said: {
     codes: Record<string, string>;
-    trouble: Demo['warning'];
+    demo: Demo | undefined;
     site: { origin: string; owned: boolean } | undefined;
     /** Whose mails become tickets in the demo. */
     folder: string | undefined;
@@ -103,7 +104,7 @@ export async function openApp(o: {
   let site: Awaited<ReturnType<typeof openWeb>> | undefined;
   let ready = false;
   const notify = config.graphNotify ? notifier({ url: config.graphNotify, now: Date.now, log }) : undefined;
-  const demo = config.demo ? await lazyDemo(config.dataDir) : undefined;
+  const demo = config.demo ? await lazyDemo(config) : undefined;
   // Where the settings name mailboxes, those are meant, and the demo has no mail folder.
   const pretended = config.mail.boxes.length === 0 ? demo : undefined;
   for (const problem of problems) log.warn(problem, 'a vendor profile is left out');
@@ -190,7 +191,7 @@ export async function openApp(o: {
         const { openWeb } = await import('./web.ts');
         site = await openWeb({ core: parts, ledger, log, web, routes: routes(), ready: () => ready });
       }
-      o.greet({ codes, trouble, site, folder: pretended?.folder });
+      o.greet({ codes, demo, site, folder: pretended?.folder });
       await duty.start();
       ready = true;
     },
@@ -226,10 +227,12 @@ function ringing(routes: Routes): Routes {
   return silent ? { high: here('high'), medium: here('medium'), low: here('low') } : routes;
 }
 
-/** Loaded only where it is wanted: it brings a dozen cases along. */
-async function lazyDemo(dir: string): Promise<Demo> {
+/** Loaded only where it is wanted: it brings its cases along. */
+async function lazyDemo({ dataDir, demoVendor }: Config): Promise<Demo> {
   const { openDemo } = await import('./demo/index.ts');
-  return openDemo(dir, redhat);
+  const real = vendors.find(({ id }) => id === demoVendor);
+  if (!real) throw new Error(`there is no demo of ${demoVendor}`);
+  return openDemo(dataDir, real);
 }
 
 /** The Slack app to create, from the same table as help and permissions. */

@@ -6,7 +6,7 @@ import { type Say, words } from './words.ts';
 export type { Io } from './cli/call.ts';
 
 /** `usage`: what `--help` says of it, where that is more than a line. */
-type Verb = { args: string; usage?: string; load(): Promise<(call: Call) => Promise<number>> };
+type Verb = { args: string; usage?: string; settings?: typeof plain; load(): Promise<(call: Call) => Promise<number>> };
 
 /** Every verb of the command line, loaded when it is called; help is printed from this table and the `cli-*` words. */
 const verbs: Record<string, Verb> = {
@@ -14,8 +14,13 @@ const verbs: Record<string, Verb> = {
     args: '[--for SECONDS] [--roles bots,pollers,api]',
     load: async () => (await import('./cli/start.ts')).start,
   },
+  demo: {
+    args: '[--vendor ID] [--for SECONDS]',
+    settings: plain,
+    load: async () => (await import('./cli/demo.ts')).demo,
+  },
   doctor: { args: '[--quick]', load: async () => (await import('./cli/doctor.ts')).doctor },
-  vendors: { args: '[--json]', load: async () => (await import('./cli/vendors.ts')).vendors },
+  vendors: { args: '[--json|--markdown]', load: async () => (await import('./cli/vendors.ts')).vendors },
   vendor: { args: 'check FILE', load: async () => (await import('./cli/vendors.ts')).vendor },
   history: { args: '[--csv|--json]', load: async () => (await import('./cli/history.ts')).history },
   keys: { args: '[add NAME | revoke ID]', load: async () => (await import('./cli/keys.ts')).keys },
@@ -49,7 +54,7 @@ export async function cli(argv: string[], env: Record<string, string | undefined
     if (values.help || name === 'help') return print(io, verb?.usage ? say(verb.usage) : help(say));
     if (!verb) return wrong(io, say('cli-unknown', { name }));
     const { config } = await import('./config.ts');
-    const settings = config(env);
+    const settings = config(verb.settings?.(env) ?? env);
     if (settings.failpoint) (await import('./failpoint.ts')).arm(settings.failpoint);
     const given = { args, flags: values, config: settings, say, io };
     const run = await verb.load();
@@ -62,6 +67,12 @@ export async function cli(argv: string[], env: Record<string, string | undefined
     io.stderr.write(`casebell: ${text}\n`);
     return 1;
   }
+}
+
+/** None of the settings that would speak to anybody: what is left is where, in which words and how much is logged. */
+function plain(env: Record<string, string | undefined>): Record<string, string | undefined> {
+  const { DATA_DIR, LOG_LEVEL, LANGUAGE, LANG, TIMEZONE, DEMO_POLL } = env;
+  return { DATA_DIR, LOG_LEVEL, LANGUAGE, LANG, TIMEZONE, DEMO_POLL, CONSOLE: 'on', DEMO: 'on', PORT: 'off' };
 }
 
 function help(say: Say): string {

@@ -38,6 +38,8 @@ export type Config = MailConfig & {
   /** Of the console's person: LANGUAGE, else that of the system. */
   consoleLanguage: string;
   demo: boolean;
+  /** The id of the vendor the demo plays. */
+  demoVendor: string;
   strata: boolean;
   /** Users' own vendor profiles. */
   vendorsDir: string | undefined;
@@ -127,6 +129,7 @@ export function config(env: Record<string, string | undefined>): Config {
     consoleLanguage: given('LANGUAGE') ? lang : words(env['LANG']).lang,
     // Who names a mailbox wants its mails, and no pretended ones; and each process would have a demo of its own.
     demo: s.DEMO === 'auto' ? alone && !s.MAILBOX && !s.DATABASE_URL : s.DEMO === 'on',
+    demoVendor: 'redhat',
     strata: s.STRATA === 'on',
     vendorsDir: s.VENDORS_DIR,
     privateHosts: (s.PRIVATE_HOSTS ?? []).map((host) => host.toLowerCase()),

@@ -41,27 +41,32 @@ function profile(name: string, change: object): string {
 }
 
 describe('casebell vendors', () => {
-  type Row = { id: string; name: string; kind: string; can: string[] };
+  type Row = { id: string; name: string; kind: string; can: string[]; severities: object[]; on?: string };
   const rows = async () => JSON.parse((await run('vendors', '--json')).out) as Row[];
 
   test('--json is an array of what each vendor can do, asked of its code', async () => {
     const { code, err } = await run('vendors', '--json');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const all = await rows();
-    for (const row of all) expect(Object.keys(row)).toEqual(['id', 'name', 'kind', 'can']);
-    expect(all.find(({ id }) => id === 'redhat')).toEqual({
+    expect(all.find(({ id }) => id === 'redhat')).toMatchObject({
       id: 'redhat',
       name: 'Red Hat',
       kind: 'api',
       can: ['changed', 'get', 'search', 'open', 'comment', 'attach', 'change', 'catalog'],
     });
-    expect(all.find(({ id }) => id === 'verizon')).toEqual({
+    expect(all.find(({ id }) => id === 'verizon')).toMatchObject({
       id: 'verizon',
       name: 'Verizon',
       kind: 'email',
       can: ['open'],
     });
-    for (const id of ['jira', 'servicenow', 'zendesk']) expect(all.map((row) => row.id)).toContain(id);
+    expect(all.filter(({ kind }) => kind === 'api').map(({ id }) => id)).toEqual([
+      ...['redhat', 'jira', 'servicenow', 'zendesk', 'freshdesk', 'aws', 'azure', 'google', 'cisco', 'crowdstrike'],
+      ...['github', 'tmf621', 'strata'],
+    ]);
+    expect(all.find(({ id }) => id === 'cisco')?.can).toEqual(['changed', 'get']);
+    expect(all.find(({ id }) => id === 'aws')?.severities).toContainEqual({ word: 'critical', priority: 'urgent' });
+    expect(all.filter(({ on }) => on)).toMatchObject([{ id: 'strata', on: 'STRATA=on' }]);
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
     expect(all.map(({ id }) => id)).not.toContain('mail');
   });
@@ -70,6 +75,13 @@ describe('casebell vendors', () => {
     const { out } = await run('vendors');
     expect(out.trimEnd().split('\n')).toHaveLength((await rows()).length);
     expect(out).toMatch(/^verizon +Verizon +email +open$/m);
+  });
+
+  test('the README shows both tables as they are printed', async () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    expect(readme).toContain((await run('vendors', '--markdown')).out.trim());
+    env['DEMO'] = 'on';
+    expect(readme).toContain((await run('vendors')).out.trim());
   });
 
   test('knows the profiles of VENDORS_DIR, and names a bad one while the others go on', async () => {
@@ -82,7 +94,7 @@ describe('casebell vendors', () => {
 
     const { code, out, err } = await run('vendors', '--json');
     expect(code).toBe(0);
-    expect((JSON.parse(out) as Row[]).filter(({ id }) => id === 'carrier' || id === 'odd')).toEqual([
+    expect((JSON.parse(out) as Row[]).filter(({ id }) => id === 'carrier' || id === 'odd')).toMatchObject([
       { id: 'carrier', name: 'Our Carrier', kind: 'email', can: ['open'] },
     ]);
     const lines = err.trimEnd().split('\n');

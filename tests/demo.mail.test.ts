@@ -35,7 +35,7 @@ test('a mail dropped into the folder of the demo rings, becomes a ticket, and is
   const env = { DATA_DIR: dir, LANG: 'en', PORT: 'off', DEMO_POLL: '1' };
   const over = cli(['start', '--for', '25'], env, io);
   const sent = join(dir, 'mail', 'sent');
-  await expect.poll(() => existsSync(sent)).toBe(true);
+  await expect.poll(() => existsSync(sent), { timeout: 10_000 }).toBe(true);
   drop(join(dir, 'mail'), 'vpn.eml');
   await expect.poll(() => readdirSync(sent), { timeout: 20_000, interval: 50 }).toHaveLength(1);
   const [name = ''] = readdirSync(sent);

@@ -35,8 +35,8 @@ const fields = vendors.flatMap(({ id, asks }) =>
 );
 const profiled = ['to', 'pattern', 'phone', ...KNOWN].map((name) => `email-${name}`);
 
-/** The demo's vendor is made at run time, with the questions of Red Hat's. */
-const DEMO = ['demo-token', 'demo-product', 'demo-version'];
+/** The demo's vendor is made at run time. */
+const DEMO = ['demo-token'];
 
 const verbs = [...readFileSync(join(ROOT, 'src/cli.ts'), 'utf8').matchAll(/^ {2}'?([a-z-]+)'?: \{\s+args: /gm)];
 
@@ -54,6 +54,8 @@ const FAMILIES: Record<string, string[]> = {
   'form-*': [...commands.filter((c) => c.fields).map((c) => `form-${c.name}`), 'form-demo'],
   'field-*-*': [...new Set([...fields, ...profiled, ...DEMO])].map((field) => `field-${field}`),
   'field-*-*-help': [...new Set([...fields, ...profiled, ...DEMO])].map((field) => `field-${field}-help`),
+  // The help of Red Hat's one field says it.
+  'how-*': vendors.filter((v) => v.id !== 'redhat' && !mailboxes.includes(v)).map(({ id }) => `how-${id}`),
   'ticket-*-done': ['open', 'comment', 'change', 'attach'].map((kind) => `ticket-${kind}-done`),
   'ticket-*-doubt': ['open', 'comment', 'change', 'attach'].map((kind) => `ticket-${kind}-doubt`),
   'ticket-failed-*': FAILURES.map((kind) => `ticket-failed-${kind}`),

@@ -5,7 +5,7 @@ import { vendorNamed } from '#bots/vendor.ts';
 import type { Account } from '#src/core/accounts/accounts.ts';
 import { fieldsOf, helpOf, labelOf } from '#src/core/accounts/asks.ts';
 import { isMailbox } from '#src/core/accounts/mailboxes.ts';
-import { credentialsOf, replaceable, setUp, whyNot } from '#src/core/accounts/setup.ts';
+import { credentialsOf, howTo, replaceable, setUp, whyNot } from '#src/core/accounts/setup.ts';
 import { atLeast } from '#src/core/chats/people.ts';
 import type { Field, Reply } from '#src/ports/bot.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
@@ -85,10 +85,11 @@ function chosen(ctx: Context, { vendor }: Values): Vendor | undefined {
 }
 
 function asked(ctx: Context, vendor: Vendor): Field[] {
-  return credentialsOf(vendor).map((field) => ({
+  const how = howTo(ctx.say, vendor);
+  return credentialsOf(vendor).map((field, i) => ({
     name: field.name,
     label: labelOf(ctx.say, vendor, field),
-    help: helpOf(ctx.say, vendor, field),
+    help: [...(i === 0 && how ? [how] : []), helpOf(ctx.say, vendor, field)].filter(Boolean).join('\n'),
     kind: field.secret ? 'secret' : 'text',
     choices: field.choices?.map((value) => ({ value, label: value })),
     optional: field.optional,

@@ -18,10 +18,12 @@ export type Call = {
 export const FLAGS = {
   for: { type: 'string' },
   roles: { type: 'string' },
+  vendor: { type: 'string' },
   settle: { type: 'boolean' },
   quick: { type: 'boolean' },
   json: { type: 'boolean' },
   csv: { type: 'boolean' },
+  markdown: { type: 'boolean' },
   to: { type: 'string' },
   scopes: { type: 'string' },
   days: { type: 'string', short: 'd' },

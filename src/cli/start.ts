@@ -1,10 +1,12 @@
 import { appendFileSync, existsSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '#src/config.ts';
+import type { Demo } from '#src/demo/index.ts';
 import { code } from '#src/folder.ts';
 import { type Log, log as openLog } from '#src/log.ts';
 import { ROLES, type Role } from '#src/roles.ts';
 import { machineOf, self } from '#src/self.ts';
+import type { Say } from '#src/words.ts';
 import { type Call, type Io, print, wrong } from './call.ts';
 import { serve } from './serve.ts';
 
@@ -53,10 +55,10 @@ export async function start(call: Call): Promise<number> {
     {
       roles,
       log: () => logOf(config, io),
-      greet({ trouble }) {
-        const welcome = config.demo ? say('cli-welcome-demo') : say('cli-welcome');
-        if (config.console) print(io, `${welcome}\n`);
+      greet({ demo }) {
+        if (config.console) print(io, `${welcome(demo, say)}\n`);
         else if (flags.roles !== undefined) print(io, say('cli-started-roles', line));
+        const trouble = demo?.warning;
         if (!trouble) return;
         const key = trouble.kind === 'damaged' ? 'cli-demo-damaged' : 'cli-demo-unsaved';
         io.stderr.write(`casebell: ${say(key, { file: trouble.file })}\n`);
@@ -66,6 +68,12 @@ export async function start(call: Call): Promise<number> {
     },
   ).finally(() => clearTimeout(timer));
   return 0;
+}
+
+function welcome(demo: Demo | undefined, say: Say): string {
+  if (!demo || demo.folder) return say(demo ? 'cli-welcome-demo' : 'cli-welcome');
+  const [number = ''] = demo.numbers;
+  return say('cli-welcome-demo-of', { name: demo.vendor.name, number, numbers: demo.numbers.join(', ') });
 }
 
 /** Those asked for, all where none are; undefined where one is none. */

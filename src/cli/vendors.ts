@@ -1,15 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { checkProfile, vendorsOf } from '#src/app.ts';
 import { fieldsOf } from '#src/core/accounts/asks.ts';
+import { amount } from '#src/core/files/ladder.ts';
 import { code } from '#src/folder.ts';
 import { Failure } from '#src/ports/failure.ts';
 import { type Desk, METHODS, type Vendor } from '#src/ports/vendor.ts';
 import { type Call, print, wrong } from './call.ts';
 
-type Row = { id: string; name: string; kind: 'api' | 'email'; can: (keyof Desk)[] };
+/** `on`: the setting that switches it on, where it is off. */
+type Row = {
+  id: string;
+  name: string;
+  kind: 'api' | 'email';
+  can: (keyof Desk)[];
+  /** Its own words, highest first, each with the priority it means. */
+  severities: Vendor['severities'];
+  limits: Vendor['limits'];
+  on?: string;
+};
 
 /** What each vendor can do, asked of the code itself: a method that is there is a capability. */
-function capabilities(vendors: readonly Vendor[]): Row[] {
+function capabilities(vendors: readonly Vendor[], on?: string): Row[] {
   return vendors.map((vendor) => {
     const credentials = sample(vendor);
     const desk = vendor.connect(credentials, NO_TOOLS);
@@ -19,29 +30,50 @@ function capabilities(vendors: readonly Vendor[]): Row[] {
       name: vendor.name,
       kind: kind === 'api' ? 'api' : 'email',
       can: METHODS.filter((method) => desk[method] !== undefined),
+      severities: vendor.severities,
+      limits: vendor.limits,
+      ...(on && { on }),
     };
   });
 }
 
 /** The vendors that are switched on; a profile of the user's own that is left out is said to them. */
-export function told({ config, say, io }: Pick<Call, 'config' | 'say' | 'io'>): Vendor[] {
-  const { all, problems } = vendorsOf(config);
+export function told({ config, say, io }: Pick<Call, 'config' | 'say' | 'io'>): { all: Vendor[]; off: Vendor[] } {
+  const { all, off, problems } = vendorsOf(config);
   for (const { file = '', where, say: key, args } of problems)
     io.stderr.write(`casebell: ${file}: ${[where, say(key, args)].filter(Boolean).join(': ')}\n`);
-  return all;
+  return { all, off };
 }
 
-/** `casebell vendors`: a table, or JSON. */
+/** `casebell vendors`: a table, JSON, or the table of the README. */
 export async function vendors({ flags, config, say, io }: Call): Promise<number> {
-  const all = told({ config, say, io });
-  const rows = capabilities(all);
+  const { all, off } = told({ config, say, io });
+  const rows = [...capabilities(all), ...capabilities(off, 'STRATA=on')];
   if (flags.json) return print(io, JSON.stringify(rows, null, 2));
+  if (flags.markdown) return print(io, markdown(rows));
   const wide = (pick: (row: Row) => string) => Math.max(...rows.map((row) => pick(row).length)) + 2;
   const [ids, names] = [wide((row) => row.id), wide((row) => row.name)];
   const lines = rows.map(
-    ({ id, name, kind, can }) => id.padEnd(ids) + name.padEnd(names) + kind.padEnd(7) + can.join(' '),
+    ({ id, name, kind, can, on }) =>
+      id.padEnd(ids) + name.padEnd(names) + kind.padEnd(7) + [...can, ...(on ? [`(${on})`] : [])].join(' '),
   );
   return print(io, lines.join('\n'));
+}
+
+/** Those with an API, a tick for each thing they can. */
+function markdown(rows: Row[]): string {
+  const lines = rows
+    .filter(({ kind }) => kind === 'api')
+    .map(({ id, name, can, severities, limits, on }) => {
+      const ticks = METHODS.filter((method) => method !== 'catalog' && method !== 'attach').map((method) =>
+        can.includes(method) ? '✓' : '',
+      );
+      const file = can.includes('attach') ? amount(limits.file, 'down') : '';
+      const words = severities.map(({ word }) => word).join(', ');
+      return [`${name} (\`${id}\`${on ? `, \`${on}\`` : ''})`, ...ticks, file, words];
+    });
+  const head = ['vendor', 'watch', 'read', 'search', 'open', 'comment', 'change', 'attach up to', 'severities'];
+  return [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 /** `casebell vendor check FILE`: what is wrong with a profile, and how its mails look. */

@@ -16,6 +16,10 @@ const VENDORS = [
 const WORDS: Record<string, Partial<Record<Ball, string[]>>> = {
   zendesk: { ours: ['pending'], vendor: ['new', 'open', 'hold'] },
   servicenow: { vendor: ['new', 'open', 'in progress'] },
+  freshdesk: { ours: ['pending'], vendor: ['open'] },
+  aws: { vendor: ['unassigned', 'opened', 'reopened', 'work-in-progress'] },
+  google: { ours: ['action_required', 'solution_provided'], vendor: ['new', 'in_progress_google_support'] },
+  tmf621: { vendor: ['acknowledged', 'inprogress'] },
 };
 
 /** Who holds the ball, by the vendor's own word for the status; undefined where that does not say. */

@@ -62,7 +62,7 @@ export function casesOf(o: { records: CaseRecord[]; url: string; now(): number; 
     o.changed();
   }
   function freeNumber(): string {
-    const highest = Math.max(1_234_566, ...[...records.keys()].map(Number));
+    const highest = records.size > 0 ? Math.max(...[...records.keys()].map(Number)) : 1_234_566;
     return String(highest + 1).padStart(8, '0');
   }
 

@@ -1,3 +1,5 @@
+import type { Face } from './face.ts';
+
 /** What can go wrong at the vendor's. A person switches these on in the demo, a test in the fake. */
 const NAMES = [
   '401', // the access token is refused
@@ -17,7 +19,7 @@ const NAMES = [
   'reset', // the connection dies before the request is heeded
   'lost', // the request takes effect, its answer never arrives
 ] as const;
-type FaultName = (typeof NAMES)[number];
+export type FaultName = (typeof NAMES)[number];
 
 export type Fault = {
   name: FaultName;
@@ -32,7 +34,7 @@ type FaultOptions = {
   retryAfterS?: number | string | false;
   /** Default 5000. */
   delayMs?: number;
-  /** Tried on the path without its query; default: the API (`revoked`: the token endpoint). */
+  /** Tried on the path without its query; default: the API (`revoked`: where access tokens are given out). */
   match?: RegExp;
 };
 
@@ -45,12 +47,15 @@ export type Faults = {
   readonly names: readonly FaultName[];
 };
 
-export function faultTable(revoke: () => void): Faults & { take(path: string): Fault | undefined } {
+export function faultTable(
+  { api, signIn }: Pick<Face, 'api' | 'signIn'>,
+  revoke: () => void,
+): Faults & { take(path: string): Fault | undefined } {
   const table = new Map<FaultName, Fault & { left: number; match: RegExp }>();
   return {
-    names: NAMES,
+    names: NAMES.filter((name) => name !== 'revoked' || signIn),
     set(name, { times = Number.POSITIVE_INFINITY, retryAfterS, delayMs = 5000, match } = {}) {
-      const usual = name === 'revoked' ? /^\/sso\// : /^\/support\//;
+      const usual = (name === 'revoked' && signIn) || api;
       table.set(name, { name, retryAfterS, delayMs, left: times, match: match ?? usual });
       if (name === 'revoked') revoke();
     },

@@ -1,26 +1,26 @@
-import type { Route } from './answer.ts';
+import { type Answer, spoilt } from './answer.ts';
 import { type Cases, casesOf } from './cases.ts';
+import type { Face } from './face.ts';
+import { type RedHatAccount, type RedHatOptions, redhatFace } from './faces/redhat.ts';
 import { type Faults, faultTable } from './faults.ts';
 import { lifeOf } from './life.ts';
-import { caseRoutes } from './routes.ts';
 import { staged } from './scene.ts';
-import { SCENES } from './scenes/index.ts';
 import { type Memory, storeIn, type Warning } from './store.ts';
-import { CLIENT_ID, tokenDesk } from './token.ts';
-import { uploadRoutes } from './upload.ts';
 import { wire } from './wire.ts';
 
 const KEPT_REQUESTS = 1000;
 const LONGEST_NAP_MS = 5_000;
 
-/** The demo Red Hat portal: the vendor of a first run, and the fake vendor of the tests. */
-export type Portal = {
-  /** `http://127.0.0.1:<port>`; the API is below `/support`, the token endpoint is `/sso/token`. */
+/** A vendor's portal on this machine: the vendor of a first run, and the fake vendor of the tests. */
+export type Portal<A extends object = RedHatAccount> = {
+  /** `http://127.0.0.1:<port>` */
   url: string;
-  /** The offline token that is valid now. */
+  /** The credential people would type, as it is valid now. */
   readonly token: string;
-  /** What the Red Hat vendor asks for. */
-  readonly credentials: { token: string; clientId: string; api: string; sso: string };
+  /** What the vendor asks for, with that credential in it. */
+  readonly credentials: A;
+  /** The same with another credential. */
+  account(token: string): A;
   faults: Faults;
   /** The vendor's side of each case. */
   cases: Cases;
@@ -28,7 +28,7 @@ export type Portal = {
   requests: { method: string; path: string; at: number }[];
   /** Something about the saved state a person should know. */
   readonly warning: Warning | undefined;
-  /** The next exchange hands out another offline token, and the old one dies with it. */
+  /** The next exchange hands out another credential, and the old one dies with it. */
   rotate(): void;
   /** Plays what is due by the clock given; without a clock of one's own there is no need to. */
   tick(): void;
@@ -41,34 +41,36 @@ export type PortalOptions = {
   now?(): number;
   /** No life of its own: things happen only through `cases` and the API. */
   quiet?: boolean;
-  /** Seconds an access token lives; default 300. */
-  expiresInS?: number;
-  /** Largest file taken in one piece; default 5 GB, as at Red Hat. */
-  singlePutBytes?: number;
 };
 
+/** Red Hat's. */
+export function portal(o: PortalOptions & RedHatOptions = {}): Promise<Portal> {
+  return openPortal(redhatFace(o), o);
+}
+
 /** Starts on a free port of 127.0.0.1, and goes on from what `dir` remembers. */
-export async function portal(o: PortalOptions = {}): Promise<Portal> {
+export async function openPortal<A extends object>(face: Face<A>, o: PortalOptions = {}): Promise<Portal<A>> {
   const now = o.now ?? Date.now;
   const requests: Portal['requests'] = [];
-  const sso = tokenDesk({ now, expiresInS: o.expiresInS ?? 300 });
-  const faults = faultTable(sso.revoke);
   const store = o.dir === undefined ? undefined : storeIn(o.dir, snapshot);
   const memory = await store?.read();
-  let routes: Route[] = [];
+  const faults = faultTable(face, () => front?.revoke?.());
+  let front: ReturnType<Face<A>['open']> | undefined;
   const { url, stop } = await wire({
-    routes: () => routes,
-    admits: sso.admits,
+    routes: () => front?.routes ?? [],
+    admits: (request) => front?.admits(request) ?? false,
+    denied: () => front?.denied ?? NOBODY,
     take: faults.take,
+    spoilt: (fault) => front?.spoilt?.(fault.name, fault.retryAfterS) ?? spoilt(fault),
     heard(method, path) {
       requests.push({ method, path, at: now() });
       if (requests.length > KEPT_REQUESTS) requests.shift();
     },
   });
 
-  const records = memory?.cases ?? SCENES.map((scene) => staged(scene, now()));
+  const records = memory?.cases ?? face.scenes.map((scene) => staged(scene, now()));
   const cases = casesOf({ records, url, now, changed: () => store?.touch() });
-  const life = o.quiet ? undefined : lifeOf({ cases, scenes: SCENES, now, state: memory?.life });
+  const life = o.quiet ? undefined : lifeOf({ cases, scenes: face.scenes, now, state: memory?.life });
   let timer: NodeJS.Timeout | undefined;
 
   function snapshot(): Memory {
@@ -90,27 +92,25 @@ export async function portal(o: PortalOptions = {}): Promise<Portal> {
 
   // Written before anybody can look: a crash must not give what was seen another date.
   if (!memory) await store?.save();
-  routes = [
-    sso.route,
-    ...uploadRoutes({ cases, url, now, singlePutBytes: o.singlePutBytes ?? 5 * 1024 ** 3 }),
-    ...caseRoutes({ cases, seen }),
-  ];
+  const opened = face.open({ cases, url, now, seen });
+  front = opened;
   wait();
   return {
     url,
     get token() {
-      return sso.token();
+      return opened.token();
     },
     get credentials() {
-      return { token: sso.token(), clientId: CLIENT_ID, api: `${url}/support`, sso: `${url}/sso/token` };
+      return opened.account(opened.token());
     },
+    account: opened.account,
     faults,
     cases,
     requests,
     get warning() {
       return store?.warning();
     },
-    rotate: sso.rotate,
+    rotate: () => opened.rotate?.(),
     tick,
     async stop() {
       clearTimeout(timer);
@@ -119,3 +119,5 @@ export async function portal(o: PortalOptions = {}): Promise<Portal> {
     },
   };
 }
+
+const NOBODY: Answer = { status: 503 };

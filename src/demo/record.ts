@@ -94,7 +94,7 @@ export type FileFields = z.infer<typeof fileFields>;
 export type CaseRecord = z.infer<typeof caseRecord>;
 
 /** A Salesforce-like record id of 18 characters. */
-export function recordId(prefix: string, value: number): string {
+export function recordId(prefix: string, value: number | bigint): string {
   return (
     prefix +
     value

@@ -85,7 +85,7 @@ export function staged(scene: Scene, start: number): CaseRecord {
   const comments = said.map(
     ({ by, text, html, draft, at }, i): CommentFields => ({
       // The same in every demo, and never that of a later comment, which has the time in it.
-      id: recordId('a0aHn00000', Number(number) * 100 + i),
+      id: recordId('a0aHn00000', BigInt(number) * 100n + BigInt(i)),
       caseNumber: number,
       commentBody: text,
       contentType: html ? 'text/html' : 'text/plain',

@@ -121,14 +121,11 @@ export function remark({ fields }: CaseRecord, count: number): Beat {
   return finding(owner(fields), fields.caseNumber, count);
 }
 
-/** A change of severity or owner, or the reopening of a closed case. */
+/** A change of severity, which every vendor shows, or the reopening of a closed case. */
 export function shift(record: CaseRecord, count: number): Beat {
   const { caseNumber: number, severity, isClosed } = record.fields;
-  const engineer = owner(record.fields);
   if (isClosed) return improvise(record, count);
-  return count % 2 === 0
-    ? { do: 'severity', to: otherSeverity(severity, number, count), by: engineer }
-    : { do: 'owner', to: otherEngineer(engineer, number, count) };
+  return { do: 'severity', to: otherSeverity(severity, number, count), by: owner(record.fields) };
 }
 
 function owner({ ownerId }: CaseFields): Person {

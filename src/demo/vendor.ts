@@ -9,19 +9,27 @@ const credentials = z.object({ token: z.string().trim().min(1).meta({ secret: tr
 const PACE = { perSecond: 50, burst: 50 };
 
 /** The demo portal as a vendor of its own: `real` speaks to it exactly as to the vendor it plays. */
-export function demoVendor(real: Vendor, portal: Portal): Vendor<z.output<typeof credentials>> {
-  const whole = (token: string) => ({ ...portal.credentials, token });
+export function demoVendor(real: Vendor, portal: Portal<object>): Vendor<z.output<typeof credentials>> {
   return {
     ...real,
     id: 'demo',
     name: `${real.name} demo`,
     limits: { ...real.limits, ...PACE },
-    asks: { credentials, extra: real.asks.extra },
-    contact: ({ token }) => real.contact(whole(token)),
+    asks: { credentials, extra: worded(real) },
+    contact: ({ token }) => real.contact(portal.account(token)),
     connect: ({ token }, tools) =>
-      real.connect(whole(token), {
+      real.connect(portal.account(token), {
         ...tools,
         keep: (rotated) => tools.keep(credentials.parse(rotated)),
       }),
   };
+}
+
+/** What a new case needs besides, asked in the words of the vendor it plays. */
+function worded({ id, asks: { extra } }: Vendor): Vendor['asks']['extra'] {
+  if (!(extra instanceof z.ZodObject)) return extra;
+  const fields = Object.entries(extra.shape as Record<string, z.ZodType>);
+  return z.object(
+    Object.fromEntries(fields.map(([name, field]) => [name, field.meta({ words: id, ...field.meta() })])),
+  );
 }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '#src/ports/failure.ts';
-import { type Answer, EXPIRED, type Route, refusal, spoilt } from './answer.ts';
+import { type Answer, type Route, refusal } from './answer.ts';
 import type { Fault } from './faults.ts';
 
 const BODY_MAX = 2 * 1024 * 1024;
@@ -10,8 +10,12 @@ const DRIP_MS = 200;
 type Floor = {
   /** Asked at each request, so that routes may know the server's own address. */
   routes(): readonly Route[];
-  admits(authorization: string | undefined): boolean;
+  admits(request: IncomingMessage): boolean;
+  /** What one that is not admitted is told. */
+  denied(): Answer;
   take(path: string): Fault | undefined;
+  /** The answer that stands in for the real one, where the fault is of that kind; the request is then not heeded. */
+  spoilt(fault: Fault): Answer | undefined;
   heard(method: string, path: string): void;
 };
 
@@ -48,7 +52,7 @@ async function reply(floor: Floor, req: IncomingMessage, res: ServerResponse): P
   if (fault?.name === 'reset') return void req.socket.resetAndDestroy();
   if (fault?.name === 'hang') return;
   if (fault?.name === 'slow') await sleep(fault.delayMs, undefined, { signal: gone.signal });
-  const answer = (fault && spoilt(fault)) ?? (await heed(floor, req, pathname, searchParams));
+  const answer = (fault && floor.spoilt(fault)) ?? (await heed(floor, req, pathname, searchParams));
   if (fault?.name === 'lost') return void res.destroy();
   if (fault?.name === 'drip') return drip(res, answer, gone.signal);
   send(res, answer, fault);
@@ -58,7 +62,7 @@ async function heed(floor: Floor, raw: IncomingMessage, path: string, query: URL
   for (const route of floor.routes()) {
     const match = route.method === raw.method ? route.path.exec(path) : null;
     if (!match) continue;
-    if (!route.open && !floor.admits(raw.headers.authorization)) return EXPIRED;
+    if (!route.open && !floor.admits(raw)) return floor.denied();
     return route.answer({ query, raw, text: () => bodyOf(raw) }, ...match.slice(1));
   }
   return refusal(404, 'Not Found', 'No such resource');

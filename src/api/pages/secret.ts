@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Given, Server } from '#src/api/server.ts';
 import type { Link } from '#src/core/access/links.ts';
 import { type Asked, helpOf, labelOf } from '#src/core/accounts/asks.ts';
-import { credentialsOf, replaceable, setUp, whyNot } from '#src/core/accounts/setup.ts';
+import { credentialsOf, howTo, replaceable, setUp, whyNot } from '#src/core/accounts/setup.ts';
 import { atLeast } from '#src/core/chats/people.ts';
 import type { Core } from '#src/core/index.ts';
 import { patience } from '#src/patience.ts';
@@ -116,6 +116,7 @@ function asking(
   const who = group
     ? say('page-secret-group', { name: person.name, chat: group.title })
     : say('page-secret-for', { name: person.name });
+  const how = howTo(say, vendor);
   const fields = credentialsOf(vendor).map((field) =>
     input(voice, vendor, field, wrong.fields?.[field.name], values[field.name]),
   );
@@ -124,6 +125,7 @@ function asking(
     body: html`<h1>${title}</h1><p>${who}</p>
 <form method="post" class="card" autocomplete="off">
 ${wrong.all && html`<p class="problem" role="alert">${wrong.all}</p>`}
+${how && html`<p>${how}</p>`}
 ${fields}
 <p class="quiet">${say('page-secret-once')}</p>
 <button class="primary">${say('page-secret-send')}</button>

@@ -30,6 +30,11 @@ export function credentialsOf(vendor: Vendor): Asked[] {
   return fieldsOf(vendor.asks.credentials).filter((field) => !field.fixed);
 }
 
+/** Where such a credential is made and the least it must be allowed, where that is known. */
+export function howTo(say: Say, { id }: Vendor): string | undefined {
+  return say.has(`how-${id}`) ? say(`how-${id}`) : undefined;
+}
+
 /** The account of that id, where this person may give it a new credential. */
 export async function replaceable(
   core: Core,
@@ -50,7 +55,7 @@ export async function setUp(core: Core, s: Setup, signal: AbortSignal): Promise<
   const known = before ?? (await replaceable(core, by, vendor, s.as)) ?? (await begun(core, by, vendor));
   // Only what is asked for is taken: a form cannot send a credential to another address.
   const credentials = Object.fromEntries(
-    credentialsOf(vendor).flatMap(({ name }) => (s.values[name] === undefined ? [] : [[name, s.values[name]]])),
+    credentialsOf(vendor).flatMap(({ name }) => (s.values[name] ? [[name, s.values[name]]] : [])),
   );
   const result = await core.accounts.connect(
     { person: person.id, vendor: vendor.id, credentials, ...(known ? { id: known.id } : { as: s.as }) },

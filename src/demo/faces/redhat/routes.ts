@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type Answer, type Call, type Route, refusal } from './answer.ts';
-import type { Cases } from './cases.ts';
+import { type Answer, type Call, type Route, refusal } from '#src/demo/answer.ts';
+import type { Cases } from '#src/demo/cases.ts';
+import { ACCOUNT, type CaseRecord, REOPEN_REASONS, SEVERITIES, STATUSES } from '#src/demo/record.ts';
 import { commentsQuery, filterRequest, selectCases, selectComments } from './filter.ts';
-import { ACCOUNT, type CaseRecord, REOPEN_REASONS, SEVERITIES, STATUSES } from './record.ts';
 
 const filled = z.string().trim().min(1);
 const maybe = z.string().exactOptional();

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { Route } from './answer.ts';
+import type { Route } from '#src/demo/answer.ts';
 
 export const CLIENT_ID = 'rhsm-api';
 const FIRST_TOKEN = 'demo-offline-token';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ACCOUNT, type CaseFields, type CaseRecord, type CommentFields } from './record.ts';
+import { inOrder } from '#src/demo/order.ts';
+import { ACCOUNT, type CaseFields, type CaseRecord, type CommentFields } from '#src/demo/record.ts';
 
 const date = z.iso.datetime({ offset: true }).optional();
 const lower = z.string().toLowerCase();
@@ -96,15 +97,6 @@ export function selectComments(
     );
   });
   return inOrder(days, ask.sortField, ask.sortOrder);
-}
-
-/** A copy; rows that are equal keep their order. */
-export function inOrder<T>(rows: readonly T[], field: keyof T, order: 'asc' | 'desc'): T[] {
-  const sign = order === 'asc' ? 1 : -1;
-  return rows.toSorted((a, b) => {
-    const [x, y] = [a[field], b[field]];
-    return x === y ? 0 : x < y ? -sign : sign;
-  });
 }
 
 function either(one: string | undefined, many: string[] | undefined): string[] | undefined {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { type Route, refusal } from './answer.ts';
-import { bucket, type Part } from './bucket.ts';
-import type { Cases } from './cases.ts';
-import { inOrder } from './filter.ts';
-import type { FileFields } from './record.ts';
+import { type Route, refusal } from '#src/demo/answer.ts';
+import { bucket, type Part } from '#src/demo/bucket.ts';
+import type { Cases } from '#src/demo/cases.ts';
+import { inOrder } from '#src/demo/order.ts';
+import type { FileFields } from '#src/demo/record.ts';
 import { ok, withBody, withCase } from './routes.ts';
 
 const UPLOADS_MAX = 200;

@@ -1,0 +1,25 @@
+import type { Face } from '#src/demo/face.ts';
+import { REPOSITORY } from './github/issue.ts';
+import { BAD_CREDENTIALS, spoilt } from './github/refusal.ts';
+import { issueRoutes } from './github/routes.ts';
+import { SCENES } from './github/scenes.ts';
+
+const TOKEN = 'demo-fine-grained-token';
+
+/** The issues of a project that makes a network switch, and the token of a customer of it. */
+export const githubFace: Face = {
+  scenes: SCENES,
+  // A demo's case that is made elsewhere has zeros in front; an issue never has.
+  number: (ours) => String(Number(ours)),
+  api: /^\/(repos|search|user)\b/,
+  open(stage) {
+    return {
+      routes: issueRoutes(stage),
+      admits: ({ headers }) => headers.authorization === `Bearer ${TOKEN}`,
+      denied: BAD_CREDENTIALS,
+      token: () => TOKEN,
+      account: (token) => ({ repository: REPOSITORY, token, api: stage.url }),
+      spoilt,
+    };
+  },
+};

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+
+const filled = z.string().trim().min(1);
+const maybe = z.string().exactOptional();
+const ticket = z.literal('TroubleTicket');
+
+/** The official `TroubleTicket_FVO`, as far as the demo keeps it. */
+export const createRequest = z.object({
+  '@type': ticket,
+  description: filled,
+  severity: filled,
+  ticketType: filled,
+  name: maybe,
+  externalIdentifier: z.array(z.object({ '@type': z.literal('ExternalIdentifier'), id: filled })).exactOptional(),
+  relatedEntity: z
+    .array(z.object({ '@type': z.literal('RelatedEntity'), role: filled, entity: z.object({ id: filled }) }))
+    .exactOptional(),
+  troubleTicketCharacteristic: z.array(z.object({ '@type': filled, name: filled, value: z.unknown() })).exactOptional(),
+});
+
+/** A note that is there already comes back with its id. */
+export const noted = z.object({ '@type': z.literal('Note'), id: maybe, text: filled });
+
+/** The official `TroubleTicket_MVO`, the same. */
+export const patchRequest = z.object({
+  '@type': ticket,
+  severity: maybe,
+  status: maybe,
+  statusChangeReason: maybe,
+  note: z.array(noted).exactOptional(),
+  attachment: z.array(z.looseObject({ '@type': filled })).exactOptional(),
+});
+export type PatchRequest = z.infer<typeof patchRequest>;
+
+const content = z.object({ id: z.undefined().exactOptional(), name: filled, content: z.base64() });
+
+/** A file that comes within a ticket; undefined for one that is there already. Its bytes are not kept. */
+export function attached(one: unknown): { name: string; size: number; sha256: string } | undefined {
+  const file = content.safeParse(one).data;
+  if (!file) return undefined;
+  const bytes = Buffer.from(file.content, 'base64');
+  return { name: file.name, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+}
