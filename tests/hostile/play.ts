@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Failure } from '#src/ports/failure.ts';
 import type { Http, HttpRequest } from '#src/ports/vendor.ts';
+import { ROWS } from '#tests/contracts/rows.ts';
 import { CALLS, CANARY, folderOf, type Method, type Recording } from '#tests/contracts/stage.ts';
 import { noMail } from '#tests/fakes/mail.ts';
 import { type Exchange, recorded, replay, type Seen } from '#tests/fakes/wire.ts';
-import { ROWS } from './rows.ts';
 
 const BASE = 'http://127.0.0.1:9';
 /** Requests of one call: more are a loop. */
