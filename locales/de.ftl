@@ -259,12 +259,6 @@ field-redhat-token-help =
     Erstellen Sie mit diesem Benutzer ein Offline-Token unter https://access.redhat.com/management/api und senden Sie es hier.
     Red Hat lässt ein Token verfallen, das 30 Tage nicht benutzt wird; Casebell benutzt es täglich.
     Ich prüfe das Token vor dem Speichern, speichere es verschlüsselt und zeige es nie.
-field-strata-user = Der Red-Hat-Login
-field-strata-user-help =
-    Das ist Red Hats alte XML-API: Sie liest nur, und Red Hat kann sie jederzeit abschalten. Nehmen Sie möglichst Red Hat mit Offline-Token.
-    Nehmen Sie einen eigens angelegten Red-Hat-Benutzer, beschränkt auf die Fallgruppen, die er sehen soll; er braucht nur Leserecht.
-field-strata-password = Sein Passwort
-field-strata-password-help = Ich prüfe den Login vor dem Speichern, speichere ihn verschlüsselt und zeige ihn nie.
 line-erased = Was nach dem Befehl steht, kenne ich nicht und habe es nicht behalten. Falls es ein Geheimnis war, habe ich Ihre Nachricht gelöscht.
 line-not-erased = Was nach dem Befehl steht, kenne ich nicht und habe es nicht behalten. Falls es ein Geheimnis war, löschen Sie bitte Ihre Nachricht.
 line-dropped = Was nach dem Befehl steht, kenne ich nicht und habe es nicht behalten.
@@ -406,7 +400,7 @@ field-account-every = Die Fälle welches Kontos?
 case-not-visible = Fall { $number } ist mit dem Konto { $account } nicht sichtbar. Prüfen Sie die Nummer oder die Rechte des Kontos beim Anbieter.
 cannot = { $account } kann das über Casebell nicht. Nutzen Sie das Portal des Anbieters.
 cannot-but = { $account } kann das über Casebell nicht; möglich mit: { $able }.
-cannot-portal = { $account } kann das über Casebell nicht. Tun Sie es im Portal des Anbieters: { $portal }
+cannot-portal = { $account } kann das über Casebell nicht. Nutzen Sie das Portal des Anbieters: { $portal }
 button-unwatch = Nicht mehr beobachten
 button-retry = Noch einmal versuchen
 help-unwatch = einen Fall, mehrere oder alle nicht mehr beobachten
@@ -714,26 +708,6 @@ console-no-file = Diese Datei gibt es nicht: { $path }
 console-unreadable = Das ist keine lesbare Datei: { $path }
 console-not-sent = Nichts wurde gesendet.
 
-## Jira
-field-jira-kind = Welches Jira
-field-jira-kind-help = cloud: ein Benutzer einer Jira-Cloud-Site. service: ein Kunde ihres Supportportals (Jira Service Management). datacenter: ein Jira auf eigenen Rechnern des Anbieters, erreichbar aus dem Internet.
-field-jira-site = Adresse der Site
-field-jira-site-help = Wie der Browser sie zeigt, bis zum ersten Schrägstrich, zum Beispiel https://acme.atlassian.net. Bei Data Center mit dem Pfad, falls es einen gibt.
-field-jira-user = E-Mail-Adresse oder Login
-field-jira-user-help = Die E-Mail-Adresse des Atlassian-Kontos. Bei Data Center der Login, oder nichts mit einem Personal Access Token.
-field-jira-token = API-Token
-field-jira-token-help = Erstellen Sie es unter https://id.atlassian.com/manage-profile/security/api-tokens; bei Data Center ein Personal Access Token aus Ihrem Profil, oder das Passwort. Der Benutzer muss nur das Projekt sehen, Vorgänge anlegen, kommentieren, Dateien anhängen und Vorgänge weiterbewegen dürfen.
-field-jira-cloudId = Cloud-ID
-field-jira-cloudId-help = Nur für ein Token mit Scopes (read:jira-work, write:jira-work, read:jira-user): die ID unter /_edge/tenant_info Ihrer Site. Sonst leer lassen.
-field-jira-projects = Zu beobachtende Projekte
-field-jira-projects-help = Ihre Schlüssel, zum Beispiel SUP, NET. Leer: alle, die der Benutzer sieht.
-field-jira-expires = Das Token läuft ab am
-field-jira-expires-help = Das Datum, das Atlassian beim Erstellen zeigte, in der Form 2027-03-31. Ich erinnere rechtzeitig. Leer: keine Erinnerung.
-field-jira-product = Projekt
-field-jira-product-help = Sein Schlüssel, zum Beispiel SUP. In einem Supportportal der Name des Service Desk.
-field-jira-version = Vorgangstyp
-field-jira-version-help = Zum Beispiel Task oder Incident. In einem Supportportal der Name der Anfrage.
-
 ## Tickets by mail, by hand, and with files
 
 button-enter = Nummer eingeben
@@ -836,29 +810,6 @@ notice-credential-ended = Die Zugangsdaten von { $account } sind am { $date } ab
 credential-ends = Zugangsdaten laufen am { $date } ab
 credential-ended = Zugangsdaten sind am { $date } abgelaufen
 
-## ServiceNow
-
-field-servicenow-instance = Adresse der Instanz
-field-servicenow-instance-help = Das ServiceNow des Anbieters, wie der Browser es zeigt, bis zum ersten Schrägstrich: https://example.service-now.com. Der Name allein genügt.
-field-servicenow-records = Incidents oder Cases
-field-servicenow-records-help = incident: Nummern wie INC0010023. case: Customer Service Management, Nummern wie CS0001234.
-field-servicenow-user = Der Login
-field-servicenow-user-help =
-    Ein Benutzer, den der Anbieter für Casebell angelegt hat, in der Zeitzone GMT. Für Cases genügt die Rolle sn_customerservice.customer; bei Incidents muss er eigene lesen, anlegen und ändern und ihre Kommentare lesen dürfen (sys_journal_field).
-    Bei OAuth ist es der Benutzer, als der der Client handelt: Daran erkenne ich unsere eigenen Kommentare.
-field-servicenow-password = Sein Passwort
-field-servicenow-password-help = Mit einem OAuth-Client überspringen. Ich prüfe es vor dem Speichern, speichere es verschlüsselt und zeige es nie.
-field-servicenow-clientId = OAuth-Client-ID
-field-servicenow-clientId-help = Von der ServiceNow-Administration des Anbieters (Application Registry). Mit Passwort überspringen.
-field-servicenow-clientSecret = OAuth-Client-Secret
-field-servicenow-clientSecret-help = Es kam mit der Client-ID. Mit Passwort überspringen.
-field-servicenow-refreshToken = OAuth-Refresh-Token
-field-servicenow-refreshToken-help = ServiceNow lässt es nach 100 Tagen ablaufen. Überspringen, wenn der Client sich selbst anmeldet (Client Credentials).
-field-servicenow-closeCode = Abschlusscode (close code)
-field-servicenow-closeCode-help = Was diese Instanz beim Schließen verlangt: den Lösungscode eines Case, den Abschlusscode eines Incident (wenn übersprungen: Resolved by caller).
-field-servicenow-expires = Läuft ab am
-field-servicenow-expires-help = Der Tag, an dem Passwort, Secret oder Refresh-Token abläuft, in der Form 2027-03-31. Ich erinnere rechtzeitig. Überspringen: keine Erinnerung.
-
 ## History
 
 help-history = was an Anbieter gesendet wurde, und was daraus wurde
@@ -885,32 +836,6 @@ history-audit-title = { $count ->
     [one] Der letzte Protokolleintrag
    *[other] Die letzten { $count } Protokolleinträge
 }
-
-## Zendesk accounts
-
-field-zendesk-kind = Was Sie dort sind: agent oder requester
-field-zendesk-kind-help =
-    requester: der Kunde des Anbieters, der die eigenen Anfragen sieht. Nehmen Sie das, wenn der Anbieter Ihnen keinen Agentenplatz gegeben hat; manche Anbieter lassen Kunden gar keine API nutzen.
-    agent: Sie haben einen Platz in diesem Zendesk. Casebell sieht dann jedes Ticket, das dieser Platz sieht; interne Notizen werden nie gemeldet. Änderungen gibt Zendesk nur an Administratoren heraus.
-field-zendesk-site = Die Adresse des Zendesk
-field-zendesk-site-help = Wie im Browser, zum Beispiel https://acme.zendesk.com.
-field-zendesk-login = Art der Anmeldung: oauth oder token
-field-zendesk-login-help = Nehmen Sie oauth. API-Token (token) werden seit dem 27. Oktober 2026 nicht mehr erstellt, und alle enden am 30. April 2027.
-field-zendesk-user = Die Kennung des OAuth-Clients, oder bei einem API-Token dessen E-Mail-Adresse
-field-zendesk-user-help =
-    oauth: Ein Administrator legt einen vertraulichen Client an, im Admin Center unter Apps and integrations, APIs, OAuth clients. Er handelt als der Benutzer, für den er angelegt ist.
-    token: die E-Mail-Adresse des Benutzers, als der Casebell sich anmeldet.
-field-zendesk-secret = Das Secret des Clients, oder das API-Token
-field-zendesk-secret-help =
-    Casebell braucht die Scopes read und write, zum Beobachten nur read. Nehmen Sie einen eigens angelegten Benutzer, der sieht, was er sehen soll, und nicht mehr.
-    Zendesk schaltet ein API-Token ab, das 30 Tage nicht benutzt wird; Casebell benutzt es täglich.
-    Ich prüfe es vor dem Speichern, speichere es verschlüsselt und zeige es nie.
-field-zendesk-refreshToken = Ein Refresh-Token, falls vorhanden
-field-zendesk-refreshToken-help =
-    Damit handelt Casebell als der Benutzer, der es erteilt hat; ein requester braucht in der Regel eines. Leer gelassen, meldet sich der OAuth-Client selbst an; auch bei einem API-Token leer lassen.
-    Zendesk ersetzt es bei jeder Benutzung: Benutzen Sie es nirgends sonst.
-field-zendesk-expires = Der Tag, an dem die Zugangsdaten ablaufen, falls bekannt
-field-zendesk-expires-help = In der Form 2027-03-31. Ich erinnere rechtzeitig. Bei einem API-Token kenne ich den letzten möglichen Tag.
 
 ## Command line: vendors and history
 
@@ -1308,7 +1233,7 @@ page-sender = Von
 page-mailbox = Postfach
 
 ## Postfächer, die niemand liest
-cli-mail-unconnected = { $mailbox } steht in MAILBOX, ist aber nicht verbunden: Aus seinen Mails wird nichts. Setze dafür O365_… oder MAIL_…, oder verbinde es in einem Chat mit /setup.
+cli-mail-unconnected = { $mailbox } steht in MAILBOX, ist aber nicht verbunden: Aus seinen Mails wird nichts. Setzen Sie dafür O365_… oder MAIL_…, oder verbinden Sie es in einem Chat mit /setup.
 
 ## Many processes
 cli-bad-roles = --roles verlangt Namen mit Kommas dazwischen, und zwar von diesen: { $roles }.
@@ -1364,194 +1289,267 @@ cli-move-already = Was in { $dir } war, ist schon nach { $to } umgezogen. Es gib
 
 ## Die Demo jedes Anbieters
 
-cli-demo = sich umsehen mit einem Anbieter, der auf dieser Maschine gespielt wird (--vendor aws, jira …), in einem eigenen Ordner
+cli-demo = sich mit einem Anbieter umsehen, der auf dieser Maschine simuliert wird (--vendor aws, jira …), in einem eigenen Ordner
 cli-demo-unknown = Von { $vendor } gibt es keine Demo. Es gibt: { $vendors }.
 cli-welcome-demo-of =
-    Casebell mit { $name }: Die Fälle { $numbers } ändern sich von selbst. Alles davon wird auf dieser Maschine gespielt.
+    Casebell mit { $name }: Die Fälle { $numbers } ändern sich von selbst. Alles wird auf dieser Maschine simuliert.
     Probieren Sie /watch { $number }, /latest { $number }, /list, /help. Strg-D beendet.
 
-## Google Cloud
+## AWS Support
 
-how-google =
-    Legen Sie dafür ein Dienstkonto an: https://console.cloud.google.com/iam-admin/serviceaccounts, in einem Projekt, in dem die Cloud Support API aktiviert ist.
-    Geben Sie ihm im Projekt oder in der Organisation, deren Fälle es sehen soll, die Rolle Tech Support Editor (roles/cloudsupport.techSupportEditor); zum Beobachten genügt Tech Support Viewer (roles/cloudsupport.techSupportViewer).
-    Erstellen Sie dann seinen Schlüssel: Schlüssel, Schlüssel hinzufügen, Neuen Schlüssel erstellen, JSON. Google verlangt dafür Standard, Enhanced oder Premium Support.
-field-google-parent = Projekt oder Organisation
-field-google-parent-help = Wie projects/acme-net, oder organizations/ und ihre Nummer. Eine Organisation bringt die Fälle ihrer Projekte mit.
-field-google-key = Die ganze Schlüsseldatei (JSON)
-field-google-key-help =
-    Fügen Sie alles ein, was darin steht. Ein Terminal zeigt es als eine Zeile mit: tr -d '\n' < key.json
-    Ich prüfe den Schlüssel vor dem Speichern, speichere ihn verschlüsselt und zeige ihn nie.
-field-google-classification = Produkt oder Thema
-field-google-classification-help = Wie es in Googles Konsole heißt, zum Beispiel Compute Engine. Die Klassifizierung suche ich; ihre ID geht auch.
+how-aws =
+    Öffnen Sie https://console.aws.amazon.com/iam, Users, Create user, einen nur hierfür. Auf seiner Seite: Security credentials, Create access key. Den geheimen Teil zeigt AWS nur einmal.
+    Er braucht eine Policy mit support:DescribeCases, DescribeCommunications, DescribeServices, CreateCase, AddCommunicationToCase, ResolveCase, AddAttachmentsToSet und UploadAttachment, oder AWSSupportAccess, die mehr erlaubt. Zum Beobachten genügen support:DescribeCases und DescribeCommunications.
+    AWS gibt diese API mit den Plänen Business Support+, Enterprise und Unified Operations, und den älteren Business und Enterprise On-Ramp.
+field-aws-partition = Welches AWS
+field-aws-partition-help = aws, außer Ihr Konto ist in GovCloud (aws-us-gov) oder in China (aws-cn).
+field-aws-accessKeyId = Access key ID
+field-aws-accessKeyId-help = Sie beginnt mit AKIA, die temporärer Zugangsdaten mit ASIA.
+field-aws-secretAccessKey = Secret access key
+field-aws-secretAccessKey-help = Ich prüfe ihn vor dem Speichern, speichere ihn verschlüsselt und zeige ihn nie.
+field-aws-sessionToken = Session token
+field-aws-sessionToken-help = Das temporärer Zugangsdaten, die nach Stunden ablaufen. Leer: Der Access key ist der eines Benutzers.
+field-aws-expires = Wann der Access key zu ersetzen ist
+field-aws-expires-help = In der Form 2027-03-31. Ich erinnere rechtzeitig. Leer: keine Erinnerung.
+field-aws-product = AWS-Dienst
+field-aws-product-help = Sein Code, zum Beispiel amazon-elastic-compute-cloud-linux.
+field-aws-version = Kategorie
+field-aws-version-help = Ihr Code, zum Beispiel instance-issue. Jeder Dienst hat eigene.
 
-## GitHub issues
+## Azure
 
-how-github =
-    Legen Sie ein Fine-grained Token an, unter https://github.com/settings/personal-access-tokens/new: Only select repositories, nur dieses eine; Permissions, Issues: Read and write (zum Beobachten Read-only).
-    Für ein Repository einer Organisation, in der Sie kein Mitglied sind, braucht es ein Classic Token (https://github.com/settings/tokens/new) mit dem Scope public_repo; für ein privates repo.
-    Nehmen Sie ein eigens angelegtes Konto: Was es schreibt, zeigt GitHub unter dessen Namen.
-field-github-repository = Das Repository
-field-github-repository-help = Als owner/name, oder seine Adresse aus dem Browser. Die Adresse geht auch für einen GitHub Enterprise Server.
-field-github-token = Das Token
-field-github-token-help = Ich prüfe es vor dem Speichern, speichere es verschlüsselt und zeige es nie.
-field-github-labels = Die Labels für die vier Schweregrade, falls das Projekt eigene hat
-field-github-labels-help = Höchster zuerst, mit Kommas: P0, P1, P2, P3. Leer: severity: urgent, severity: high, severity: medium, severity: low. Ohne das Recht, Labels zu setzen (Rolle triage), wird ein Issue ohne Label eröffnet.
-field-github-expires = Der Tag, an dem das Token abläuft, falls bekannt
-field-github-expires-help = In der Form 2027-03-31. Ich erinnere rechtzeitig.
+how-azure =
+    Öffnen Sie https://entra.microsoft.com, App registrations, New registration. Auf ihrer Seite: Certificates & secrets, New client secret; kopieren Sie den Value.
+    Dann https://portal.azure.com, Ihr Abonnement, Access control (IAM), Add role assignment: Support Request Contributor, für diese App. Zum Beobachten genügt eine Rolle mit Microsoft.Support/*/read, etwa Reader.
+    Im Abonnement muss unter Resource providers Microsoft.Support Registered sein. Zum Öffnen und Schreiben verlangt Microsoft den Plan Professional Direct, Premier oder Unified.
+field-azure-tenant = Directory (tenant) ID
+field-azure-tenant-help = Auf der Seite der App, unter Overview.
+field-azure-client = Application (client) ID
+field-azure-client-help = Sie steht daneben.
+field-azure-secret = Client secret
+field-azure-secret-help = Der Value, nicht die Secret ID. Ich prüfe es vor dem Speichern, speichere es verschlüsselt und zeige es nie.
+field-azure-subscription = Subscription ID
+field-azure-subscription-help = Die des Abonnements, dessen Fälle ich sehen soll. Jedes braucht ein eigenes Konto.
+field-azure-firstName = Kontakt: Vorname
+field-azure-firstName-help = Der Person, der Microsoft zu hier geöffneten Fällen schreibt.
+field-azure-lastName = Kontakt: Nachname
+field-azure-lastName-help = Derselben Person, oder der Name Ihres Teams.
+field-azure-email = Kontakt: E-Mail-Adresse
+field-azure-email-help = Kommentare gehen in ihrem Namen hinaus, und an ihrer Domain unterscheide ich unsere von denen Microsofts.
+field-azure-country = Kontakt: Land
+field-azure-country-help = In drei Buchstaben (ISO 3166-1 alpha-3), zum Beispiel ITA.
+field-azure-timeZone = Kontakt: Zeitzone
+field-azure-timeZone-help = Wie Windows sie nennt, zum Beispiel W. Europe Standard Time. Leer: UTC.
+field-azure-language = Sprache des Supports
+field-azure-language-help = Nicht jede Sprache gibt es für jeden Schweregrad. Leer: en-us.
+field-azure-phone = Kontakt: Telefonnummer
+field-azure-phone-help = Azure verlangt eine für critical und highestcriticalimpact. Leer: Solche Fälle lassen sich hier nicht öffnen.
+field-azure-expires = Das Client secret läuft ab am
+field-azure-expires-help = In der Form 2027-03-31; es steht neben dem Secret. Ich erinnere rechtzeitig. Leer: keine Erinnerung.
+field-azure-product = Azure-Dienst
+field-azure-product-help = Wie Azure ihn nennt, zum Beispiel Virtual Machine running Linux.
+field-azure-problem = Art des Problems
+field-azure-problem-help = Wie Azure sie nennt. Finde ich sie nicht, zeige ich die, die der Dienst hat.
 
-## Cisco TAC, und die ältere API von Red Hat
-
-how-cisco =
-    Diese API haben nur Partner mit Cisco Partner Support Service, und sie liest nur: Geöffnet und beantwortet werden Fälle im Support Case Manager.
-    Der Delegated Administrator Ihrer Organisation gibt Ihrem Cisco.com-Benutzer die Support APIs frei, im Services Access Management.
-    Mit diesem Benutzer registrieren Sie eine Anwendung auf https://apiconsole.cisco.com: My Apps & Keys, Register a New App, Typ Service, Grant Client Credentials. Wählen Sie nur die Case API.
-field-cisco-clientId = Die Client-ID der Anwendung
-field-cisco-clientId-help = Sie steht unter My Apps & Keys, als Key.
-field-cisco-clientSecret = Ihr Client-Secret
-field-cisco-clientSecret-help = Ich prüfe es vor dem Speichern, speichere es verschlüsselt und zeige es nie.
-field-cisco-contracts = Verträge, deren Fälle ich beobachte
-field-cisco-contracts-help = Ihre Nummern, durch Kommas getrennt, höchstens 20. Jeder verbraucht einen Teil von Ciscos Tageskontingent: Nennen Sie nur die nötigen. Leer: nur nach Benutzer.
-field-cisco-users = Cisco.com-Benutzer, deren Fälle ich beobachte
-field-cisco-users-help = Ihre User-IDs, durch Kommas getrennt, höchstens 30. Was sie schreiben, halte ich für Ihres. Leer: nur nach Vertrag.
-how-strata =
-    Dafür gibt es keinen Schlüssel: Red Hat nimmt Login und Passwort eines Benutzers bei jeder Anfrage.
-    Ein Organisationsadministrator legt ihn auf https://access.redhat.com an: Ihr Name, User Management, Add New User, mit Manage Support Cases und sonst nichts.
-
-## Carriers by TMF621, and what to know before a Jira is connected
+## Carrier (TMF621)
 
 how-tmf621 =
-    Für einen Netzbetreiber, dessen Gateway TMF621 von TM Forum spricht, Version 5 oder 4. Lassen Sie sich von dessen Betreuern einen eigenen API-Zugang geben: die Adresse, die Art der Anmeldung und die Wörter ihrer Tickets.
-    Er muss die Trouble Tickets Ihrer Organisation lesen, anlegen und ändern dürfen (GET, POST, PATCH) und sonst nichts; zum Beobachten genügt GET.
-    Was Sie auslassen, ist wie im Standard. Fragen Sie, ob nach lastUpdate sortiert wird: Dann sind Änderungen schnell gefunden.
+    Bitten Sie die Betreuer des Gateways beim Netzbetreiber um einen eigenen API-Zugang: die Adresse, die Art der Anmeldung, ihre Wörter für den Schweregrad, und ob es nach lastUpdate sortiert.
+    Er braucht GET, POST und PATCH auf die Trouble Tickets Ihrer Organisation und sonst nichts. Zum Beobachten genügt GET.
+    Das Gateway muss TMF621 von TM Forum sprechen, Version 5 oder 4.
 field-tmf621-api = Adresse der Ticket-API
 field-tmf621-api-help = Bis zur Version, zum Beispiel https://api.example.net/tmf-api/troubleTicket/v5.
 field-tmf621-login = Art der Anmeldung: oauth, basic oder bearer
 field-tmf621-login-help = oauth: Client-ID und Secret (Client Credentials). basic: Login und Passwort. bearer: ein Token, das gleich bleibt.
 field-tmf621-user = Login oder Client-ID
-field-tmf621-user-help = Bei einem Bearer-Token leer lassen.
+field-tmf621-user-help = Leer: nur bei bearer.
 field-tmf621-secret = Passwort, Client-Secret oder Token
-field-tmf621-secret-help = Ich probiere es vor dem Speichern, speichere es versiegelt und zeige es nie.
-field-tmf621-tokens = Wo es Tokens gibt (oauth)
-field-tmf621-tokens-help = Die Adresse des Token-Endpunkts. Wird ein Scope verlangt, hängen Sie ihn als ?scope=… an.
+field-tmf621-secret-help = Ich prüfe es vor dem Speichern, speichere es verschlüsselt und zeige es nie.
+field-tmf621-tokens = Token-Adresse
+field-tmf621-tokens-help = Wo oauth die Token holt. Verlangt der Netzbetreiber einen Scope, hängen Sie ihn als ?scope=… an. Leer: nur bei basic oder bearer.
 field-tmf621-author = Name an unseren Notizen
-field-tmf621-author-help = Genau so, wie er beim Netzbetreiber an Ihren Notizen steht: Daran unterscheide ich sie von dessen. Leer: Casebell.
-field-tmf621-changes = Wie Änderungen gefunden werden: sort, filter oder list
-field-tmf621-changes-help = sort: Es wird nach lastUpdate sortiert. filter: Es wird danach gefiltert. list: weder noch, ich lese und vergleiche alle Tickets. Leer: sort.
+field-tmf621-author-help = Genau so, wie der Netzbetreiber ihn zeigt: Daran unterscheide ich unsere Notizen von seinen. Leer: Casebell.
+field-tmf621-changes = Wie Änderungen zu finden sind: sort, filter oder list
+field-tmf621-changes-help = sort, am sparsamsten: Der Netzbetreiber sortiert nach lastUpdate. filter: Er filtert danach. list: weder noch, ich lese und vergleiche alle Tickets. Leer: sort.
 field-tmf621-severities = Wörter des Netzbetreibers für den Schweregrad
-field-tmf621-severities-help = Vier, die höchste zuerst, mit Kommas; eines darf zweimal stehen. Leer: Critical, Major, Minor, Warning.
+field-tmf621-severities-help = Vier, das höchste zuerst, mit Kommas; eines darf zweimal stehen. Leer: Critical, Major, Minor, Warning.
 field-tmf621-portal = Seite eines Tickets
 field-tmf621-portal-help = Im Portal des Netzbetreibers, mit { "{id}" } an der Stelle der Nummer. Leer: Links führen zur API.
-field-tmf621-expires = Der Zugang läuft ab am
+field-tmf621-expires = Die Zugangsdaten laufen ab am
 field-tmf621-expires-help = In der Form 2027-03-31. Ich erinnere rechtzeitig. Leer: keine Erinnerung.
 field-tmf621-ticketType = Art des Tickets
 field-tmf621-ticketType-help = In den Worten des Netzbetreibers. Leer: incident.
 field-tmf621-circuitId = Leitungs-ID
-field-tmf621-circuitId-help = Die Leitung oder der Dienst, um den es geht, wie die Rechnung ihn nennt.
-field-tmf621-serviceAddress = Adresse der Störung
-field-tmf621-serviceAddress-help = Wohin jemand fahren müsste.
-field-tmf621-localContact = Kontakt vor Ort
-field-tmf621-localContact-help = Ein Name und eine Telefonnummer.
-field-tmf621-accessHours = Wann der Standort offen ist
-field-tmf621-accessHours-help = Tage und Stunden, Ortszeit.
-how-jira =
-    Erstellen Sie ein API-Token unter https://id.atlassian.com/manage-profile/security/api-tokens, als der Benutzer, als der Casebell handeln soll; es gilt höchstens ein Jahr. Data Center: ein Personal Access Token, im Profil.
-    Der Benutzer braucht Browse Projects in den Projekten Ihrer Fälle; zum Schreiben auch Create Issues, Add Comments, Create Attachments, Transition Issues und Edit Issues. Zum Beobachten genügt Browse Projects.
-    In einem Supportportal (Service Management) genügt es, dessen Kunde zu sein.
+field-tmf621-circuitId-help = Die der Leitung oder des Dienstes, wie auf der Rechnung des Netzbetreibers. Leer: keine Angabe.
+field-tmf621-serviceAddress = Adresse des Standorts
+field-tmf621-serviceAddress-help = Straße und Ort, wohin jemand fahren müsste. Leer: keine Angabe.
+field-tmf621-localContact = Kontakt am Standort
+field-tmf621-localContact-help = Ein Name und eine Telefonnummer. Leer: keine Angabe.
+field-tmf621-accessHours = Wann kann die Technik hinein?
+field-tmf621-accessHours-help = Tage und Uhrzeiten, in der Ortszeit des Standorts. Leer: keine Angabe.
 
-## CrowdStrike Falcon, ServiceNow
+## Cisco TAC
+
+how-cisco =
+    Öffnen Sie https://apiconsole.cisco.com als Ihr Cisco.com-Benutzer: My Apps & Keys, Register a New App, nur Client Credentials, und von den APIs nur die Case API.
+    Dieser Benutzer braucht Zugang zu den Support APIs: Den gibt der Delegated Administrator Ihrer Organisation in Services Access Management.
+    Diese API haben nur Partner mit Partner Support Service (PSS), und sie liest nur: Geöffnet und beantwortet werden Fälle im Support Case Manager.
+field-cisco-clientId = Client ID
+field-cisco-clientId-help = My Apps & Keys zeigt sie als Key.
+field-cisco-clientSecret = Client secret
+field-cisco-clientSecret-help = Ich prüfe es vor dem Speichern, speichere es verschlüsselt und zeige es nie.
+field-cisco-contracts = Verträge, die ich beobachte
+field-cisco-contracts-help = Ihre Nummern, mit Kommas, höchstens 20. Jeder verbraucht einen Teil von Ciscos Tageskontingent: Nennen Sie nur die nötigen. Leer: nur nach Benutzer.
+field-cisco-users = Cisco.com-Benutzer, die ich beobachte
+field-cisco-users-help = Ihre User-IDs, mit Kommas, höchstens 30. Was sie schreiben, halte ich für Ihres. Leer: nur nach Vertrag.
+
+## CrowdStrike Falcon
 
 how-crowdstrike =
-    Diese API haben nur Kunden von Falcon Complete (Message Center). Andere Supportfälle liegen im Portal von CrowdStrike, für mich unerreichbar.
-    In der Falcon-Konsole: Support and resources, API clients and keys, Create API client. Scopes: Message Center, Read und Write; zum Beobachten genügt Read.
-    Client-ID, Secret und Base URL werden einmal gezeigt: Die Base URL verrät die Region.
-field-crowdstrike-clientId = Client-ID
-field-crowdstrike-clientId-help = Die des API-Clients, 32 Buchstaben und Ziffern.
-field-crowdstrike-clientSecret = Client-Secret
+    Öffnen Sie in der Falcon-Konsole Support and resources, API clients and keys, Create API client. Client ID, Secret und Base URL werden nur einmal gezeigt.
+    Er braucht den Scope Message Center, Read und Write. Zum Beobachten genügt Read.
+    Diese API haben nur Kunden von Falcon Complete. Andere Fälle liegen im Supportportal von CrowdStrike, für mich unerreichbar.
+field-crowdstrike-clientId = Client ID
+field-crowdstrike-clientId-help = 32 Buchstaben und Ziffern.
+field-crowdstrike-clientSecret = Client secret
 field-crowdstrike-clientSecret-help = Ich prüfe es vor dem Speichern, speichere es verschlüsselt und zeige es nie.
 field-crowdstrike-region = Region
-field-crowdstrike-region-help = Wo Ihr Falcon ist: api.crowdstrike.com ist us-1, api.eu-1.crowdstrike.com ist eu-1.
+field-crowdstrike-region-help = Nach der Base URL: api.crowdstrike.com ist us-1, api.laggar.gcw.crowdstrike.com gov-1, api.us-gov-2.crowdstrike.mil gov-2; die anderen tragen sie im Namen.
 field-crowdstrike-userUuid = UUID des Falcon-Benutzers
-field-crowdstrike-userUuid-help = In dessen Namen öffne, kommentiere und hänge ich an; daran erkenne ich unsere eigenen Kommentare. Ihre Falcon-Administration findet sie (PSFalcon: Get-FalconUser).
+field-crowdstrike-userUuid-help = In dessen Namen öffne, kommentiere und hänge ich an; daran erkenne ich unsere eigenen Kommentare. Ihre Falcon-Administration findet sie, zum Beispiel mit Get-FalconUser (PSFalcon).
 field-crowdstrike-closedStatuses = Status eines geschlossenen Falls
-field-crowdstrike-closedStatuses-help = Mit Kommas. Wenn übersprungen: 3, 4, closed und resolved.
+field-crowdstrike-closedStatuses-help = Wie die API sie nennt, mit Kommas. Leer: 3, 4, closed, resolved.
 field-crowdstrike-type = Worum es geht
-field-crowdstrike-type-help = Eine Frage an das Team, eine Erkennung, das Produkt Falcon oder ein Vorfall.
-how-servicenow =
-    Bitten Sie die ServiceNow-Administration des Anbieters um einen Benutzer für Casebell, in der Zeitzone GMT.
-    Cases: Die Rolle sn_customerservice.customer genügt. Incidents: Er muss die eigenen lesen, anlegen und ändern und sys_journal_field lesen dürfen.
-    Die Anmeldung geht mit seinem Passwort oder mit einem OAuth-Client des Anbieters (System OAuth, Application Registry).
+field-crowdstrike-type-help = fc:contact ist eine Frage an das Team; die anderen: eine Erkennung, das Produkt Falcon, ein Vorfall.
 
-## Azure
-
-how-azure =
-    In https://entra.microsoft.com, App-Registrierungen, Neue Registrierung; ihre Seite zeigt die Ids von Mandant und Client. Dann Zertifikate & Geheimnisse, Neuer geheimer Clientschlüssel: seinen Wert kopieren.
-    Im Abonnement: Zugriffssteuerung (IAM), Rollenzuweisung hinzufügen, Support Request Contributor, für diese App. Zum Beobachten genügt eine Rolle mit Microsoft.Support/*/read (Reader hat es).
-    Unter Ressourcenanbieter muss Microsoft.Support registriert sein. Technische Fälle öffnet Microsoft nur mit einem bezahlten Supportplan.
-field-azure-tenant = Verzeichnis-Id (Mandant)
-field-azure-tenant-help = Auf der Seite der App-Registrierung.
-field-azure-client = Anwendungs-Id (Client)
-field-azure-client-help = Auf derselben Seite.
-field-azure-secret = Der Wert des geheimen Clientschlüssels
-field-azure-secret-help = Nicht seine Id. Ich prüfe ihn vor dem Speichern, speichere ihn verschlüsselt und zeige ihn nie.
-field-azure-subscription = Abonnement-Id
-field-azure-subscription-help = Das Abonnement, dessen Fälle ich sehen soll; für jedes ein eigenes Konto.
-field-azure-firstName = Kontakt: Vorname
-field-azure-firstName-help = Wem Microsoft zu hier geöffneten Fällen schreibt.
-field-azure-lastName = Kontakt: Nachname
-field-azure-lastName-help = Derselben Person, oder der Name Ihres Teams.
-field-azure-email = Kontakt: E-Mail-Adresse
-field-azure-email-help = Kommentare gehen in ihrem Namen hinaus, und an ihrer Domain erkenne ich unsere neben denen von Microsoft.
-field-azure-country = Kontakt: Land
-field-azure-country-help = Seine drei Buchstaben (ISO 3166-1 alpha-3).
-field-azure-timeZone = Kontakt: Zeitzone
-field-azure-timeZone-help = Wie Windows sie nennt, zum Beispiel W. Europe Standard Time. Leer: UTC.
-field-azure-language = Sprache des Supports
-field-azure-language-help = Nicht jede gibt es für jeden Schweregrad. Leer: en-us.
-field-azure-phone = Kontakt: Telefonnummer
-field-azure-phone-help = Azure verlangt sie für critical und highestcriticalimpact. Leer: Solche Fälle lassen sich hier nicht öffnen.
-field-azure-expires = Der geheime Clientschlüssel endet am
-field-azure-expires-help = In der Form 2027-03-31, aus der Liste der Geheimnisse. Ich erinnere rechtzeitig.
-field-azure-product = Azure-Dienst
-field-azure-product-help = Mit dem Namen, den Azure für ihn zeigt.
-field-azure-problem = Art des Problems
-field-azure-problem-help = Mit dem Namen, den Azure dafür zeigt. Finde ich sie nicht, zeige ich die, die der Dienst hat.
-
-## Freshdesk, und was man wissen muss, bevor ein Zendesk verbunden wird
+## Freshdesk
 
 how-freshdesk =
-    Einen API-Schlüssel haben in Freshdesk nur Agenten: Der Anbieter muss Ihnen einen Platz in seinem geben, am besten einen nur hierfür. Kunden haben keine API.
-    Melden Sie sich dort an: Ihr Bild oben rechts, Profile settings, View API key.
-    Die Rolle Agent genügt. Ihr Ticket scope bestimmt, was ich sehe: Global access ist jedes Ticket des Anbieters, Group oder Restricted access nur einige.
-field-freshdesk-site = Die Adresse des Freshdesk
+    Melden Sie sich am Freshdesk des Anbieters an: Ihr Bild oben rechts, Profile settings, View API key.
+    Sie brauchen die Rolle Agent, auch zum Beobachten. Deren Ticket scope bestimmt, was ich sehe: Global access ist jedes Ticket des Anbieters, Group access oder Restricted access nur einige.
+    Einen Schlüssel haben nur Agenten, Kunden haben keinen: Der Anbieter muss Ihnen einen Platz geben, am besten einen nur hierfür.
+field-freshdesk-site = Adresse des Freshdesk
 field-freshdesk-site-help = Die auf freshdesk.com endet, nicht der eigene Name des Anbieters dafür. Zum Beispiel https://acme.freshdesk.com.
-field-freshdesk-key = Der API-Schlüssel
-field-freshdesk-key-help = Er läuft nicht ab, bis ihn jemand zurücksetzt. Ich probiere ihn, bevor ich ihn speichere, speichere ihn versiegelt und zeige ihn nie.
+field-freshdesk-key = API key
+field-freshdesk-key-help = Er endet, wenn ihn jemand zurücksetzt. Ich prüfe ihn vor dem Speichern, speichere ihn verschlüsselt und zeige ihn nie.
 field-freshdesk-email = Anfragender neuer Tickets
-field-freshdesk-email-help = Die E-Mail-Adresse, für die sie eröffnet werden, zum Beispiel die Ihres Teams. Freshdesk schickt auch Antworten dorthin.
+field-freshdesk-email-help = Die E-Mail-Adresse, für die sie geöffnet werden, zum Beispiel die Ihres Teams. Freshdesk schickt auch Antworten dorthin.
+
+## GitHub
+
+how-github =
+    Öffnen Sie https://github.com/settings/personal-access-tokens/new mit einem eigens angelegten Konto: Was es schreibt, zeigt GitHub unter dessen Namen. Only select repositories, nur dieses eine; Permissions, Issues.
+    Es braucht Issues: Read and write. Zum Beobachten genügt Read-only.
+    Gehört das Repository einer Organisation, in der dieses Konto kein Mitglied ist, braucht es ein Classic Token (https://github.com/settings/tokens/new) mit dem Scope public_repo; ist es privat, repo.
+field-github-repository = Repository
+field-github-repository-help = Als owner/name, oder seine Adresse im Browser; auf einem GitHub Enterprise Server die Adresse.
+field-github-token = Token
+field-github-token-help = Ich prüfe es vor dem Speichern, speichere es verschlüsselt und zeige es nie.
+field-github-labels = Labels der vier Schweregrade
+field-github-labels-help = Die des Projekts, das höchste zuerst, mit Kommas: P0, P1, P2, P3. Ohne die Rolle triage öffnet sich ein Issue ohne Label. Leer: severity: urgent, severity: high, severity: medium, severity: low.
+field-github-expires = Das Token läuft ab am
+field-github-expires-help = In der Form 2027-03-31. Ich erinnere rechtzeitig. Leer: keine Erinnerung.
+
+## Google Cloud
+
+how-google =
+    Öffnen Sie https://console.cloud.google.com/iam-admin/serviceaccounts, in einem Projekt, in dem die Cloud Support API aktiviert ist: Create service account, eines nur hierfür. Auf seiner Seite: Keys, Add key, Create new key, JSON.
+    Im Projekt oder in der Organisation, deren Fälle es sehen soll, braucht es die Rolle Tech Support Editor (roles/cloudsupport.techSupportEditor). Zum Beobachten genügt Tech Support Viewer (roles/cloudsupport.techSupportViewer).
+    In der Organisation braucht es außerdem Organization Viewer (roles/resourcemanager.organizationViewer).
+    Google gibt diese API mit Standard, Enhanced und Premium Support.
+field-google-parent = Projekt oder Organisation
+field-google-parent-help = Als projects/acme-net, oder organizations/ und ihre Nummer. Eine Organisation bringt die Fälle ihrer Projekte mit.
+field-google-key = Schlüsseldatei (JSON)
+field-google-key-help =
+    Alles, was darin steht. Ein Terminal zeigt es als eine Zeile mit: tr -d '\n' < key.json
+    Ich prüfe sie vor dem Speichern, speichere sie verschlüsselt und zeige sie nie.
+field-google-classification = Produkt oder Thema
+field-google-classification-help = Wie es in Googles Konsole heißt, zum Beispiel Compute Engine. Die ID einer Klassifizierung geht auch.
+
+## Jira
+
+how-jira =
+    Öffnen Sie https://id.atlassian.com/manage-profile/security/api-tokens als der Benutzer, als der Casebell handeln soll: Create API token. Es gilt höchstens ein Jahr. Data Center: das Profil, Personal Access Tokens, Create token.
+    In den Projekten Ihrer Fälle braucht dieser Benutzer Browse Projects, Create Issues, Add Comments, Create Attachments, Transition Issues und Edit Issues. Zum Beobachten genügt Browse Projects.
+    In einem Supportportal (Service Management) genügt es, dessen Kunde zu sein.
+field-jira-kind = Welches Jira
+field-jira-kind-help = cloud: ein Benutzer einer Jira-Cloud-Site. service: ein Kunde ihres Supportportals (Jira Service Management). datacenter: ein Jira auf eigenen Rechnern des Anbieters, erreichbar aus dem Internet.
+field-jira-site = Adresse der Site
+field-jira-site-help = Wie der Browser sie zeigt, bis zum ersten Schrägstrich, zum Beispiel https://acme.atlassian.net. Bei Data Center mit dem Pfad, falls es einen gibt.
+field-jira-user = E-Mail-Adresse oder Login
+field-jira-user-help = Die E-Mail-Adresse des Atlassian-Kontos. Bei Data Center der Login, oder nichts mit einem Personal Access Token.
+field-jira-token = API-Token
+field-jira-token-help = Für Data Center ein Personal Access Token, oder das Passwort. Ich prüfe es vor dem Speichern, speichere es verschlüsselt und zeige es nie.
+field-jira-cloudId = Cloud-ID
+field-jira-cloudId-help = Nur für ein Token mit Scopes (read:jira-work, write:jira-work, read:jira-user): die ID unter /_edge/tenant_info Ihrer Site. Sonst leer lassen.
+field-jira-projects = Zu beobachtende Projekte
+field-jira-projects-help = Ihre Schlüssel, zum Beispiel SUP, NET. Leer: alle, die der Benutzer sieht.
+field-jira-expires = Das Token läuft ab am
+field-jira-expires-help = Das Datum, das Atlassian beim Erstellen zeigte, in der Form 2027-03-31. Ich erinnere rechtzeitig. Leer: keine Erinnerung.
+field-jira-product = Projekt
+field-jira-product-help = Sein Schlüssel, zum Beispiel SUP. In einem Supportportal der Name des Service Desk.
+field-jira-version = Vorgangstyp
+field-jira-version-help = Zum Beispiel Task oder Incident. In einem Supportportal der Name der Anfrage.
+
+## Red Hat (legacy XML)
+
+how-strata =
+    Ihr Organization Administrator öffnet https://access.redhat.com, den eigenen Namen oben rechts, User Management, Add New User, einen nur hierfür.
+    Er braucht Manage Support Cases und sonst nichts, beschränkt auf die Fallgruppen, die er sehen soll.
+    Dafür gibt es kein Token: Red Hat nimmt Login und Passwort bei jeder Anfrage.
+field-strata-user = Der Red-Hat-Login
+field-strata-user-help = Das ist Red Hats alte XML-API: Sie liest nur, und Red Hat kann sie jederzeit abschalten. Nehmen Sie möglichst Red Hat mit Offline-Token.
+field-strata-password = Sein Passwort
+field-strata-password-help = Ich prüfe den Login vor dem Speichern, speichere ihn verschlüsselt und zeige ihn nie.
+
+## ServiceNow
+
+how-servicenow =
+    Bitten Sie die ServiceNow-Administration des Anbieters um einen Benutzer für Casebell, in der Zeitzone GMT. Er meldet sich mit seinem Passwort an oder mit einem OAuth-Client des Anbieters (System OAuth, Application Registry).
+    Für Cases braucht er die Rolle sn_customerservice.customer. Bei Incidents muss er eigene lesen, anlegen und ändern und ihre Kommentare lesen dürfen (sys_journal_field). Zum Beobachten genügt Lesen.
+field-servicenow-instance = Adresse der Instanz
+field-servicenow-instance-help = Das ServiceNow des Anbieters, wie der Browser es zeigt, bis zum ersten Schrägstrich: https://example.service-now.com. Der Name allein genügt.
+field-servicenow-records = Incidents oder Cases
+field-servicenow-records-help = incident: Nummern wie INC0010023. case: Customer Service Management, Nummern wie CS0001234.
+field-servicenow-user = Der Login
+field-servicenow-user-help = Bei OAuth der Benutzer, als der der Client handelt: Daran erkenne ich unsere eigenen Kommentare.
+field-servicenow-password = Sein Passwort
+field-servicenow-password-help = Mit einem OAuth-Client überspringen. Ich prüfe es vor dem Speichern, speichere es verschlüsselt und zeige es nie.
+field-servicenow-clientId = OAuth-Client-ID
+field-servicenow-clientId-help = Mit Passwort überspringen.
+field-servicenow-clientSecret = OAuth-Client-Secret
+field-servicenow-clientSecret-help = Es kam mit der Client-ID. Mit Passwort überspringen.
+field-servicenow-refreshToken = OAuth-Refresh-Token
+field-servicenow-refreshToken-help = ServiceNow lässt es nach 100 Tagen ablaufen. Überspringen, wenn der Client sich selbst anmeldet (Client Credentials).
+field-servicenow-closeCode = Abschlusscode (close code)
+field-servicenow-closeCode-help = Was diese Instanz beim Schließen verlangt: den Lösungscode eines Case, den Abschlusscode eines Incident (wenn übersprungen: Resolved by caller).
+field-servicenow-expires = Läuft ab am
+field-servicenow-expires-help = Der Tag, an dem Passwort, Secret oder Refresh-Token abläuft, in der Form 2027-03-31. Ich erinnere rechtzeitig. Überspringen: keine Erinnerung.
+
+## Zendesk
+
 how-zendesk =
-    Der Administrator des Zendesk beim Anbieter legt einen OAuth-Client an: Admin Center, Apps und Integrationen, APIs, OAuth-Clients, Art confidential. Er handelt als der Benutzer, für den er angelegt ist.
-    Er braucht die Scopes read und write; zum Beobachten genügt read.
-    Als agent muss dieser Benutzer Administrator sein, denn Änderungen gibt Zendesk sonst niemandem. Als requester ist er Kunde, braucht keinen Platz und sieht nur seine eigenen Anfragen.
-
-## AWS Support
-
-how-aws =
-    Die Support API gibt AWS nur mit einem Plan Business Support+, Enterprise oder Unified Operations.
-    Legen Sie einen IAM-Benutzer eigens hierfür an: https://console.aws.amazon.com/iam, Benutzer. Geben Sie ihm die Richtlinie AWSSupportAccess oder eine mit nur support:DescribeCases, DescribeCommunications, DescribeServices, CreateCase, AddCommunicationToCase, ResolveCase, AddAttachmentsToSet, GetAttachmentUploadLinks, CompleteAttachmentUpload, DescribeAttachmentUploadStatus.
-    Zum Beobachten genügen support:DescribeCases und DescribeCommunications.
-    Dann seinen Zugriffsschlüssel: beim Benutzer, Sicherheitsanmeldeinformationen, Zugriffsschlüssel erstellen. Den geheimen Teil zeigt AWS nur einmal.
-field-aws-partition = Welches AWS
-field-aws-partition-help = aws, außer Ihr Konto ist in GovCloud (aws-us-gov) oder in China (aws-cn).
-field-aws-accessKeyId = Zugriffsschlüssel-ID
-field-aws-accessKeyId-help = Sie beginnt mit AKIA, bei temporären Zugangsdaten mit ASIA.
-field-aws-secretAccessKey = Geheimer Zugriffsschlüssel
-field-aws-secretAccessKey-help = Ich probiere ihn vor dem Speichern aus, speichere ihn versiegelt und zeige ihn nie.
-field-aws-sessionToken = Sitzungstoken
-field-aws-sessionToken-help = Nur bei temporären Zugangsdaten, die nach Stunden enden. Mit dem Zugriffsschlüssel eines IAM-Benutzers überspringen.
-field-aws-expires = Endet am
-field-aws-expires-help = Der Tag, an dem der Zugriffsschlüssel zu ersetzen ist, wie 2027-03-31. Ich erinnere rechtzeitig. Überspringen: keine Erinnerung.
-field-aws-product = AWS-Dienst
-field-aws-product-help = Sein Code, zum Beispiel amazon-elastic-compute-cloud-linux.
-field-aws-version = Kategorie
-field-aws-version-help = Ihr Code; jeder Dienst hat eigene, zum Beispiel instance-issue.
+    Die Zendesk-Administration des Anbieters öffnet Admin Center, Apps and integrations, APIs, OAuth clients, Add OAuth client, Art Confidential. Er handelt als der Benutzer, für den er angelegt ist: einer nur hierfür, der sieht, was er sehen soll, und nicht mehr.
+    Er braucht die Scopes read und write. Zum Beobachten genügt read.
+field-zendesk-kind = Was Sie dort sind: agent oder requester
+field-zendesk-kind-help =
+    requester: der Kunde des Anbieters, der die eigenen Anfragen sieht. Nehmen Sie das, wenn der Anbieter Ihnen keinen Agentenplatz gegeben hat; manche Anbieter lassen Kunden gar keine API nutzen.
+    agent: Sie haben einen Platz in diesem Zendesk. Casebell sieht dann jedes Ticket, das dieser Platz sieht; interne Notizen werden nie gemeldet. Änderungen gibt Zendesk nur an Administratoren heraus.
+field-zendesk-site = Die Adresse des Zendesk
+field-zendesk-site-help = Wie im Browser, zum Beispiel https://acme.zendesk.com.
+field-zendesk-login = Art der Anmeldung: oauth oder token
+field-zendesk-login-help = Nehmen Sie oauth. API-Token (token) werden seit dem 27. Oktober 2026 nicht mehr erstellt, und alle enden am 30. April 2027.
+field-zendesk-user = Die Kennung des OAuth-Clients, oder bei einem API-Token dessen E-Mail-Adresse
+field-zendesk-user-help =
+    oauth: Zendesk zeigt sie beim Client, als Identifier.
+    token: die E-Mail-Adresse des Benutzers, als der Casebell sich anmeldet.
+field-zendesk-secret = Das Secret des Clients, oder das API-Token
+field-zendesk-secret-help =
+    Zendesk schaltet ein API-Token ab, das 30 Tage nicht benutzt wird; Casebell benutzt es täglich.
+    Ich prüfe es vor dem Speichern, speichere es verschlüsselt und zeige es nie.
+field-zendesk-refreshToken = Ein Refresh-Token, falls vorhanden
+field-zendesk-refreshToken-help =
+    Damit handelt Casebell als der Benutzer, der es erteilt hat; ein requester braucht in der Regel eines. Leer gelassen, meldet sich der OAuth-Client selbst an; auch bei einem API-Token leer lassen.
+    Zendesk ersetzt es bei jeder Benutzung: Benutzen Sie es nirgends sonst.
+field-zendesk-expires = Der Tag, an dem die Zugangsdaten ablaufen, falls bekannt
+field-zendesk-expires-help = In der Form 2027-03-31. Ich erinnere rechtzeitig. Bei einem API-Token kenne ich den letzten möglichen Tag.

@@ -259,12 +259,6 @@ field-redhat-token-help =
     With that user, make an offline token at https://access.redhat.com/management/api and send it here.
     Red Hat lets a token die that is not used for 30 days; Casebell uses it every day.
     I try the token before I save it, save it sealed, and never show it.
-field-strata-user = The Red Hat login
-field-strata-user-help =
-    This is Red Hat's legacy XML API: it only reads, and Red Hat may withdraw it any day. Take Red Hat with an offline token if you can.
-    Use a Red Hat user made for this, limited to the case groups it should see; it only needs to read cases.
-field-strata-password = Its password
-field-strata-password-help = I try the login before I save it, save it sealed, and never show it.
 line-erased = I do not know what follows the command, and did not keep it. In case that was a secret, I have deleted your message.
 line-not-erased = I do not know what follows the command, and did not keep it. In case that was a secret, please delete your message.
 line-dropped = I do not know what follows the command, and did not keep it.
@@ -406,7 +400,7 @@ field-account-every = The cases of which account?
 case-not-visible = Case { $number } is not visible with account { $account }. Check the number, or the account's rights at the vendor.
 cannot = { $account } cannot do that through Casebell. Use the vendor's portal.
 cannot-but = { $account } cannot do that through Casebell; { $able } can.
-cannot-portal = { $account } cannot do that through Casebell. Do it in the vendor's portal: { $portal }
+cannot-portal = { $account } cannot do that through Casebell. Use the vendor's portal: { $portal }
 button-unwatch = Stop watching
 button-retry = Try again
 help-unwatch = stop following a case, several, or all
@@ -714,26 +708,6 @@ console-no-file = No such file: { $path }
 console-unreadable = This is no file that can be read: { $path }
 console-not-sent = Nothing was sent.
 
-## Jira
-field-jira-kind = Which Jira
-field-jira-kind-help = cloud: a user of a Jira Cloud site. service: a customer of its support portal (Jira Service Management). datacenter: a Jira on the vendor's own machines that the Internet can reach.
-field-jira-site = Address of the site
-field-jira-site-help = As the browser shows it, up to the first slash, for example https://acme.atlassian.net. For Data Center with its path, if it has one.
-field-jira-user = E-mail address or login
-field-jira-user-help = The e-mail address of the Atlassian account. For Data Center the login, or nothing with a personal access token.
-field-jira-token = API token
-field-jira-token-help = Create it at https://id.atlassian.com/manage-profile/security/api-tokens; for Data Center a personal access token from your profile, or the password. The user needs no more than to browse the project, create issues, comment, attach and move them.
-field-jira-cloudId = Cloud id
-field-jira-cloudId-help = Only for a token with scopes (read:jira-work, write:jira-work, read:jira-user): the id shown at /_edge/tenant_info of your site. Else leave it empty.
-field-jira-projects = Projects to watch
-field-jira-projects-help = Their keys, for example SUP, NET. Empty: all that the user sees.
-field-jira-expires = The token ends on
-field-jira-expires-help = The date Atlassian showed when you made it, as 2027-03-31. I remind you in time. Empty: no reminder.
-field-jira-product = Project
-field-jira-product-help = Its key, for example SUP. In a support portal the name of the service desk.
-field-jira-version = Issue type
-field-jira-version-help = For example Task or Incident. In a support portal the name of the request.
-
 ## Tickets by mail, by hand, and with files
 
 button-enter = Enter the number
@@ -836,29 +810,6 @@ notice-credential-ended = The credential of { $account } ended on { $date }. Giv
 credential-ends = credential ends on { $date }
 credential-ended = credential ended on { $date }
 
-## ServiceNow
-
-field-servicenow-instance = Address of the instance
-field-servicenow-instance-help = The vendor's ServiceNow as the browser shows it, up to the first slash: https://example.service-now.com. Its name alone will do.
-field-servicenow-records = Incidents or cases
-field-servicenow-records-help = incident: numbers such as INC0010023. case: Customer Service Management, numbers such as CS0001234.
-field-servicenow-user = The login
-field-servicenow-user-help =
-    A user the vendor made for Casebell, in the time zone GMT. For cases the role sn_customerservice.customer will do; for incidents it must read, create and change its own, and read their comments (sys_journal_field).
-    With OAuth it is the user the client acts as: that is how I know our own comments.
-field-servicenow-password = Its password
-field-servicenow-password-help = Skip it with an OAuth client. I try it before I save it, save it sealed, and never show it.
-field-servicenow-clientId = OAuth client id
-field-servicenow-clientId-help = From the vendor's ServiceNow administrator (Application Registry). Skip it with a password.
-field-servicenow-clientSecret = OAuth client secret
-field-servicenow-clientSecret-help = It came with the client id. Skip it with a password.
-field-servicenow-refreshToken = OAuth refresh token
-field-servicenow-refreshToken-help = ServiceNow lets it end after 100 days. Skip it if the client signs in by itself (client credentials).
-field-servicenow-closeCode = Close code
-field-servicenow-closeCode-help = What this instance wants when we close: the resolution code of a case, the close code of an incident (if you skip it, Resolved by caller).
-field-servicenow-expires = It ends on
-field-servicenow-expires-help = The day the password, secret or refresh token ends, as 2027-03-31. I remind you in time. Skip: no reminder.
-
 ## History
 
 help-history = what was sent to vendors, and what came of it
@@ -885,32 +836,6 @@ history-audit-title = { $count ->
     [one] The last audit note
    *[other] The last { $count } audit notes
 }
-
-## Zendesk accounts
-
-field-zendesk-kind = What you are there: agent or requester
-field-zendesk-kind-help =
-    requester: the vendor's customer, who sees their own requests. Take this if the vendor has given you no seat; some vendors let customers use no API at all.
-    agent: you have a seat in that Zendesk. Casebell then sees every ticket the seat sees; internal notes are never told. Zendesk gives changes only to administrators.
-field-zendesk-site = The address of the Zendesk
-field-zendesk-site-help = As in the browser, for example https://acme.zendesk.com.
-field-zendesk-login = How to sign in: oauth or token
-field-zendesk-login-help = Take oauth. API tokens (token) are made no more since 27 October 2026, and all end on 30 April 2027.
-field-zendesk-user = The OAuth client's identifier, or for an API token its e-mail address
-field-zendesk-user-help =
-    oauth: an administrator makes a confidential client in Admin Center, Apps and integrations, APIs, OAuth clients. It acts as the user it is made for.
-    token: the e-mail address of the user as whom Casebell signs in.
-field-zendesk-secret = The client's secret, or the API token
-field-zendesk-secret-help =
-    Casebell needs the scopes read and write, and only read to watch cases. Use a user made for this, who sees what should be seen and no more.
-    Zendesk switches an API token off that is not used for 30 days; Casebell uses it every day.
-    I try it before I save it, save it sealed, and never show it.
-field-zendesk-refreshToken = A refresh token, if there is one
-field-zendesk-refreshToken-help =
-    With one, Casebell acts as the user who granted it; a requester needs one as a rule. Leave it empty and the OAuth client signs in by itself; for an API token leave it empty too.
-    Zendesk replaces it at each use: use it nowhere else.
-field-zendesk-expires = The day the credential ends, if you know it
-field-zendesk-expires-help = As 2027-03-31. I remind you in time. For an API token I know the last day there is.
 
 ## Command line: vendors and history
 
@@ -1370,74 +1295,82 @@ cli-welcome-demo-of =
     Casebell, with the { $name }: cases { $numbers } change by themselves. All of it is played on this machine.
     Try /watch { $number }, /latest { $number }, /list, /help. Ctrl-D leaves.
 
-## Google Cloud
+## AWS Support
 
-how-google =
-    Make a service account for this at https://console.cloud.google.com/iam-admin/serviceaccounts, in a project where the Cloud Support API is enabled.
-    On the project or organization whose cases it should see, give it the role Tech Support Editor (roles/cloudsupport.techSupportEditor); to watch, Tech Support Viewer (roles/cloudsupport.techSupportViewer) is enough.
-    Then make its key: Keys, Add key, Create new key, JSON. Google wants Standard, Enhanced or Premium Support for this.
-field-google-parent = Project or organization
-field-google-parent-help = As projects/acme-net, or organizations/ and its number. An organization brings the cases of its projects along.
-field-google-key = The whole key file (JSON)
-field-google-key-help =
-    Paste all that stands in it. A terminal shows it as one line with: tr -d '\n' < key.json
-    I try it before I save it, save it sealed, and never show it.
-field-google-classification = Product or topic
-field-google-classification-help = As Google's console names it, for example Compute Engine. I look up its classification; the id of one will do too.
+how-aws =
+    Open https://console.aws.amazon.com/iam, Users, Create user, one for this alone. On its page: Security credentials, Create access key. AWS shows the secret only once.
+    It needs a policy with support:DescribeCases, DescribeCommunications, DescribeServices, CreateCase, AddCommunicationToCase, ResolveCase, AddAttachmentsToSet and UploadAttachment, or AWSSupportAccess, which allows more. To watch, support:DescribeCases and DescribeCommunications will do.
+    AWS gives this API with the plans Business Support+, Enterprise and Unified Operations, and the older Business and Enterprise On-Ramp.
+field-aws-partition = Which AWS
+field-aws-partition-help = aws, unless your account is in GovCloud (aws-us-gov) or in China (aws-cn).
+field-aws-accessKeyId = Access key ID
+field-aws-accessKeyId-help = It begins with AKIA, that of temporary credentials with ASIA.
+field-aws-secretAccessKey = Secret access key
+field-aws-secretAccessKey-help = I try it before I save it, save it sealed, and never show it.
+field-aws-sessionToken = Session token
+field-aws-sessionToken-help = Of temporary credentials, which end within hours. Empty: the access key is a user's.
+field-aws-expires = When to replace the access key
+field-aws-expires-help = As 2027-03-31. I remind you in time. Empty: no reminder.
+field-aws-product = AWS service
+field-aws-product-help = Its code, for example amazon-elastic-compute-cloud-linux.
+field-aws-version = Category
+field-aws-version-help = Its code, for example instance-issue. Each service has its own.
 
-## GitHub issues
+## Azure
 
-how-github =
-    Make a fine-grained token at https://github.com/settings/personal-access-tokens/new: Only select repositories, that one alone; Permissions, Issues: Read and write (to watch: Read-only).
-    For a repository of an organization you are not a member of it takes a classic token (https://github.com/settings/tokens/new), scope public_repo; for a private one, repo.
-    Use an account made for this: what it writes, GitHub shows under its name.
-field-github-repository = The repository
-field-github-repository-help = As owner/name, or its address from the browser. The address also does for a GitHub Enterprise Server.
-field-github-token = The token
-field-github-token-help = I try it before I save it, save it sealed, and never show it.
-field-github-labels = The labels for the four severities, if the project has its own
-field-github-labels-help = Highest first, with commas: P0, P1, P2, P3. Empty: severity: urgent, severity: high, severity: medium, severity: low. Without the right to set labels (role triage), an issue opens without one.
-field-github-expires = The day the token ends, if you know it
-field-github-expires-help = As 2027-03-31. I remind you in time.
+how-azure =
+    Open https://entra.microsoft.com, App registrations, New registration. On its page: Certificates & secrets, New client secret; copy its Value.
+    Then https://portal.azure.com, your subscription, Access control (IAM), Add role assignment: Support Request Contributor, to that app. To watch, a role with Microsoft.Support/*/read will do, such as Reader.
+    In the subscription, under Resource providers, Microsoft.Support has to be Registered. To open and write, Microsoft wants the plan Professional Direct, Premier or Unified.
+field-azure-tenant = Directory (tenant) ID
+field-azure-tenant-help = On the app's page, under Overview.
+field-azure-client = Application (client) ID
+field-azure-client-help = Beside it.
+field-azure-secret = Client secret
+field-azure-secret-help = Its Value, not its Secret ID. I try it before I save it, save it sealed, and never show it.
+field-azure-subscription = Subscription ID
+field-azure-subscription-help = Of the one whose cases I should see. Each takes an account of its own.
+field-azure-firstName = Contact: first name
+field-azure-firstName-help = Of the person Microsoft writes to about cases opened here.
+field-azure-lastName = Contact: last name
+field-azure-lastName-help = Of the same person, or the name of your team.
+field-azure-email = Contact: e-mail address
+field-azure-email-help = Comments go out in its name, and by its domain I tell ours from Microsoft's.
+field-azure-country = Contact: country
+field-azure-country-help = In three letters (ISO 3166-1 alpha-3), for example ITA.
+field-azure-timeZone = Contact: time zone
+field-azure-timeZone-help = As Windows names it, for example W. Europe Standard Time. Empty: UTC.
+field-azure-language = Language of the support
+field-azure-language-help = Not every language is offered for every severity. Empty: en-us.
+field-azure-phone = Contact: phone number
+field-azure-phone-help = Azure wants one for critical and highestcriticalimpact. Empty: such cases cannot be opened here.
+field-azure-expires = The client secret ends on
+field-azure-expires-help = As 2027-03-31; it stands beside the secret. I remind you in time. Empty: no reminder.
+field-azure-product = Azure service
+field-azure-product-help = As Azure names it, for example Virtual Machine running Linux.
+field-azure-problem = Kind of problem
+field-azure-problem-help = As Azure names it. If I do not find it, I show those the service has.
 
-## Cisco TAC, and the older API of Red Hat
-
-how-cisco =
-    Only partners with Cisco Partner Support Service have this API, and it only reads: cases are opened and answered in Support Case Manager.
-    Your organization's Delegated Administrator grants your Cisco.com user the Support APIs, in Services Access Management.
-    With that user, register an application at https://apiconsole.cisco.com: My Apps & Keys, Register a New App, type Service, grant Client Credentials. Select the Case API alone.
-field-cisco-clientId = The application's client ID
-field-cisco-clientId-help = It stands under My Apps & Keys, as Key.
-field-cisco-clientSecret = Its client secret
-field-cisco-clientSecret-help = I try it before I save it, save it sealed, and never show it.
-field-cisco-contracts = Contracts whose cases I watch
-field-cisco-contracts-help = Their numbers, separated by commas, at most 20. Each takes its share of Cisco's daily quota: name only those you need. Empty: by user alone.
-field-cisco-users = Cisco.com users whose cases I watch
-field-cisco-users-help = Their user IDs, separated by commas, at most 30. What they write I take for yours. Empty: by contract alone.
-how-strata =
-    There is no key for this: Red Hat takes a user's login and password with each request.
-    An organization administrator makes one at https://access.redhat.com: your name, User Management, Add New User, with Manage Support Cases and nothing else.
-
-## Carriers by TMF621, and what to know before a Jira is connected
+## Carrier (TMF621)
 
 how-tmf621 =
-    For a carrier whose gateway speaks TM Forum's TMF621, version 5 or 4. Ask the one who runs it for an API login of your own: the address, how to sign in, and the ticket words they use.
-    It needs to read, create and change (GET, POST, PATCH) the trouble tickets of your organisation and nothing else; GET alone does to watch.
-    What you leave out is as the standard has it. Ask the carrier whether it sorts by lastUpdate: then changes are cheap to find.
+    Ask those who run the carrier's gateway for an API login of your own: its address, how to sign in, their severity words, and whether it sorts by lastUpdate.
+    It needs GET, POST and PATCH on the trouble tickets of your organization and nothing else. To watch, GET will do.
+    The gateway has to speak TM Forum's TMF621, version 5 or 4.
 field-tmf621-api = Address of the ticket API
 field-tmf621-api-help = Up to its version, for example https://api.example.net/tmf-api/troubleTicket/v5.
 field-tmf621-login = How to sign in: oauth, basic or bearer
-field-tmf621-login-help = oauth: a client id and secret (client credentials). basic: a login and its password. bearer: a token that does not change.
-field-tmf621-user = Login or client id
-field-tmf621-user-help = For a bearer token leave it empty.
+field-tmf621-login-help = oauth: a client ID and secret (client credentials). basic: a login and its password. bearer: a token that does not change.
+field-tmf621-user = Login or client ID
+field-tmf621-user-help = Empty: only with bearer.
 field-tmf621-secret = Password, client secret or token
 field-tmf621-secret-help = I try it before I save it, save it sealed, and never show it.
-field-tmf621-tokens = Where tokens are given (oauth)
-field-tmf621-tokens-help = The address of the token endpoint. If the carrier wants a scope, add it as ?scope=…
+field-tmf621-tokens = Token address
+field-tmf621-tokens-help = Where oauth gets its tokens. If the carrier wants a scope, add it as ?scope=… Empty: only with basic or bearer.
 field-tmf621-author = Name on our notes
-field-tmf621-author-help = Exactly as it stands on your notes at the carrier: by it I tell them from the carrier's. Empty: Casebell.
-field-tmf621-changes = How changes are found: sort, filter or list
-field-tmf621-changes-help = sort: the carrier sorts by lastUpdate. filter: it filters by it. list: neither, I read and compare all tickets. Empty: sort.
+field-tmf621-author-help = Exactly as the carrier shows it: by it I tell our notes from the carrier's. Empty: Casebell.
+field-tmf621-changes = How to find changes: sort, filter or list
+field-tmf621-changes-help = sort, the cheapest: the carrier sorts by lastUpdate. filter: it filters by it. list: neither, I read and compare all tickets. Empty: sort.
 field-tmf621-severities = The carrier's severity words
 field-tmf621-severities-help = Four, the highest first, with commas; one may stand twice. Empty: Critical, Major, Minor, Warning.
 field-tmf621-portal = Page of a ticket
@@ -1446,112 +1379,177 @@ field-tmf621-expires = The credential ends on
 field-tmf621-expires-help = As 2027-03-31. I remind you in time. Empty: no reminder.
 field-tmf621-ticketType = Kind of ticket
 field-tmf621-ticketType-help = In the carrier's words. Empty: incident.
-field-tmf621-circuitId = Circuit id
-field-tmf621-circuitId-help = The circuit or service it is about, as the carrier's bill names it.
-field-tmf621-serviceAddress = Address of the fault
-field-tmf621-serviceAddress-help = Where somebody would have to go.
-field-tmf621-localContact = Contact on site
-field-tmf621-localContact-help = A name and a phone number.
-field-tmf621-accessHours = When the site is open
-field-tmf621-accessHours-help = Days and hours, local time.
-how-jira =
-    Make an API token at https://id.atlassian.com/manage-profile/security/api-tokens, as the user Casebell shall act as; it lives a year at most. Data Center: a personal access token, in the profile.
-    The user needs Browse Projects in the projects of your cases; to write also Create Issues, Add Comments, Create Attachments, Transition Issues and Edit Issues. To watch, Browse Projects will do.
-    In a support portal (Service Management) being its customer is enough.
+field-tmf621-circuitId = Circuit ID
+field-tmf621-circuitId-help = Of the circuit or service, as on the carrier's invoice. Empty: left out.
+field-tmf621-serviceAddress = Address of the site
+field-tmf621-serviceAddress-help = Street and town where somebody would have to go. Empty: left out.
+field-tmf621-localContact = Contact at the site
+field-tmf621-localContact-help = A name and a phone number. Empty: left out.
+field-tmf621-accessHours = When can a technician come in?
+field-tmf621-accessHours-help = Days and hours, in the site's own time. Empty: left out.
 
-## CrowdStrike Falcon, ServiceNow
+## Cisco TAC
+
+how-cisco =
+    Open https://apiconsole.cisco.com as your Cisco.com user: My Apps & Keys, Register a New App, Client Credentials alone, and of the APIs the Case API alone.
+    That user needs access to the Support APIs: your organization's Delegated Administrator grants it in Services Access Management.
+    Only partners with Partner Support Service (PSS) have this API, and it only reads: cases are opened and answered in Support Case Manager.
+field-cisco-clientId = Client ID
+field-cisco-clientId-help = My Apps & Keys shows it as Key.
+field-cisco-clientSecret = Client secret
+field-cisco-clientSecret-help = I try it before I save it, save it sealed, and never show it.
+field-cisco-contracts = Contracts to watch
+field-cisco-contracts-help = Their numbers, with commas, at most 20. Each takes its share of Cisco's daily quota: name only those you need. Empty: by user alone.
+field-cisco-users = Cisco.com users to watch
+field-cisco-users-help = Their user IDs, with commas, at most 30. What they write I take for yours. Empty: by contract alone.
+
+## CrowdStrike Falcon
 
 how-crowdstrike =
-    Only customers of Falcon Complete have this API (Message Center). Other support cases are in CrowdStrike's portal, out of my reach.
-    In the Falcon console: Support and resources, API clients and keys, Create API client. Scopes: Message Center, Read and Write; to watch, Read will do.
-    It shows client ID, secret and base URL once: the base URL tells the region.
+    Open in the Falcon console Support and resources, API clients and keys, Create API client. It shows client ID, secret and base URL only once.
+    It needs the scope Message Center, Read and Write. To watch, Read will do.
+    Only customers of Falcon Complete have this API. Other cases are in CrowdStrike's support portal, out of my reach.
 field-crowdstrike-clientId = Client ID
-field-crowdstrike-clientId-help = Of the API client, 32 letters and digits.
+field-crowdstrike-clientId-help = 32 letters and digits.
 field-crowdstrike-clientSecret = Client secret
 field-crowdstrike-clientSecret-help = I try it before I save it, save it sealed, and never show it.
 field-crowdstrike-region = Region
-field-crowdstrike-region-help = Where your Falcon is: api.crowdstrike.com is us-1, api.eu-1.crowdstrike.com is eu-1.
+field-crowdstrike-region-help = By the base URL: api.crowdstrike.com is us-1, api.laggar.gcw.crowdstrike.com gov-1, api.us-gov-2.crowdstrike.mil gov-2; the others have it in their name.
 field-crowdstrike-userUuid = UUID of the Falcon user
-field-crowdstrike-userUuid-help = In whose name I open, comment and attach; by it I know our own comments. Your Falcon administrator finds it (PSFalcon: Get-FalconUser).
+field-crowdstrike-userUuid-help = In whose name I open, comment and attach; by it I know our own comments. Your Falcon administrator finds it, for example with Get-FalconUser (PSFalcon).
 field-crowdstrike-closedStatuses = Statuses of a closed case
-field-crowdstrike-closedStatuses-help = With commas. Skip it for 3, 4, closed and resolved.
+field-crowdstrike-closedStatuses-help = As the API names them, with commas. Empty: 3, 4, closed, resolved.
 field-crowdstrike-type = What it is about
-field-crowdstrike-type-help = A question to the team, a detection, the Falcon product, or an incident.
-how-servicenow =
-    Ask the vendor's ServiceNow administrator for a user made for Casebell, in the time zone GMT.
-    Cases: the role sn_customerservice.customer will do. Incidents: it must read, create and change its own, and read sys_journal_field.
-    Sign in with its password, or with an OAuth client of theirs (System OAuth, Application Registry).
+field-crowdstrike-type-help = fc:contact is a question to the team; the others: a detection, the Falcon product, an incident.
 
-## Azure
-
-how-azure =
-    In https://entra.microsoft.com, App registrations, New registration; its page shows the tenant's and the client's id. Then Certificates & secrets, New client secret: copy its value.
-    In the subscription: Access control (IAM), Add role assignment, Support Request Contributor, to that app. To watch, a role with Microsoft.Support/*/read is enough (Reader has it).
-    Under Resource providers, Microsoft.Support must be registered. Microsoft opens technical cases only with a paid support plan.
-field-azure-tenant = Directory (tenant) id
-field-azure-tenant-help = On the page of the app registration.
-field-azure-client = Application (client) id
-field-azure-client-help = On the same page.
-field-azure-secret = The client secret's value
-field-azure-secret-help = Not its id. I try it before I save it, save it sealed, and never show it.
-field-azure-subscription = Subscription id
-field-azure-subscription-help = The one whose cases I should see; one account for each.
-field-azure-firstName = Contact: first name
-field-azure-firstName-help = Whom Microsoft writes to about cases opened here.
-field-azure-lastName = Contact: last name
-field-azure-lastName-help = Of the same person, or the name of your team.
-field-azure-email = Contact: e-mail address
-field-azure-email-help = Comments go out in its name, and by its domain I tell ours from Microsoft's.
-field-azure-country = Contact: country
-field-azure-country-help = Its three letters (ISO 3166-1 alpha-3).
-field-azure-timeZone = Contact: time zone
-field-azure-timeZone-help = As Windows calls it, for example W. Europe Standard Time. Empty: UTC.
-field-azure-language = Language of the support
-field-azure-language-help = Not every one is offered for every severity. Empty: en-us.
-field-azure-phone = Contact: phone number
-field-azure-phone-help = Azure wants one for critical and highestcriticalimpact. Empty: such cases cannot be opened here.
-field-azure-expires = The client secret ends on
-field-azure-expires-help = As 2027-03-31, from the list of secrets. I remind you in time.
-field-azure-product = Azure service
-field-azure-product-help = By the name Azure shows for it.
-field-azure-problem = Kind of problem
-field-azure-problem-help = By the name Azure shows for it. If I do not find it, I show those the service has.
-
-## Freshdesk, and what to know before a Zendesk is connected
+## Freshdesk
 
 how-freshdesk =
-    Only agents have an API key in Freshdesk: the vendor has to give you a seat in theirs, best one for this alone. Customers have no API.
-    Sign in there: your picture at the top right, Profile settings, View API key.
-    The role Agent will do. Its ticket scope says what I see: Global access is every ticket of the vendor, Group or Restricted access only some.
-field-freshdesk-site = The address of the Freshdesk
+    Sign in to the vendor's Freshdesk: your picture at the top right, Profile settings, View API key.
+    You need the role Agent, also to watch. Its ticket scope says what I see: Global access is every ticket of the vendor, Group access or Restricted access only some.
+    Only agents have a key, customers have none: the vendor has to give you a seat, best one for this alone.
+field-freshdesk-site = Address of the Freshdesk
 field-freshdesk-site-help = The one that ends in freshdesk.com, not the vendor's own name for it. For example https://acme.freshdesk.com.
-field-freshdesk-key = The API key
-field-freshdesk-key-help = It does not end until somebody resets it. I try it before I save it, save it sealed, and never show it.
+field-freshdesk-key = API key
+field-freshdesk-key-help = It ends when somebody resets it. I try it before I save it, save it sealed, and never show it.
 field-freshdesk-email = Requester of new tickets
 field-freshdesk-email-help = The e-mail address they are opened for, for example your team's. Freshdesk mails replies there as well.
+
+## GitHub
+
+how-github =
+    Open https://github.com/settings/personal-access-tokens/new with an account made for this: what it writes, GitHub shows under its name. Only select repositories, that one alone; Permissions, Issues.
+    It needs Issues: Read and write. To watch, Read-only will do.
+    Where the repository belongs to an organization that account is no member of, it takes a classic token (https://github.com/settings/tokens/new) with the scope public_repo; for a private one, repo.
+field-github-repository = Repository
+field-github-repository-help = As owner/name, or its address in the browser; on a GitHub Enterprise Server, its address.
+field-github-token = Token
+field-github-token-help = I try it before I save it, save it sealed, and never show it.
+field-github-labels = Labels of the four severities
+field-github-labels-help = The project's own, the highest first, with commas: P0, P1, P2, P3. Without the role triage, an issue opens without one. Empty: severity: urgent, severity: high, severity: medium, severity: low.
+field-github-expires = The token ends on
+field-github-expires-help = As 2027-03-31. I remind you in time. Empty: no reminder.
+
+## Google Cloud
+
+how-google =
+    Open https://console.cloud.google.com/iam-admin/serviceaccounts, in a project where the Cloud Support API is enabled: Create service account, one for this alone. On its page: Keys, Add key, Create new key, JSON.
+    On the project or organization whose cases it should see, it needs the role Tech Support Editor (roles/cloudsupport.techSupportEditor). To watch, Tech Support Viewer (roles/cloudsupport.techSupportViewer) will do.
+    On the organization, it needs Organization Viewer (roles/resourcemanager.organizationViewer) besides.
+    Google gives this API with Standard, Enhanced and Premium Support.
+field-google-parent = Project or organization
+field-google-parent-help = As projects/acme-net, or organizations/ and its number. An organization brings the cases of its projects along.
+field-google-key = Key file (JSON)
+field-google-key-help =
+    All that stands in it. A terminal shows it as one line with: tr -d '\n' < key.json
+    I try it before I save it, save it sealed, and never show it.
+field-google-classification = Product or topic
+field-google-classification-help = As Google's console names it, for example Compute Engine. The ID of a classification will do, too.
+
+## Jira
+
+how-jira =
+    Open https://id.atlassian.com/manage-profile/security/api-tokens as the user Casebell shall act as: Create API token. It lives a year at most. Data Center: your profile, Personal Access Tokens, Create token.
+    In the projects of your cases that user needs Browse Projects, Create Issues, Add Comments, Create Attachments, Transition Issues and Edit Issues. To watch, Browse Projects will do.
+    In a support portal (Service Management), being its customer is enough.
+field-jira-kind = Which Jira
+field-jira-kind-help = cloud: a user of a Jira Cloud site. service: a customer of its support portal (Jira Service Management). datacenter: a Jira on the vendor's own machines that the Internet can reach.
+field-jira-site = Address of the site
+field-jira-site-help = As the browser shows it, up to the first slash, for example https://acme.atlassian.net. For Data Center with its path, if it has one.
+field-jira-user = E-mail address or login
+field-jira-user-help = The e-mail address of the Atlassian account. For Data Center the login, or nothing with a personal access token.
+field-jira-token = API token
+field-jira-token-help = For Data Center a personal access token, or the password. I try it before I save it, save it sealed, and never show it.
+field-jira-cloudId = Cloud id
+field-jira-cloudId-help = Only for a token with scopes (read:jira-work, write:jira-work, read:jira-user): the id shown at /_edge/tenant_info of your site. Else leave it empty.
+field-jira-projects = Projects to watch
+field-jira-projects-help = Their keys, for example SUP, NET. Empty: all that the user sees.
+field-jira-expires = The token ends on
+field-jira-expires-help = The date Atlassian showed when you made it, as 2027-03-31. I remind you in time. Empty: no reminder.
+field-jira-product = Project
+field-jira-product-help = Its key, for example SUP. In a support portal the name of the service desk.
+field-jira-version = Issue type
+field-jira-version-help = For example Task or Incident. In a support portal the name of the request.
+
+## Red Hat (legacy XML)
+
+how-strata =
+    Your Organization Administrator opens https://access.redhat.com, their name at the top right, User Management, Add New User, one for this alone.
+    It needs Manage Support Cases and nothing else, limited to the case groups it should see.
+    There is no token for this: Red Hat takes login and password with each request.
+field-strata-user = The Red Hat login
+field-strata-user-help = This is Red Hat's legacy XML API: it only reads, and Red Hat may withdraw it any day. Take Red Hat with an offline token if you can.
+field-strata-password = Its password
+field-strata-password-help = I try the login before I save it, save it sealed, and never show it.
+
+## ServiceNow
+
+how-servicenow =
+    Ask the vendor's ServiceNow administrator for a user made for Casebell, in the time zone GMT. It signs in with its password, or with an OAuth client of theirs (System OAuth, Application Registry).
+    For cases it needs the role sn_customerservice.customer. For incidents it must read, create and change its own, and read their comments (sys_journal_field). To watch, reading will do.
+field-servicenow-instance = Address of the instance
+field-servicenow-instance-help = The vendor's ServiceNow as the browser shows it, up to the first slash: https://example.service-now.com. Its name alone will do.
+field-servicenow-records = Incidents or cases
+field-servicenow-records-help = incident: numbers such as INC0010023. case: Customer Service Management, numbers such as CS0001234.
+field-servicenow-user = The login
+field-servicenow-user-help = With OAuth, the user the client acts as: that is how I know our own comments.
+field-servicenow-password = Its password
+field-servicenow-password-help = Skip it with an OAuth client. I try it before I save it, save it sealed, and never show it.
+field-servicenow-clientId = OAuth client id
+field-servicenow-clientId-help = Skip it with a password.
+field-servicenow-clientSecret = OAuth client secret
+field-servicenow-clientSecret-help = It came with the client id. Skip it with a password.
+field-servicenow-refreshToken = OAuth refresh token
+field-servicenow-refreshToken-help = ServiceNow lets it end after 100 days. Skip it if the client signs in by itself (client credentials).
+field-servicenow-closeCode = Close code
+field-servicenow-closeCode-help = What this instance wants when we close: the resolution code of a case, the close code of an incident (if you skip it, Resolved by caller).
+field-servicenow-expires = It ends on
+field-servicenow-expires-help = The day the password, secret or refresh token ends, as 2027-03-31. I remind you in time. Skip: no reminder.
+
+## Zendesk
+
 how-zendesk =
-    The vendor's Zendesk administrator makes an OAuth client: Admin Center, Apps and integrations, APIs, OAuth clients, of kind confidential. It acts as the user it is made for.
-    It needs the scopes read and write; to watch, read will do.
-    As agent that user has to be an administrator, for Zendesk gives changes to nobody else. As requester it is a customer, needs no seat, and sees its own requests alone.
-
-## AWS Support
-
-how-aws =
-    AWS gives its Support API only with a Business Support+, Enterprise or Unified Operations plan.
-    Make an IAM user for this alone: https://console.aws.amazon.com/iam, Users. Give it the policy AWSSupportAccess, or one of just support:DescribeCases, DescribeCommunications, DescribeServices, CreateCase, AddCommunicationToCase, ResolveCase, AddAttachmentsToSet, GetAttachmentUploadLinks, CompleteAttachmentUpload, DescribeAttachmentUploadStatus.
-    To watch, support:DescribeCases and DescribeCommunications will do.
-    Then its access key: the user, Security credentials, Create access key. AWS shows the secret only once.
-field-aws-partition = Which AWS
-field-aws-partition-help = aws, unless your account is in GovCloud (aws-us-gov) or in China (aws-cn).
-field-aws-accessKeyId = Access key ID
-field-aws-accessKeyId-help = It begins with AKIA; of temporary credentials, with ASIA.
-field-aws-secretAccessKey = Secret access key
-field-aws-secretAccessKey-help = I try it before I save it, save it sealed, and never show it.
-field-aws-sessionToken = Session token
-field-aws-sessionToken-help = Only of temporary credentials, which end within hours. Skip it with an IAM user's access key.
-field-aws-expires = It ends on
-field-aws-expires-help = The day the access key is to be replaced, as 2027-03-31. I remind you in time. Skip: no reminder.
-field-aws-product = AWS service
-field-aws-product-help = Its code, for example amazon-elastic-compute-cloud-linux.
-field-aws-version = Category
-field-aws-version-help = Its code; each service has its own, for example instance-issue.
+    The vendor's Zendesk administrator opens Admin Center, Apps and integrations, APIs, OAuth clients, Add OAuth client, of kind Confidential. It acts as the user it is made for: one made for this, who sees what should be seen and no more.
+    It needs the scopes read and write. To watch, read will do.
+field-zendesk-kind = What you are there: agent or requester
+field-zendesk-kind-help =
+    requester: the vendor's customer, who sees their own requests. Take this if the vendor has given you no seat; some vendors let customers use no API at all.
+    agent: you have a seat in that Zendesk. Casebell then sees every ticket the seat sees; internal notes are never told. Zendesk gives changes only to administrators.
+field-zendesk-site = The address of the Zendesk
+field-zendesk-site-help = As in the browser, for example https://acme.zendesk.com.
+field-zendesk-login = How to sign in: oauth or token
+field-zendesk-login-help = Take oauth. API tokens (token) are made no more since 27 October 2026, and all end on 30 April 2027.
+field-zendesk-user = The OAuth client's identifier, or for an API token its e-mail address
+field-zendesk-user-help =
+    oauth: Zendesk shows it with the client, as Identifier.
+    token: the e-mail address of the user as whom Casebell signs in.
+field-zendesk-secret = The client's secret, or the API token
+field-zendesk-secret-help =
+    Zendesk switches an API token off that is not used for 30 days; Casebell uses it every day.
+    I try it before I save it, save it sealed, and never show it.
+field-zendesk-refreshToken = A refresh token, if there is one
+field-zendesk-refreshToken-help =
+    With one, Casebell acts as the user who granted it; a requester needs one as a rule. Leave it empty and the OAuth client signs in by itself; for an API token leave it empty too.
+    Zendesk replaces it at each use: use it nowhere else.
+field-zendesk-expires = The day the credential ends, if you know it
+field-zendesk-expires-help = As 2027-03-31. I remind you in time. For an API token I know the last day there is.

@@ -259,12 +259,6 @@ field-redhat-token-help =
     Con ese usuario, cree un token offline en https://access.redhat.com/management/api y envíelo aquí.
     Red Hat deja caducar un token que no se usa en 30 días; Casebell lo usa a diario.
     Pruebo el token antes de guardarlo, lo guardo cifrado y no lo muestro nunca.
-field-strata-user = El usuario de Red Hat
-field-strata-user-help =
-    Esta es la antigua API XML de Red Hat: solo lee, y Red Hat puede retirarla cualquier día. Si puede, elija Red Hat con un token offline.
-    Use un usuario de Red Hat creado para esto, limitado a los grupos de casos que deba ver; le basta con leer casos.
-field-strata-password = Su contraseña
-field-strata-password-help = Pruebo el acceso antes de guardarlo, lo guardo cifrado y no lo muestro nunca.
 line-erased = No conozco lo que sigue al comando, y no lo he guardado. Por si era un secreto, he borrado su mensaje.
 line-not-erased = No conozco lo que sigue al comando, y no lo he guardado. Por si era un secreto, borre su mensaje.
 line-dropped = No conozco lo que sigue al comando, y no lo he guardado.
@@ -406,7 +400,7 @@ field-account-every = ¿Los casos de qué cuenta?
 case-not-visible = El caso { $number } no es visible con la cuenta { $account }. Compruebe el número, o los permisos de la cuenta en el proveedor.
 cannot = { $account } no puede hacer eso desde Casebell. Use el portal del proveedor.
 cannot-but = { $account } no puede hacer eso desde Casebell; { $able } sí puede.
-cannot-portal = { $account } no puede hacer eso desde Casebell. Hágalo en el portal del proveedor: { $portal }
+cannot-portal = { $account } no puede hacer eso desde Casebell. Use el portal del proveedor: { $portal }
 button-unwatch = Dejar de seguir
 button-retry = Reintentar
 help-unwatch = dejar de seguir un caso, varios o todos
@@ -714,26 +708,6 @@ console-no-file = No existe el archivo: { $path }
 console-unreadable = Esto no es un archivo que se pueda leer: { $path }
 console-not-sent = No se ha enviado nada.
 
-## Jira
-field-jira-kind = Qué Jira
-field-jira-kind-help = cloud: un usuario de un sitio de Jira Cloud. service: un cliente de su portal de soporte (Jira Service Management). datacenter: un Jira en máquinas del propio proveedor, accesible desde Internet.
-field-jira-site = Dirección del sitio
-field-jira-site-help = Como la muestra el navegador, hasta la primera barra, por ejemplo https://acme.atlassian.net. Para Data Center, con su ruta, si la tiene.
-field-jira-user = Dirección de correo o usuario
-field-jira-user-help = La dirección de correo de la cuenta de Atlassian. Para Data Center el usuario, o nada con un personal access token.
-field-jira-token = Token de API
-field-jira-token-help = Se crea en https://id.atlassian.com/manage-profile/security/api-tokens; para Data Center, un personal access token de su perfil, o la contraseña. Al usuario le basta con ver el proyecto, crear incidencias, comentarlas, adjuntar archivos y cambiar su estado.
-field-jira-cloudId = Cloud id
-field-jira-cloudId-help = Solo para un token con ámbitos (read:jira-work, write:jira-work, read:jira-user): el id que muestra /_edge/tenant_info de su sitio. Si no, déjelo vacío.
-field-jira-projects = Proyectos a seguir
-field-jira-projects-help = Sus claves, por ejemplo SUP, NET. Vacío: todos los que ve el usuario.
-field-jira-expires = El token caduca el
-field-jira-expires-help = La fecha que mostró Atlassian al crearlo, como 2027-03-31. Se lo recuerdo a tiempo. Vacío: sin recordatorio.
-field-jira-product = Proyecto
-field-jira-product-help = Su clave, por ejemplo SUP. En un portal de soporte, el nombre del service desk.
-field-jira-version = Tipo de incidencia
-field-jira-version-help = Por ejemplo Task o Incident. En un portal de soporte, el nombre de la solicitud.
-
 ## Tickets by mail, by hand, and with files
 
 button-enter = Introducir el número
@@ -836,29 +810,6 @@ notice-credential-ended = La credencial de { $account } caducó el { $date }. De
 credential-ends = la credencial caduca el { $date }
 credential-ended = la credencial caducó el { $date }
 
-## ServiceNow
-
-field-servicenow-instance = Dirección de la instancia
-field-servicenow-instance-help = El ServiceNow del proveedor tal como lo muestra el navegador, hasta la primera barra: https://example.service-now.com. Basta con su nombre.
-field-servicenow-records = Incidentes o casos
-field-servicenow-records-help = incident: números como INC0010023. case: Customer Service Management, números como CS0001234.
-field-servicenow-user = El usuario
-field-servicenow-user-help =
-    Un usuario que el proveedor creó para Casebell, con zona horaria GMT. Para casos basta el rol sn_customerservice.customer; para incidentes debe leer, crear y modificar los suyos, y leer sus comentarios (sys_journal_field).
-    Con OAuth es el usuario con el que actúa el cliente: así reconozco nuestros propios comentarios.
-field-servicenow-password = Su contraseña
-field-servicenow-password-help = Omítala con un cliente OAuth. La pruebo antes de guardarla, la guardo cifrada y no la muestro nunca.
-field-servicenow-clientId = Client id de OAuth
-field-servicenow-clientId-help = Lo da el administrador de ServiceNow del proveedor (Application Registry). Omítalo con una contraseña.
-field-servicenow-clientSecret = Client secret de OAuth
-field-servicenow-clientSecret-help = Vino con el client id. Omítalo con una contraseña.
-field-servicenow-refreshToken = Refresh token de OAuth
-field-servicenow-refreshToken-help = ServiceNow lo deja caducar a los 100 días. Omítalo si el cliente inicia sesión por sí solo (client credentials).
-field-servicenow-closeCode = Código de cierre
-field-servicenow-closeCode-help = Lo que quiere esta instancia al cerrar: el resolution code de un caso, el close code de un incidente (si lo omite, Resolved by caller).
-field-servicenow-expires = Caduca el
-field-servicenow-expires-help = El día en que caduca la contraseña, el secreto o el refresh token, como 2027-03-31. Se lo recuerdo a tiempo. Si lo omite: sin recordatorio.
-
 ## History
 
 help-history = qué se envió a los proveedores, y con qué resultado
@@ -885,32 +836,6 @@ history-audit-title = { $count ->
     [one] La última nota de auditoría
    *[other] Las últimas { $count } notas de auditoría
 }
-
-## Zendesk accounts
-
-field-zendesk-kind = Qué es usted allí: agent o requester
-field-zendesk-kind-help =
-    requester: el cliente del proveedor, que ve sus propias solicitudes. Elija esto si el proveedor no le ha dado un puesto de agente; algunos proveedores no permiten a los clientes ninguna API.
-    agent: tiene un puesto de agente en ese Zendesk. Casebell ve entonces cada ticket que ve ese agente; las notas internas no se comunican nunca. Zendesk da los cambios solo a los administradores.
-field-zendesk-site = La dirección del Zendesk
-field-zendesk-site-help = Como en el navegador, por ejemplo https://acme.zendesk.com.
-field-zendesk-login = Cómo iniciar sesión: oauth o token
-field-zendesk-login-help = Elija oauth. Los tokens de API (token) ya no se crean desde el 27 de octubre de 2026, y todos terminan el 30 de abril de 2027.
-field-zendesk-user = El identificador del cliente OAuth o, para un token de API, su dirección de correo
-field-zendesk-user-help =
-    oauth: un administrador crea un cliente confidencial en el Centro de administración, Aplicaciones e integraciones, API, Clientes OAuth. Actúa como el usuario para el que se crea.
-    token: la dirección de correo del usuario con el que Casebell inicia sesión.
-field-zendesk-secret = El secreto del cliente, o el token de API
-field-zendesk-secret-help =
-    Casebell necesita los ámbitos read y write, y solo read para seguir casos. Use un usuario creado para esto, que vea lo que deba verse y nada más.
-    Zendesk desactiva un token de API que no se usa en 30 días; Casebell lo usa a diario.
-    Lo pruebo antes de guardarlo, lo guardo cifrado y no lo muestro nunca.
-field-zendesk-refreshToken = Un refresh token, si lo hay
-field-zendesk-refreshToken-help =
-    Con él, Casebell actúa como el usuario que lo concedió; un requester por lo general lo necesita. Déjelo vacío y el cliente OAuth inicia sesión por sí solo; para un token de API, déjelo vacío también.
-    Zendesk lo sustituye en cada uso: no lo use en ningún otro sitio.
-field-zendesk-expires = El día en que caduca la credencial, si se sabe
-field-zendesk-expires-help = Como 2027-03-31. Se lo recuerdo a tiempo. Para un token de API conozco el último día posible.
 
 ## Command line: vendors and history
 
@@ -1364,194 +1289,267 @@ cli-move-already = Lo que había en { $dir } ya se trasladó a { $to }. No queda
 
 ## La demostración de cualquier proveedor
 
-cli-demo = para echar un vistazo con un proveedor simulado en esta máquina (--vendor aws, jira …), en una carpeta propia
+cli-demo = muestra un proveedor simulado en esta máquina (--vendor aws, jira …), en una carpeta aparte
 cli-demo-unknown = No hay demostración de { $vendor }. Hay: { $vendors }.
 cli-welcome-demo-of =
     Casebell, con { $name }: los casos { $numbers } cambian solos. Todo se simula en esta máquina.
     Pruebe /watch { $number }, /latest { $number }, /list, /help. Ctrl-D para salir.
 
-## Google Cloud
+## AWS Support
 
-how-google =
-    Cree una cuenta de servicio para esto en https://console.cloud.google.com/iam-admin/serviceaccounts, en un proyecto que tenga habilitada la Cloud Support API.
-    En el proyecto o la organización cuyos casos deba ver, dele el rol Tech Support Editor (roles/cloudsupport.techSupportEditor); para seguir casos basta Tech Support Viewer (roles/cloudsupport.techSupportViewer).
-    Después cree su clave: Claves, Agregar clave, Crear clave nueva, JSON. Google exige para esto Standard, Enhanced o Premium Support.
-field-google-parent = Proyecto u organización
-field-google-parent-help = Como projects/acme-net, u organizations/ y su número. Una organización trae también los casos de sus proyectos.
-field-google-key = El archivo de la clave entero (JSON)
-field-google-key-help =
-    Pegue todo su contenido. Un terminal lo muestra en una línea con: tr -d '\n' < key.json
-    La pruebo antes de guardarla, la guardo cifrada y no la muestro nunca.
-field-google-classification = Producto o tema
-field-google-classification-help = Como lo llama la consola de Google, por ejemplo Compute Engine. Yo busco su clasificación; también vale su id.
+how-aws =
+    Abra https://console.aws.amazon.com/iam, Users, Create user, uno creado para esto. En su página: Security credentials, Create access key. AWS muestra el secreto una sola vez.
+    Necesita una política con support:DescribeCases, DescribeCommunications, DescribeServices, CreateCase, AddCommunicationToCase, ResolveCase, AddAttachmentsToSet y UploadAttachment, o AWSSupportAccess, que permite más. Para seguir casos bastan support:DescribeCases y DescribeCommunications.
+    AWS da esta API con los planes Business Support+, Enterprise y Unified Operations, y con los antiguos Business y Enterprise On-Ramp.
+field-aws-partition = Qué AWS
+field-aws-partition-help = aws, salvo que su cuenta esté en GovCloud (aws-us-gov) o en China (aws-cn).
+field-aws-accessKeyId = Access key ID
+field-aws-accessKeyId-help = Empieza por AKIA, el de credenciales temporales por ASIA.
+field-aws-secretAccessKey = Secret access key
+field-aws-secretAccessKey-help = La pruebo antes de guardarla, la guardo cifrada y no la muestro nunca.
+field-aws-sessionToken = Session token
+field-aws-sessionToken-help = De credenciales temporales, que caducan en unas horas. Vacío: la access key es de un usuario.
+field-aws-expires = Cuándo cambiar la access key
+field-aws-expires-help = Como 2027-03-31. Se lo recuerdo a tiempo. Vacío: sin recordatorio.
+field-aws-product = Servicio de AWS
+field-aws-product-help = Su código, por ejemplo amazon-elastic-compute-cloud-linux.
+field-aws-version = Categoría
+field-aws-version-help = Su código, por ejemplo instance-issue. Cada servicio tiene las suyas.
 
-## GitHub issues
+## Azure
 
-how-github =
-    Cree un token fine-grained en https://github.com/settings/personal-access-tokens/new: Only select repositories, solo ese; Permissions, Issues: Read and write (para seguir basta Read-only).
-    Para un repositorio de una organización de la que no es miembro hace falta un token classic (https://github.com/settings/tokens/new) con el scope public_repo; si es privado, repo.
-    Use una cuenta creada para esto: lo que escribe, GitHub lo muestra con su nombre.
-field-github-repository = El repositorio
-field-github-repository-help = Como owner/name, o su dirección en el navegador. La dirección sirve también para un GitHub Enterprise Server.
-field-github-token = El token
-field-github-token-help = Lo pruebo antes de guardarlo, lo guardo cifrado y no lo muestro nunca.
-field-github-labels = Las etiquetas para las cuatro severidades, si el proyecto tiene las suyas
-field-github-labels-help = De mayor a menor, con comas: P0, P1, P2, P3. Vacío: severity: urgent, severity: high, severity: medium, severity: low. Sin permiso para poner etiquetas (rol triage), una issue se abre sin ninguna.
-field-github-expires = El día en que caduca el token, si se sabe
-field-github-expires-help = Como 2027-03-31. Se lo recuerdo a tiempo.
+how-azure =
+    Abra https://entra.microsoft.com, App registrations, New registration. En su página: Certificates & secrets, New client secret; copie su Value.
+    Después https://portal.azure.com, su suscripción, Access control (IAM), Add role assignment: Support Request Contributor, a esa aplicación. Para seguir casos basta un rol con Microsoft.Support/*/read, como Reader.
+    En la suscripción, en Resource providers, Microsoft.Support debe estar Registered. Para abrir y escribir, Microsoft exige el plan Professional Direct, Premier o Unified.
+field-azure-tenant = Directory (tenant) ID
+field-azure-tenant-help = En la página de la aplicación, en Overview.
+field-azure-client = Application (client) ID
+field-azure-client-help = Está al lado.
+field-azure-secret = Client secret
+field-azure-secret-help = Su Value, no su Secret ID. Lo pruebo antes de guardarlo, lo guardo cifrado y no lo muestro nunca.
+field-azure-subscription = Subscription ID
+field-azure-subscription-help = De aquella cuyos casos debo ver. Cada una necesita una cuenta propia.
+field-azure-firstName = Contacto: nombre
+field-azure-firstName-help = De la persona a la que Microsoft escribe sobre los casos abiertos desde aquí.
+field-azure-lastName = Contacto: apellidos
+field-azure-lastName-help = De la misma persona, o el nombre de su equipo.
+field-azure-email = Contacto: dirección de correo
+field-azure-email-help = Los comentarios salen en su nombre, y por su dominio distingo los nuestros de los de Microsoft.
+field-azure-country = Contacto: país
+field-azure-country-help = En tres letras (ISO 3166-1 alpha-3), por ejemplo ITA.
+field-azure-timeZone = Contacto: zona horaria
+field-azure-timeZone-help = Como la llama Windows, por ejemplo W. Europe Standard Time. Vacío: UTC.
+field-azure-language = Idioma del soporte
+field-azure-language-help = No todos los idiomas se ofrecen para cada gravedad. Vacío: en-us.
+field-azure-phone = Contacto: número de teléfono
+field-azure-phone-help = Azure exige uno para critical y highestcriticalimpact. Vacío: esos casos no se pueden abrir desde aquí.
+field-azure-expires = El client secret caduca el
+field-azure-expires-help = Como 2027-03-31; está junto al secreto. Se lo recuerdo a tiempo. Vacío: sin recordatorio.
+field-azure-product = Servicio de Azure
+field-azure-product-help = Como lo llama Azure, por ejemplo Virtual Machine running Linux.
+field-azure-problem = Tipo de problema
+field-azure-problem-help = Como lo llama Azure. Si no lo encuentro, muestro los que tiene el servicio.
 
-## Cisco TAC, y la antigua API de Red Hat
-
-how-cisco =
-    Solo tienen esta API los partners con Cisco Partner Support Service, y solo lee: los casos se abren y se contestan en Support Case Manager.
-    El Delegated Administrator de su organización concede las Support API a su usuario de Cisco.com, en Services Access Management.
-    Con ese usuario, registre una aplicación en https://apiconsole.cisco.com: My Apps & Keys, Register a New App, tipo Service, grant Client Credentials. Seleccione solo la Case API.
-field-cisco-clientId = El client ID de la aplicación
-field-cisco-clientId-help = Está en My Apps & Keys, como Key.
-field-cisco-clientSecret = Su client secret
-field-cisco-clientSecret-help = Lo pruebo antes de guardarlo, lo guardo cifrado y no lo muestro nunca.
-field-cisco-contracts = Los contratos cuyos casos sigo
-field-cisco-contracts-help = Sus números, separados por comas, 20 como máximo. Cada uno gasta una parte de la cuota diaria de Cisco: indique solo los que necesite. Vacío: solo por usuario.
-field-cisco-users = Los usuarios de Cisco.com cuyos casos sigo
-field-cisco-users-help = Sus user ID, separados por comas, 30 como máximo. Lo que escriben lo considero de ustedes. Vacío: solo por contrato.
-how-strata =
-    Para esta no hay clave: Red Hat toma el usuario y la contraseña en cada petición.
-    Un administrador de la organización crea el usuario en https://access.redhat.com: su nombre, User Management, Add New User, con Manage Support Cases y nada más.
-
-## Carriers by TMF621, and what to know before a Jira is connected
+## Carrier (TMF621)
 
 how-tmf621 =
-    Para un operador cuya pasarela habla TMF621 de TM Forum, versión 5 o 4. Pida a quien la gestiona un acceso de API propio: la dirección, cómo se inicia sesión y las palabras que usan en sus tickets.
-    Debe poder leer, crear y cambiar (GET, POST, PATCH) los trouble tickets de su organización y nada más; para seguirlos basta GET.
-    Lo que deje vacío queda como en el estándar. Pregunte al operador si ordena por lastUpdate: así es fácil encontrar los cambios.
+    Pida a quienes gestionan la pasarela del operador un acceso de API propio: la dirección, cómo se inicia sesión, sus palabras para la gravedad y si ordena por lastUpdate.
+    Necesita GET, POST y PATCH sobre los trouble tickets de su organización y nada más. Para seguir casos basta GET.
+    La pasarela debe hablar TMF621 de TM Forum, versión 5 o 4.
 field-tmf621-api = Dirección de la API de tickets
 field-tmf621-api-help = Hasta su versión, por ejemplo https://api.example.net/tmf-api/troubleTicket/v5.
-field-tmf621-login = Cómo se inicia sesión: oauth, basic o bearer
-field-tmf621-login-help = oauth: client id y secret (client credentials). basic: usuario y contraseña. bearer: un token que no cambia.
-field-tmf621-user = Usuario o client id
-field-tmf621-user-help = Con un token bearer, déjelo vacío.
+field-tmf621-login = Cómo iniciar sesión: oauth, basic o bearer
+field-tmf621-login-help = oauth: client ID y secret (client credentials). basic: usuario y contraseña. bearer: un token que no cambia.
+field-tmf621-user = Usuario o client ID
+field-tmf621-user-help = Vacío: solo con bearer.
 field-tmf621-secret = Contraseña, client secret o token
-field-tmf621-secret-help = Lo pruebo antes de guardarlo, lo guardo sellado y no lo muestro nunca.
-field-tmf621-tokens = Dónde se dan los tokens (oauth)
-field-tmf621-tokens-help = La dirección del token endpoint. Si el operador quiere un scope, añádalo como ?scope=…
+field-tmf621-secret-help = Lo pruebo antes de guardarlo, lo guardo cifrado y no lo muestro nunca.
+field-tmf621-tokens = Dirección de los tokens
+field-tmf621-tokens-help = Donde oauth obtiene los tokens. Si el operador quiere un scope, añádalo como ?scope=… Vacío: solo con basic o bearer.
 field-tmf621-author = Nombre en nuestras notas
-field-tmf621-author-help = Exactamente como aparece en sus notas en el operador: así las distingo de las de él. Vacío: Casebell.
-field-tmf621-changes = Cómo se encuentran los cambios: sort, filter o list
-field-tmf621-changes-help = sort: el operador ordena por lastUpdate. filter: filtra por él. list: ninguno de los dos, leo y comparo todos los tickets. Vacío: sort.
+field-tmf621-author-help = Exactamente como lo muestra el operador: así distingo nuestras notas de las suyas. Vacío: Casebell.
+field-tmf621-changes = Cómo encontrar los cambios: sort, filter o list
+field-tmf621-changes-help = sort, lo más barato: el operador ordena por lastUpdate. filter: filtra por él. list: ninguno de los dos, leo y comparo todos los tickets. Vacío: sort.
 field-tmf621-severities = Las palabras del operador para la gravedad
-field-tmf621-severities-help = Cuatro, de mayor a menor, con comas; una puede repetirse. Vacío: Critical, Major, Minor, Warning.
+field-tmf621-severities-help = Cuatro, de mayor a menor, separadas por comas; una puede repetirse. Vacío: Critical, Major, Minor, Warning.
 field-tmf621-portal = Página de un ticket
 field-tmf621-portal-help = En el portal del operador, con { "{id}" } en lugar del número. Vacío: los enlaces llevan a la API.
 field-tmf621-expires = La credencial caduca el
 field-tmf621-expires-help = Como 2027-03-31. Se lo recuerdo a tiempo. Vacío: sin recordatorio.
 field-tmf621-ticketType = Tipo de ticket
 field-tmf621-ticketType-help = Con las palabras del operador. Vacío: incident.
-field-tmf621-circuitId = Id del circuito
-field-tmf621-circuitId-help = El circuito o servicio en cuestión, como lo llama la factura del operador.
-field-tmf621-serviceAddress = Dirección de la avería
-field-tmf621-serviceAddress-help = Adonde alguien tendría que ir.
-field-tmf621-localContact = Contacto en el sitio
-field-tmf621-localContact-help = Un nombre y un número de teléfono.
-field-tmf621-accessHours = Cuándo está abierto el sitio
-field-tmf621-accessHours-help = Días y horas, hora local.
-how-jira =
-    Cree un token de API en https://id.atlassian.com/manage-profile/security/api-tokens, como el usuario con el que debe actuar Casebell; dura un año como mucho. Data Center: un personal access token, en el perfil.
-    El usuario necesita Browse Projects en los proyectos de sus casos; para escribir, también Create Issues, Add Comments, Create Attachments, Transition Issues y Edit Issues. Para seguirlos basta Browse Projects.
-    En un portal de soporte (Service Management) basta con ser su cliente.
+field-tmf621-circuitId = ID del circuito
+field-tmf621-circuitId-help = Del circuito o servicio, como figura en la factura del operador. Vacío: no se indica.
+field-tmf621-serviceAddress = Dirección de la sede
+field-tmf621-serviceAddress-help = Calle y localidad adonde alguien tendría que ir. Vacío: no se indica.
+field-tmf621-localContact = Contacto en la sede
+field-tmf621-localContact-help = Un nombre y un número de teléfono. Vacío: no se indica.
+field-tmf621-accessHours = ¿Cuándo puede entrar un técnico?
+field-tmf621-accessHours-help = Días y horas, en la hora local de la sede. Vacío: no se indica.
 
-## CrowdStrike Falcon, ServiceNow
+## Cisco TAC
+
+how-cisco =
+    Abra https://apiconsole.cisco.com como su usuario de Cisco.com: My Apps & Keys, Register a New App, solo Client Credentials, y de las API solo la Case API.
+    Ese usuario necesita acceso a las Support API: lo concede el Delegated Administrator de su organización en Services Access Management.
+    Solo tienen esta API los partners con Partner Support Service (PSS), y solo lee: los casos se abren y se contestan en Support Case Manager.
+field-cisco-clientId = Client ID
+field-cisco-clientId-help = My Apps & Keys lo muestra como Key.
+field-cisco-clientSecret = Client secret
+field-cisco-clientSecret-help = Lo pruebo antes de guardarlo, lo guardo cifrado y no lo muestro nunca.
+field-cisco-contracts = Contratos que seguir
+field-cisco-contracts-help = Sus números, separados por comas, 20 como máximo. Cada uno gasta una parte de la cuota diaria de Cisco: indique solo los que necesite. Vacío: solo por usuario.
+field-cisco-users = Usuarios de Cisco.com que seguir
+field-cisco-users-help = Sus user ID, separados por comas, 30 como máximo. Lo que escriben lo considero de ustedes. Vacío: solo por contrato.
+
+## CrowdStrike Falcon
 
 how-crowdstrike =
-    Solo los clientes de Falcon Complete tienen esta API (Message Center). Los demás casos están en el portal de CrowdStrike, fuera de mi alcance.
-    En la consola de Falcon: Support and resources, API clients and keys, Create API client. Scopes: Message Center, Read y Write; para seguir casos basta Read.
-    Muestra el client ID, el secret y la base URL una sola vez: la base URL dice la región.
+    Abra en la consola de Falcon Support and resources, API clients and keys, Create API client. Muestra el client ID, el secret y la base URL una sola vez.
+    Necesita el scope Message Center, Read y Write. Para seguir casos basta Read.
+    Solo los clientes de Falcon Complete tienen esta API. Los demás casos están en el portal de soporte de CrowdStrike, fuera de mi alcance.
 field-crowdstrike-clientId = Client ID
-field-crowdstrike-clientId-help = Del API client, 32 letras y cifras.
+field-crowdstrike-clientId-help = 32 letras y cifras.
 field-crowdstrike-clientSecret = Client secret
 field-crowdstrike-clientSecret-help = Lo pruebo antes de guardarlo, lo guardo cifrado y no lo muestro nunca.
 field-crowdstrike-region = Región
-field-crowdstrike-region-help = Dónde está su Falcon: api.crowdstrike.com es us-1, api.eu-1.crowdstrike.com es eu-1.
+field-crowdstrike-region-help = Según la base URL: api.crowdstrike.com es us-1, api.laggar.gcw.crowdstrike.com gov-1, api.us-gov-2.crowdstrike.mil gov-2; las demás la llevan en el nombre.
 field-crowdstrike-userUuid = UUID del usuario de Falcon
-field-crowdstrike-userUuid-help = En su nombre abro, comento y adjunto; por él reconozco nuestros comentarios. Lo encuentra su administrador de Falcon (PSFalcon: Get-FalconUser).
+field-crowdstrike-userUuid-help = En su nombre abro, comento y adjunto; así reconozco nuestros propios comentarios. Lo encuentra su administrador de Falcon, por ejemplo con Get-FalconUser (PSFalcon).
 field-crowdstrike-closedStatuses = Estados de un caso cerrado
-field-crowdstrike-closedStatuses-help = Separados por comas. Si lo omite: 3, 4, closed y resolved.
+field-crowdstrike-closedStatuses-help = Como los llama la API, separados por comas. Vacío: 3, 4, closed, resolved.
 field-crowdstrike-type = De qué se trata
-field-crowdstrike-type-help = Una pregunta al equipo, una detección, el producto Falcon o un incidente.
-how-servicenow =
-    Pida al administrador de ServiceNow del proveedor un usuario creado para Casebell, en la zona horaria GMT.
-    Casos: basta el rol sn_customerservice.customer. Incidentes: debe leer, crear y modificar los suyos, y leer sys_journal_field.
-    Se entra con su contraseña o con un cliente OAuth del proveedor (System OAuth, Application Registry).
+field-crowdstrike-type-help = fc:contact es una pregunta al equipo; los demás: una detección, el producto Falcon, un incidente.
 
-## Azure
-
-how-azure =
-    En https://entra.microsoft.com, Registros de aplicaciones, Nuevo registro; su página muestra el id del inquilino y el del cliente. Después Certificados y secretos, Nuevo secreto de cliente: copie su valor.
-    En la suscripción: Control de acceso (IAM), Agregar asignación de roles, Support Request Contributor, a esa aplicación. Para seguir casos basta un rol con Microsoft.Support/*/read (Reader lo tiene).
-    En Proveedores de recursos, Microsoft.Support debe estar registrado. Microsoft solo abre casos técnicos con un plan de soporte de pago.
-field-azure-tenant = Id. de directorio (inquilino)
-field-azure-tenant-help = En la página del registro de la aplicación.
-field-azure-client = Id. de aplicación (cliente)
-field-azure-client-help = En la misma página.
-field-azure-secret = El valor del secreto de cliente
-field-azure-secret-help = No su id. Lo pruebo antes de guardarlo, lo guardo cifrado y no lo muestro nunca.
-field-azure-subscription = Id. de la suscripción
-field-azure-subscription-help = Aquella cuyos casos debo ver; una cuenta para cada una.
-field-azure-firstName = Contacto: nombre
-field-azure-firstName-help = A quién escribe Microsoft sobre los casos abiertos desde aquí.
-field-azure-lastName = Contacto: apellidos
-field-azure-lastName-help = De la misma persona, o el nombre de su equipo.
-field-azure-email = Contacto: dirección de correo
-field-azure-email-help = Los comentarios salen en su nombre, y por su dominio distingo los nuestros de los de Microsoft.
-field-azure-country = Contacto: país
-field-azure-country-help = Sus tres letras (ISO 3166-1 alpha-3).
-field-azure-timeZone = Contacto: zona horaria
-field-azure-timeZone-help = Como la llama Windows, por ejemplo W. Europe Standard Time. Vacío: UTC.
-field-azure-language = Idioma del soporte
-field-azure-language-help = No todos se ofrecen para cada gravedad. Vacío: en-us.
-field-azure-phone = Contacto: número de teléfono
-field-azure-phone-help = Azure lo pide para critical y highestcriticalimpact. Vacío: esos casos no se pueden abrir desde aquí.
-field-azure-expires = El secreto de cliente caduca el
-field-azure-expires-help = Como 2027-03-31, de la lista de secretos. Se lo recuerdo a tiempo.
-field-azure-product = Servicio de Azure
-field-azure-product-help = Con el nombre que le da Azure.
-field-azure-problem = Tipo de problema
-field-azure-problem-help = Con el nombre que le da Azure. Si no lo encuentro, muestro los que tiene el servicio.
-
-## Freshdesk, y lo que hay que saber antes de conectar un Zendesk
+## Freshdesk
 
 how-freshdesk =
-    En Freshdesk solo los agentes tienen clave de API: el proveedor tiene que darle un puesto en el suyo, mejor uno solo para esto. Los clientes no tienen API.
-    Entre allí: su foto arriba a la derecha, Profile settings, View API key.
-    Basta el rol Agent. Su ticket scope dice qué veo: Global access son todos los tickets del proveedor, Group o Restricted access solo algunos.
-field-freshdesk-site = La dirección del Freshdesk
+    Entre en el Freshdesk del proveedor: su foto arriba a la derecha, Profile settings, View API key.
+    Necesita el rol Agent, también para seguir casos. Su ticket scope dice qué veo: Global access son todos los tickets del proveedor, Group access o Restricted access solo algunos.
+    Solo los agentes tienen clave, los clientes no: el proveedor tiene que darle un puesto de agente, mejor uno creado para esto.
+field-freshdesk-site = Dirección del Freshdesk
 field-freshdesk-site-help = La que termina en freshdesk.com, no el nombre que le da el proveedor. Por ejemplo https://acme.freshdesk.com.
-field-freshdesk-key = La clave de API
-field-freshdesk-key-help = No caduca hasta que alguien la restablece. La pruebo antes de guardarla, la guardo sellada y no la muestro nunca.
+field-freshdesk-key = API key
+field-freshdesk-key-help = Caduca cuando alguien la restablece. La pruebo antes de guardarla, la guardo cifrada y no la muestro nunca.
 field-freshdesk-email = Solicitante de los tickets nuevos
 field-freshdesk-email-help = La dirección de correo para la que se abren, por ejemplo la de su equipo. Freshdesk envía allí también las respuestas.
+
+## GitHub
+
+how-github =
+    Abra https://github.com/settings/personal-access-tokens/new con una cuenta creada para esto: lo que escribe, GitHub lo muestra con su nombre. Only select repositories, solo ese; Permissions, Issues.
+    Necesita Issues: Read and write. Para seguir casos basta Read-only.
+    Si el repositorio es de una organización de la que esa cuenta no es miembro, hace falta un token classic (https://github.com/settings/tokens/new) con el scope public_repo; si es privado, repo.
+field-github-repository = Repositorio
+field-github-repository-help = Como owner/name, o su dirección en el navegador; en un GitHub Enterprise Server, su dirección.
+field-github-token = Token
+field-github-token-help = Lo pruebo antes de guardarlo, lo guardo cifrado y no lo muestro nunca.
+field-github-labels = Labels de las cuatro gravedades
+field-github-labels-help = Las del proyecto, de mayor a menor, separadas por comas: P0, P1, P2, P3. Sin el rol triage, una issue se abre sin label. Vacío: severity: urgent, severity: high, severity: medium, severity: low.
+field-github-expires = El token caduca el
+field-github-expires-help = Como 2027-03-31. Se lo recuerdo a tiempo. Vacío: sin recordatorio.
+
+## Google Cloud
+
+how-google =
+    Abra https://console.cloud.google.com/iam-admin/serviceaccounts, en un proyecto que tenga habilitada la Cloud Support API: Create service account, una creada para esto. En su página: Keys, Add key, Create new key, JSON.
+    En el proyecto o la organización cuyos casos deba ver necesita el rol Tech Support Editor (roles/cloudsupport.techSupportEditor). Para seguir casos basta Tech Support Viewer (roles/cloudsupport.techSupportViewer).
+    En la organización necesita además Organization Viewer (roles/resourcemanager.organizationViewer).
+    Google da esta API con Standard, Enhanced y Premium Support.
+field-google-parent = Proyecto u organización
+field-google-parent-help = Como projects/acme-net, u organizations/ y su número. Una organización trae también los casos de sus proyectos.
+field-google-key = Archivo de la clave (JSON)
+field-google-key-help =
+    Todo su contenido. Un terminal lo muestra en una línea con: tr -d '\n' < key.json
+    Lo pruebo antes de guardarlo, lo guardo cifrado y no lo muestro nunca.
+field-google-classification = Producto o tema
+field-google-classification-help = Como lo llama la consola de Google, por ejemplo Compute Engine. También vale el ID de una clasificación.
+
+## Jira
+
+how-jira =
+    Abra https://id.atlassian.com/manage-profile/security/api-tokens como el usuario con el que debe actuar Casebell: Create API token. Dura un año como mucho. Data Center: el perfil, Personal Access Tokens, Create token.
+    En los proyectos de sus casos ese usuario necesita Browse Projects, Create Issues, Add Comments, Create Attachments, Transition Issues y Edit Issues. Para seguir casos basta Browse Projects.
+    En un portal de soporte (Service Management) basta con ser su cliente.
+field-jira-kind = Qué Jira
+field-jira-kind-help = cloud: un usuario de un sitio de Jira Cloud. service: un cliente de su portal de soporte (Jira Service Management). datacenter: un Jira en máquinas del propio proveedor, accesible desde Internet.
+field-jira-site = Dirección del sitio
+field-jira-site-help = Como la muestra el navegador, hasta la primera barra, por ejemplo https://acme.atlassian.net. Para Data Center, con su ruta, si la tiene.
+field-jira-user = Dirección de correo o usuario
+field-jira-user-help = La dirección de correo de la cuenta de Atlassian. Para Data Center el usuario, o nada con un personal access token.
+field-jira-token = Token de API
+field-jira-token-help = Para Data Center un personal access token, o la contraseña. Lo pruebo antes de guardarlo, lo guardo cifrado y no lo muestro nunca.
+field-jira-cloudId = Cloud id
+field-jira-cloudId-help = Solo para un token con ámbitos (read:jira-work, write:jira-work, read:jira-user): el id que muestra /_edge/tenant_info de su sitio. Si no, déjelo vacío.
+field-jira-projects = Proyectos a seguir
+field-jira-projects-help = Sus claves, por ejemplo SUP, NET. Vacío: todos los que ve el usuario.
+field-jira-expires = El token caduca el
+field-jira-expires-help = La fecha que mostró Atlassian al crearlo, como 2027-03-31. Se lo recuerdo a tiempo. Vacío: sin recordatorio.
+field-jira-product = Proyecto
+field-jira-product-help = Su clave, por ejemplo SUP. En un portal de soporte, el nombre del service desk.
+field-jira-version = Tipo de incidencia
+field-jira-version-help = Por ejemplo Task o Incident. En un portal de soporte, el nombre de la solicitud.
+
+## Red Hat (legacy XML)
+
+how-strata =
+    El Organization Administrator abre https://access.redhat.com, su propio nombre arriba a la derecha, User Management, Add New User, uno creado para esto.
+    Necesita Manage Support Cases y nada más, limitado a los grupos de casos que deba ver.
+    Para esta no hay token: Red Hat toma el usuario y la contraseña en cada petición.
+field-strata-user = El usuario de Red Hat
+field-strata-user-help = Esta es la antigua API XML de Red Hat: solo lee, y Red Hat puede retirarla cualquier día. Si puede, elija Red Hat con un token offline.
+field-strata-password = Su contraseña
+field-strata-password-help = Pruebo el acceso antes de guardarlo, lo guardo cifrado y no lo muestro nunca.
+
+## ServiceNow
+
+how-servicenow =
+    Pida al administrador de ServiceNow del proveedor un usuario creado para Casebell, con zona horaria GMT. Entra con su contraseña o con un cliente OAuth del proveedor (System OAuth, Application Registry).
+    Para casos necesita el rol sn_customerservice.customer. Para incidentes debe leer, crear y modificar los suyos, y leer sus comentarios (sys_journal_field). Para seguir casos basta leer.
+field-servicenow-instance = Dirección de la instancia
+field-servicenow-instance-help = El ServiceNow del proveedor tal como lo muestra el navegador, hasta la primera barra: https://example.service-now.com. Basta con su nombre.
+field-servicenow-records = Incidentes o casos
+field-servicenow-records-help = incident: números como INC0010023. case: Customer Service Management, números como CS0001234.
+field-servicenow-user = El usuario
+field-servicenow-user-help = Con OAuth, el usuario con el que actúa el cliente: así reconozco nuestros propios comentarios.
+field-servicenow-password = Su contraseña
+field-servicenow-password-help = Omítala con un cliente OAuth. La pruebo antes de guardarla, la guardo cifrada y no la muestro nunca.
+field-servicenow-clientId = Client id de OAuth
+field-servicenow-clientId-help = Omítalo con una contraseña.
+field-servicenow-clientSecret = Client secret de OAuth
+field-servicenow-clientSecret-help = Vino con el client id. Omítalo con una contraseña.
+field-servicenow-refreshToken = Refresh token de OAuth
+field-servicenow-refreshToken-help = ServiceNow lo deja caducar a los 100 días. Omítalo si el cliente inicia sesión por sí solo (client credentials).
+field-servicenow-closeCode = Código de cierre
+field-servicenow-closeCode-help = Lo que quiere esta instancia al cerrar: el resolution code de un caso, el close code de un incidente (si lo omite, Resolved by caller).
+field-servicenow-expires = Caduca el
+field-servicenow-expires-help = El día en que caduca la contraseña, el secreto o el refresh token, como 2027-03-31. Se lo recuerdo a tiempo. Si lo omite: sin recordatorio.
+
+## Zendesk
+
 how-zendesk =
-    El administrador del Zendesk del proveedor crea un cliente OAuth: Admin Center, Aplicaciones e integraciones, API, Clientes OAuth, de tipo confidential. Actúa como el usuario para el que se crea.
-    Necesita los scopes read y write; para seguir basta read.
-    Como agent, ese usuario tiene que ser administrador, porque Zendesk no da los cambios a nadie más. Como requester es un cliente, no necesita puesto y solo ve sus propias solicitudes.
-
-## AWS Support
-
-how-aws =
-    AWS solo da su Support API con un plan Business Support+, Enterprise o Unified Operations.
-    Cree un usuario de IAM solo para esto: https://console.aws.amazon.com/iam, Usuarios. Dele la política AWSSupportAccess, o una con solo support:DescribeCases, DescribeCommunications, DescribeServices, CreateCase, AddCommunicationToCase, ResolveCase, AddAttachmentsToSet, GetAttachmentUploadLinks, CompleteAttachmentUpload, DescribeAttachmentUploadStatus.
-    Para seguir casos bastan support:DescribeCases y DescribeCommunications.
-    Después su clave de acceso: el usuario, Credenciales de seguridad, Crear clave de acceso. AWS muestra el secreto una sola vez.
-field-aws-partition = Qué AWS
-field-aws-partition-help = aws, salvo que su cuenta esté en GovCloud (aws-us-gov) o en China (aws-cn).
-field-aws-accessKeyId = ID de la clave de acceso
-field-aws-accessKeyId-help = Empieza por AKIA; el de credenciales temporales, por ASIA.
-field-aws-secretAccessKey = Clave de acceso secreta
-field-aws-secretAccessKey-help = La pruebo antes de guardarla, la guardo sellada y no la muestro nunca.
-field-aws-sessionToken = Token de sesión
-field-aws-sessionToken-help = Solo de credenciales temporales, que caducan en unas horas. Omítalo con la clave de acceso de un usuario de IAM.
-field-aws-expires = Caduca el
-field-aws-expires-help = El día en que hay que cambiar la clave de acceso, como 2027-03-31. Le aviso a tiempo. Si lo omite: sin aviso.
-field-aws-product = Servicio de AWS
-field-aws-product-help = Su código, por ejemplo amazon-elastic-compute-cloud-linux.
-field-aws-version = Categoría
-field-aws-version-help = Su código; cada servicio tiene las suyas, por ejemplo instance-issue.
+    El administrador de Zendesk del proveedor abre Admin Center, Apps and integrations, APIs, OAuth clients, Add OAuth client, de tipo Confidential. Actúa como el usuario para el que se crea: uno creado para esto, que vea lo que deba verse y nada más.
+    Necesita los scopes read y write. Para seguir casos basta read.
+field-zendesk-kind = Qué es usted allí: agent o requester
+field-zendesk-kind-help =
+    requester: el cliente del proveedor, que ve sus propias solicitudes. Elija esto si el proveedor no le ha dado un puesto de agente; algunos proveedores no permiten a los clientes ninguna API.
+    agent: tiene un puesto de agente en ese Zendesk. Casebell ve entonces cada ticket que ve ese agente; las notas internas no se comunican nunca. Zendesk da los cambios solo a los administradores.
+field-zendesk-site = La dirección del Zendesk
+field-zendesk-site-help = Como en el navegador, por ejemplo https://acme.zendesk.com.
+field-zendesk-login = Cómo iniciar sesión: oauth o token
+field-zendesk-login-help = Elija oauth. Los tokens de API (token) ya no se crean desde el 27 de octubre de 2026, y todos terminan el 30 de abril de 2027.
+field-zendesk-user = El identificador del cliente OAuth o, para un token de API, su dirección de correo
+field-zendesk-user-help =
+    oauth: Zendesk lo muestra con el cliente, como Identifier.
+    token: la dirección de correo del usuario con el que Casebell inicia sesión.
+field-zendesk-secret = El secreto del cliente, o el token de API
+field-zendesk-secret-help =
+    Zendesk desactiva un token de API que no se usa en 30 días; Casebell lo usa a diario.
+    Lo pruebo antes de guardarlo, lo guardo cifrado y no lo muestro nunca.
+field-zendesk-refreshToken = Un refresh token, si lo hay
+field-zendesk-refreshToken-help =
+    Con él, Casebell actúa como el usuario que lo concedió; un requester por lo general lo necesita. Déjelo vacío y el cliente OAuth inicia sesión por sí solo; para un token de API, déjelo vacío también.
+    Zendesk lo sustituye en cada uso: no lo use en ningún otro sitio.
+field-zendesk-expires = El día en que caduca la credencial, si se sabe
+field-zendesk-expires-help = Como 2027-03-31. Se lo recuerdo a tiempo. Para un token de API conozco el último día posible.

@@ -260,12 +260,6 @@ field-redhat-token-help =
     Avec cet utilisateur, créez un offline token sur https://access.redhat.com/management/api et envoyez-le ici.
     Red Hat laisse expirer un token inutilisé pendant 30 jours ; Casebell l'utilise tous les jours.
     J'essaie le token avant de l'enregistrer, je l'enregistre chiffré et ne le montre jamais.
-field-strata-user = Le login Red Hat
-field-strata-user-help =
-    C'est l'ancienne API XML de Red Hat : elle ne fait que lire, et Red Hat peut la retirer à tout moment. Si possible, prenez Red Hat avec un offline token.
-    Utilisez un utilisateur Red Hat créé pour cela, limité aux groupes de dossiers qu'il doit voir ; il lui suffit de lire les dossiers.
-field-strata-password = Son mot de passe
-field-strata-password-help = J'essaie la connexion avant de l'enregistrer, je l'enregistre chiffrée et ne la montre jamais.
 line-erased = Je ne connais pas ce qui suit la commande et ne l'ai pas conservé. Au cas où ce serait un secret, j'ai supprimé votre message.
 line-not-erased = Je ne connais pas ce qui suit la commande et ne l'ai pas conservé. Au cas où ce serait un secret, supprimez votre message.
 line-dropped = Je ne connais pas ce qui suit la commande et ne l'ai pas conservé.
@@ -407,7 +401,7 @@ field-account-every = Les dossiers de quel compte ?
 case-not-visible = Le dossier { $number } n'est pas visible avec le compte { $account }. Vérifiez le numéro, ou les droits du compte chez le fournisseur.
 cannot = { $account } ne peut pas faire cela par Casebell. Utilisez le portail du fournisseur.
 cannot-but = { $account } ne peut pas faire cela par Casebell ; { $able } le peut.
-cannot-portal = { $account } ne peut pas faire cela par Casebell. Faites-le sur le portail du fournisseur : { $portal }
+cannot-portal = { $account } ne peut pas faire cela par Casebell. Utilisez le portail du fournisseur : { $portal }
 button-unwatch = Ne plus suivre
 button-retry = Réessayer
 help-unwatch = ne plus suivre un dossier, plusieurs, ou tous
@@ -712,26 +706,6 @@ console-no-file = Fichier introuvable : { $path }
 console-unreadable = Ce n'est pas un fichier lisible : { $path }
 console-not-sent = Rien n'a été envoyé.
 
-## Jira
-field-jira-kind = Quel Jira
-field-jira-kind-help = cloud : un utilisateur d'un site Jira Cloud. service : un client de son portail de support (Jira Service Management). datacenter : un Jira sur les machines du fournisseur, joignable depuis Internet.
-field-jira-site = Adresse du site
-field-jira-site-help = Telle que le navigateur l'affiche, jusqu'à la première barre oblique, par exemple https://acme.atlassian.net. Pour Data Center, avec son chemin s'il en a un.
-field-jira-user = Adresse e-mail ou login
-field-jira-user-help = L'adresse e-mail du compte Atlassian. Pour Data Center, le login, ou rien avec un personal access token.
-field-jira-token = API token
-field-jira-token-help = À créer sur https://id.atlassian.com/manage-profile/security/api-tokens ; pour Data Center, un personal access token de votre profil, ou le mot de passe. L'utilisateur doit seulement pouvoir parcourir le projet, créer des tickets, commenter, joindre des fichiers et changer leur état.
-field-jira-cloudId = Cloud id
-field-jira-cloudId-help = Seulement pour un token avec scopes (read:jira-work, write:jira-work, read:jira-user) : l'ID affiché par /_edge/tenant_info de votre site. Sinon, laissez vide.
-field-jira-projects = Projets à suivre
-field-jira-projects-help = Leurs clés, par exemple SUP, NET. Vide : tous ceux que voit l'utilisateur.
-field-jira-expires = Le token expire le
-field-jira-expires-help = La date affichée par Atlassian à sa création, comme 2027-03-31. Je vous préviens à temps. Vide : pas de rappel.
-field-jira-product = Projet
-field-jira-product-help = Sa clé, par exemple SUP. Dans un portail de support, le nom du service desk.
-field-jira-version = Type de ticket
-field-jira-version-help = Par exemple Task ou Incident. Dans un portail de support, le nom de la demande.
-
 ## Tickets by mail, by hand, and with files
 
 button-enter = Saisir le numéro
@@ -834,29 +808,6 @@ notice-credential-ended = Les identifiants de { $account } ont expiré le { $dat
 credential-ends = identifiants valables jusqu'au { $date }
 credential-ended = identifiants expirés le { $date }
 
-## ServiceNow
-
-field-servicenow-instance = Adresse de l'instance
-field-servicenow-instance-help = Le ServiceNow du fournisseur tel que le navigateur l'affiche, jusqu'à la première barre oblique : https://example.service-now.com. Son nom seul suffit.
-field-servicenow-records = Incidents ou dossiers
-field-servicenow-records-help = incident : numéros comme INC0010023. case : Customer Service Management, numéros comme CS0001234.
-field-servicenow-user = Le login
-field-servicenow-user-help =
-    Un utilisateur créé par le fournisseur pour Casebell, dans le fuseau horaire GMT. Pour les dossiers, le rôle sn_customerservice.customer suffit ; pour les incidents, il doit lire, créer et modifier les siens, et lire leurs commentaires (sys_journal_field).
-    Avec OAuth, c'est l'utilisateur au nom duquel agit le client : c'est ainsi que je reconnais nos propres commentaires.
-field-servicenow-password = Son mot de passe
-field-servicenow-password-help = Passez avec un client OAuth. Je l'essaie avant de l'enregistrer, je l'enregistre chiffré et ne le montre jamais.
-field-servicenow-clientId = OAuth client id
-field-servicenow-clientId-help = De l'administrateur ServiceNow du fournisseur (Application Registry). Passez avec un mot de passe.
-field-servicenow-clientSecret = OAuth client secret
-field-servicenow-clientSecret-help = Il est fourni avec le client id. Passez avec un mot de passe.
-field-servicenow-refreshToken = OAuth refresh token
-field-servicenow-refreshToken-help = ServiceNow le laisse expirer après 100 jours. Passez si le client se connecte tout seul (client credentials).
-field-servicenow-closeCode = Code de clôture
-field-servicenow-closeCode-help = Ce que veut cette instance à la fermeture : le resolution code d'un dossier, le close code d'un incident (si vous passez, Resolved by caller).
-field-servicenow-expires = Expire le
-field-servicenow-expires-help = Le jour où le mot de passe, le secret ou le refresh token expire, comme 2027-03-31. Je vous préviens à temps. Passer : pas de rappel.
-
 ## History
 
 help-history = ce qui a été envoyé aux fournisseurs, et ce qu'il en est advenu
@@ -883,32 +834,6 @@ history-audit-title = { $count ->
     [one] La dernière note d'audit
    *[other] Les { $count } dernières notes d'audit
 }
-
-## Zendesk accounts
-
-field-zendesk-kind = Ce que vous y êtes : agent ou requester
-field-zendesk-kind-help =
-    requester : le client du fournisseur, qui voit ses propres demandes. Prenez ceci si le fournisseur ne vous a pas donné de siège ; certains ne laissent leurs clients utiliser aucune API.
-    agent : vous avez un siège dans ce Zendesk. Casebell voit alors tous les tickets que voit ce siège ; les notes internes ne sont jamais signalées. Zendesk ne donne les changements qu'aux administrateurs.
-field-zendesk-site = L'adresse du Zendesk
-field-zendesk-site-help = Comme dans le navigateur, par exemple https://acme.zendesk.com.
-field-zendesk-login = Mode de connexion : oauth ou token
-field-zendesk-login-help = Prenez oauth. Les API tokens (token) ne se créent plus depuis le 27 octobre 2026, et tous expirent le 30 avril 2027.
-field-zendesk-user = L'identifiant du client OAuth, ou pour un API token son adresse e-mail
-field-zendesk-user-help =
-    oauth : un administrateur crée un client confidentiel dans Admin Center, Apps and integrations, APIs, OAuth clients. Il agit au nom de l'utilisateur pour lequel il est créé.
-    token : l'adresse e-mail de l'utilisateur au nom duquel Casebell se connecte.
-field-zendesk-secret = Le secret du client, ou l'API token
-field-zendesk-secret-help =
-    Casebell a besoin des scopes read et write, et seulement read pour suivre des dossiers. Prenez un utilisateur créé pour cela, qui voit ce qu'il faut et rien de plus.
-    Zendesk désactive un API token inutilisé pendant 30 jours ; Casebell l'utilise tous les jours.
-    Je l'essaie avant de l'enregistrer, je l'enregistre chiffré et ne le montre jamais.
-field-zendesk-refreshToken = Un refresh token, s'il y en a un
-field-zendesk-refreshToken-help =
-    Avec un refresh token, Casebell agit au nom de l'utilisateur qui l'a accordé ; un requester en a en général besoin. Laissez vide et le client OAuth se connecte tout seul ; pour un API token, laissez vide aussi.
-    Zendesk le remplace à chaque utilisation : ne l'utilisez nulle part ailleurs.
-field-zendesk-expires = Le jour où les identifiants expirent, si vous le connaissez
-field-zendesk-expires-help = Comme 2027-03-31. Je vous préviens à temps. Pour un API token, je connais la date limite.
 
 ## Command line: vendors and history
 
@@ -1307,7 +1232,7 @@ page-sender = De
 page-mailbox = Boîte
 
 ## Boîtes que personne ne lit
-cli-mail-unconnected = { $mailbox } figure dans MAILBOX mais n’est pas connectée : ses mails ne deviennent rien. Réglez O365_… ou MAIL_… pour elle, ou connectez-la dans un chat avec /setup.
+cli-mail-unconnected = { $mailbox } figure dans MAILBOX mais n'est pas connectée : ses mails ne deviennent rien. Réglez O365_… ou MAIL_… pour elle, ou connectez-la dans un chat avec /setup.
 
 ## Many processes
 cli-bad-roles = --roles prend des noms séparés par des virgules, parmi ceux-ci : { $roles }.
@@ -1369,188 +1294,261 @@ cli-welcome-demo-of =
     Casebell, avec { $name } : les dossiers { $numbers } changent tout seuls. Tout est simulé sur cette machine.
     Essayez /watch { $number }, /latest { $number }, /list, /help. Ctrl-D pour quitter.
 
-## Google Cloud
+## AWS Support
 
-how-google =
-    Créez pour cela un compte de service sur https://console.cloud.google.com/iam-admin/serviceaccounts, dans un projet où la Cloud Support API est activée.
-    Sur le projet ou l'organisation dont il doit voir les dossiers, donnez-lui le rôle Tech Support Editor (roles/cloudsupport.techSupportEditor) ; pour suivre, Tech Support Viewer (roles/cloudsupport.techSupportViewer) suffit.
-    Créez ensuite sa clé : Clés, Ajouter une clé, Créer une clé, JSON. Google exige pour cela Standard, Enhanced ou Premium Support.
-field-google-parent = Projet ou organisation
-field-google-parent-help = Comme projects/acme-net, ou organizations/ et son numéro. Une organisation apporte aussi les dossiers de ses projets.
-field-google-key = Le fichier de clé entier (JSON)
-field-google-key-help =
-    Collez tout ce qu'il contient. Un terminal l'affiche sur une ligne avec : tr -d '\n' < key.json
-    J'essaie la clé avant de l'enregistrer, je l'enregistre chiffrée et ne la montre jamais.
-field-google-classification = Produit ou sujet
-field-google-classification-help = Comme la console de Google le nomme, par exemple Compute Engine. Je cherche la classification ; son id convient aussi.
-
-## GitHub issues
-
-how-github =
-    Créez un token fine-grained sur https://github.com/settings/personal-access-tokens/new : Only select repositories, celui-là seul ; Permissions, Issues: Read and write (pour suivre, Read-only suffit).
-    Pour un dépôt d'une organisation dont vous n'êtes pas membre, il faut un token classic (https://github.com/settings/tokens/new) avec le scope public_repo ; s'il est privé, repo.
-    Prenez un compte créé pour cela : ce qu'il écrit, GitHub le montre sous son nom.
-field-github-repository = Le dépôt
-field-github-repository-help = Comme owner/name, ou son adresse dans le navigateur. L'adresse vaut aussi pour un GitHub Enterprise Server.
-field-github-token = Le token
-field-github-token-help = Je l'essaie avant de l'enregistrer, je l'enregistre chiffré et ne le montre jamais.
-field-github-labels = Les labels des quatre gravités, si le projet a les siens
-field-github-labels-help = La plus haute d'abord, avec des virgules : P0, P1, P2, P3. Vide : severity: urgent, severity: high, severity: medium, severity: low. Sans le droit de poser des labels (rôle triage), une issue s'ouvre sans label.
-field-github-expires = Le jour où le token expire, si vous le connaissez
-field-github-expires-help = Comme 2027-03-31. Je vous préviens à temps.
-
-## Cisco TAC, et l'ancienne API de Red Hat
-
-how-cisco =
-    Seuls les partenaires avec Cisco Partner Support Service ont cette API, et elle ne fait que lire : les dossiers s'ouvrent et se traitent dans Support Case Manager.
-    Le Delegated Administrator de votre organisation accorde les Support APIs à votre utilisateur Cisco.com, dans Services Access Management.
-    Avec cet utilisateur, enregistrez une application sur https://apiconsole.cisco.com : My Apps & Keys, Register a New App, type Service, grant Client Credentials. Sélectionnez seulement la Case API.
-field-cisco-clientId = Le client ID de l'application
-field-cisco-clientId-help = Il se trouve sous My Apps & Keys, comme Key.
-field-cisco-clientSecret = Son client secret
-field-cisco-clientSecret-help = Je l'essaie avant de l'enregistrer, je l'enregistre chiffré et ne le montre jamais.
-field-cisco-contracts = Les contrats dont je suis les dossiers
-field-cisco-contracts-help = Leurs numéros, séparés par des virgules, 20 au plus. Chacun consomme une part du quota journalier de Cisco : n'indiquez que ceux qu'il faut. Vide : par utilisateur seulement.
-field-cisco-users = Les utilisateurs Cisco.com dont je suis les dossiers
-field-cisco-users-help = Leurs user ID, séparés par des virgules, 30 au plus. Ce qu'ils écrivent, je le tiens pour vôtre. Vide : par contrat seulement.
-how-strata =
-    Il n'y a pas de clé pour cela : Red Hat prend le login et le mot de passe d'un utilisateur à chaque requête.
-    Un administrateur de l'organisation le crée sur https://access.redhat.com : votre nom, User Management, Add New User, avec Manage Support Cases et rien d'autre.
-
-## Carriers by TMF621, and what to know before a Jira is connected
-
-how-tmf621 =
-    Pour un opérateur dont la passerelle parle TMF621 de TM Forum, version 5 ou 4. Demandez à ceux qui la gèrent un accès API à vous : l'adresse, la façon de se connecter et les mots de leurs tickets.
-    Il doit pouvoir lire, créer et modifier (GET, POST, PATCH) les trouble tickets de votre organisation et rien d'autre ; pour suivre, GET suffit.
-    Ce que vous laissez vide est comme dans la norme. Demandez à l'opérateur s'il trie par lastUpdate : les changements se trouvent alors à peu de frais.
-field-tmf621-api = Adresse de l'API des tickets
-field-tmf621-api-help = Jusqu'à sa version, par exemple https://api.example.net/tmf-api/troubleTicket/v5.
-field-tmf621-login = Façon de se connecter : oauth, basic ou bearer
-field-tmf621-login-help = oauth : client id et secret (client credentials). basic : login et mot de passe. bearer : un token qui ne change pas.
-field-tmf621-user = Login ou client id
-field-tmf621-user-help = Avec un token bearer, laissez vide.
-field-tmf621-secret = Mot de passe, client secret ou token
-field-tmf621-secret-help = Je l'essaie avant de l'enregistrer, je l'enregistre scellé et ne le montre jamais.
-field-tmf621-tokens = Où les tokens sont donnés (oauth)
-field-tmf621-tokens-help = L'adresse du token endpoint. Si l'opérateur veut un scope, ajoutez-le sous la forme ?scope=…
-field-tmf621-author = Nom sur nos notes
-field-tmf621-author-help = Exactement comme il figure sur vos notes chez l'opérateur : c'est ainsi que je les distingue des siennes. Vide : Casebell.
-field-tmf621-changes = Comment trouver les changements : sort, filter ou list
-field-tmf621-changes-help = sort : l'opérateur trie par lastUpdate. filter : il filtre par lui. list : ni l'un ni l'autre, je lis et compare tous les tickets. Vide : sort.
-field-tmf621-severities = Les mots de l'opérateur pour la gravité
-field-tmf621-severities-help = Quatre, le plus grave d'abord, séparés par des virgules ; l'un peut revenir. Vide : Critical, Major, Minor, Warning.
-field-tmf621-portal = Page d'un ticket
-field-tmf621-portal-help = Dans le portail de l'opérateur, avec { "{id}" } à la place du numéro. Vide : les liens mènent à l'API.
-field-tmf621-expires = L'accès expire le
-field-tmf621-expires-help = Sous la forme 2027-03-31. Je vous préviens à temps. Vide : pas de rappel.
-field-tmf621-ticketType = Type de ticket
-field-tmf621-ticketType-help = Avec les mots de l'opérateur. Vide : incident.
-field-tmf621-circuitId = Identifiant du circuit
-field-tmf621-circuitId-help = Le circuit ou service concerné, tel que la facture de l'opérateur le nomme.
-field-tmf621-serviceAddress = Adresse de la panne
-field-tmf621-serviceAddress-help = Là où quelqu'un devrait aller.
-field-tmf621-localContact = Contact sur place
-field-tmf621-localContact-help = Un nom et un numéro de téléphone.
-field-tmf621-accessHours = Quand le site est ouvert
-field-tmf621-accessHours-help = Jours et heures, heure locale.
-how-jira =
-    Créez un API token sur https://id.atlassian.com/manage-profile/security/api-tokens, comme l'utilisateur au nom duquel Casebell doit agir ; il vit un an au plus. Data Center : un personal access token, dans le profil.
-    L'utilisateur a besoin de Browse Projects dans les projets de vos cas ; pour écrire, aussi de Create Issues, Add Comments, Create Attachments, Transition Issues et Edit Issues. Pour suivre, Browse Projects suffit.
-    Dans un portail de support (Service Management), il suffit d'en être client.
-
-## CrowdStrike Falcon, ServiceNow
-
-how-crowdstrike =
-    Seuls les clients de Falcon Complete ont cette API (Message Center). Les autres dossiers sont dans le portail de CrowdStrike, hors de ma portée.
-    Dans la console Falcon : Support and resources, API clients and keys, Create API client. Scopes : Message Center, Read et Write ; pour suivre, Read suffit.
-    Client ID, secret et base URL s'affichent une seule fois : la base URL indique la région.
-field-crowdstrike-clientId = Client ID
-field-crowdstrike-clientId-help = Celui de l'API client, 32 lettres et chiffres.
-field-crowdstrike-clientSecret = Client secret
-field-crowdstrike-clientSecret-help = Je l'essaie avant de l'enregistrer, je l'enregistre chiffré et ne le montre jamais.
-field-crowdstrike-region = Région
-field-crowdstrike-region-help = Où se trouve votre Falcon : api.crowdstrike.com est us-1, api.eu-1.crowdstrike.com est eu-1.
-field-crowdstrike-userUuid = UUID de l'utilisateur Falcon
-field-crowdstrike-userUuid-help = En son nom j'ouvre, je commente et je joins ; c'est ainsi que je reconnais nos commentaires. Votre administrateur Falcon le trouve (PSFalcon : Get-FalconUser).
-field-crowdstrike-closedStatuses = Statuts d'un dossier clos
-field-crowdstrike-closedStatuses-help = Séparés par des virgules. Si vous passez : 3, 4, closed et resolved.
-field-crowdstrike-type = De quoi il s'agit
-field-crowdstrike-type-help = Une question à l'équipe, une détection, le produit Falcon ou un incident.
-how-servicenow =
-    Demandez à l'administrateur ServiceNow du fournisseur un utilisateur créé pour Casebell, dans le fuseau horaire GMT.
-    Dossiers : le rôle sn_customerservice.customer suffit. Incidents : il doit lire, créer et modifier les siens, et lire sys_journal_field.
-    La connexion se fait avec son mot de passe ou avec un client OAuth du fournisseur (System OAuth, Application Registry).
+how-aws =
+    Ouvrez https://console.aws.amazon.com/iam, Users, Create user, un pour cela seul. Sur sa page : Security credentials, Create access key. AWS ne montre le secret qu'une fois.
+    Il lui faut une politique avec support:DescribeCases, DescribeCommunications, DescribeServices, CreateCase, AddCommunicationToCase, ResolveCase, AddAttachmentsToSet et UploadAttachment, ou AWSSupportAccess, qui permet plus. Pour suivre des dossiers, support:DescribeCases et DescribeCommunications suffisent.
+    AWS donne cette API avec les plans Business Support+, Enterprise et Unified Operations, et les anciens Business et Enterprise On-Ramp.
+field-aws-partition = Quel AWS
+field-aws-partition-help = aws, sauf si votre compte est dans GovCloud (aws-us-gov) ou en Chine (aws-cn).
+field-aws-accessKeyId = Access key ID
+field-aws-accessKeyId-help = Il commence par AKIA, celui d'identifiants temporaires par ASIA.
+field-aws-secretAccessKey = Secret access key
+field-aws-secretAccessKey-help = Je l'essaie avant de l'enregistrer, je l'enregistre chiffrée et ne la montre jamais.
+field-aws-sessionToken = Session token
+field-aws-sessionToken-help = Celui d'identifiants temporaires, qui expirent en quelques heures. Vide : l'access key est celle d'un utilisateur.
+field-aws-expires = Quand remplacer l'access key
+field-aws-expires-help = Comme 2027-03-31. Je vous préviens à temps. Vide : pas de rappel.
+field-aws-product = Service AWS
+field-aws-product-help = Son code, par exemple amazon-elastic-compute-cloud-linux.
+field-aws-version = Catégorie
+field-aws-version-help = Son code, par exemple instance-issue. Chaque service a les siennes.
 
 ## Azure
 
 how-azure =
-    Dans https://entra.microsoft.com, Inscriptions d'applications, Nouvelle inscription ; sa page montre l'id du locataire et celui du client. Puis Certificats et secrets, Nouveau secret client : copiez sa valeur.
-    Dans l'abonnement : Contrôle d'accès (IAM), Ajouter une attribution de rôle, Support Request Contributor, à cette application. Pour suivre, un rôle avec Microsoft.Support/*/read suffit (Reader l'a).
-    Sous Fournisseurs de ressources, Microsoft.Support doit être inscrit. Microsoft n'ouvre de dossiers techniques qu'avec un plan de support payant.
-field-azure-tenant = Id de l'annuaire (locataire)
-field-azure-tenant-help = Sur la page de l'inscription de l'application.
-field-azure-client = Id de l'application (client)
-field-azure-client-help = Sur la même page.
-field-azure-secret = La valeur du secret client
-field-azure-secret-help = Pas son id. Je l'essaie avant de l'enregistrer, je l'enregistre chiffrée et ne la montre jamais.
-field-azure-subscription = Id de l'abonnement
-field-azure-subscription-help = Celui dont je dois voir les dossiers ; un compte pour chacun.
+    Ouvrez https://entra.microsoft.com, App registrations, New registration. Sur sa page : Certificates & secrets, New client secret ; copiez sa Value.
+    Puis https://portal.azure.com, votre abonnement, Access control (IAM), Add role assignment : Support Request Contributor, à cette application. Pour suivre des dossiers, un rôle avec Microsoft.Support/*/read suffit, comme Reader.
+    Dans l'abonnement, sous Resource providers, Microsoft.Support doit être Registered. Pour ouvrir et écrire, Microsoft exige le plan Professional Direct, Premier ou Unified.
+field-azure-tenant = Directory (tenant) ID
+field-azure-tenant-help = Sur la page de l'application, sous Overview.
+field-azure-client = Application (client) ID
+field-azure-client-help = Il est à côté.
+field-azure-secret = Client secret
+field-azure-secret-help = Sa Value, pas son Secret ID. Je l'essaie avant de l'enregistrer, je l'enregistre chiffré et ne le montre jamais.
+field-azure-subscription = Subscription ID
+field-azure-subscription-help = Celui de l'abonnement dont je dois voir les dossiers. À chacun il faut un compte.
 field-azure-firstName = Contact : prénom
-field-azure-firstName-help = À qui Microsoft écrit pour les dossiers ouverts d'ici.
+field-azure-firstName-help = Celui de la personne à qui Microsoft écrit pour les dossiers ouverts d'ici.
 field-azure-lastName = Contact : nom
 field-azure-lastName-help = De la même personne, ou le nom de votre équipe.
 field-azure-email = Contact : adresse e-mail
 field-azure-email-help = Les commentaires partent en son nom, et à son domaine je distingue les nôtres de ceux de Microsoft.
 field-azure-country = Contact : pays
-field-azure-country-help = Ses trois lettres (ISO 3166-1 alpha-3).
+field-azure-country-help = En trois lettres (ISO 3166-1 alpha-3), par exemple ITA.
 field-azure-timeZone = Contact : fuseau horaire
 field-azure-timeZone-help = Comme Windows le nomme, par exemple W. Europe Standard Time. Vide : UTC.
 field-azure-language = Langue du support
-field-azure-language-help = Toutes ne sont pas proposées pour chaque gravité. Vide : en-us.
+field-azure-language-help = Toutes les langues ne sont pas proposées pour chaque gravité. Vide : en-us.
 field-azure-phone = Contact : numéro de téléphone
-field-azure-phone-help = Azure en veut un pour critical et highestcriticalimpact. Vide : ces dossiers ne peuvent pas être ouverts d'ici.
-field-azure-expires = Le secret client expire le
-field-azure-expires-help = Comme 2027-03-31, d'après la liste des secrets. Je vous préviens à temps.
+field-azure-phone-help = Azure en exige un pour critical et highestcriticalimpact. Vide : ces dossiers ne peuvent pas être ouverts d'ici.
+field-azure-expires = Le client secret expire le
+field-azure-expires-help = Comme 2027-03-31 ; c'est à côté du secret. Je vous préviens à temps. Vide : pas de rappel.
 field-azure-product = Service Azure
-field-azure-product-help = Par le nom qu'Azure lui donne.
+field-azure-product-help = Comme Azure le nomme, par exemple Virtual Machine running Linux.
 field-azure-problem = Type de problème
-field-azure-problem-help = Par le nom qu'Azure lui donne. Si je ne le trouve pas, je montre ceux que le service a.
+field-azure-problem-help = Comme Azure le nomme. Si je ne le trouve pas, je montre ceux que le service a.
 
-## Freshdesk, et ce qu'il faut savoir avant de connecter un Zendesk
+## Carrier (TMF621)
+
+how-tmf621 =
+    Demandez à ceux qui gèrent la passerelle de l'opérateur un accès API à vous : l'adresse, le mode de connexion, leurs mots pour la gravité, et si elle trie par lastUpdate.
+    Il lui faut GET, POST et PATCH sur les trouble tickets de votre organisation et rien d'autre. Pour suivre des dossiers, GET suffit.
+    La passerelle doit parler TMF621 de TM Forum, version 5 ou 4.
+field-tmf621-api = Adresse de l'API des tickets
+field-tmf621-api-help = Jusqu'à sa version, par exemple https://api.example.net/tmf-api/troubleTicket/v5.
+field-tmf621-login = Mode de connexion : oauth, basic ou bearer
+field-tmf621-login-help = oauth : client ID et secret (client credentials). basic : login et mot de passe. bearer : un token qui ne change pas.
+field-tmf621-user = Login ou client ID
+field-tmf621-user-help = Vide : seulement avec bearer.
+field-tmf621-secret = Mot de passe, client secret ou token
+field-tmf621-secret-help = Je l'essaie avant de l'enregistrer, je l'enregistre chiffré et ne le montre jamais.
+field-tmf621-tokens = Adresse des tokens
+field-tmf621-tokens-help = Là où oauth prend ses tokens. Si l'opérateur veut un scope, ajoutez-le (?scope=…). Vide : seulement avec basic ou bearer.
+field-tmf621-author = Nom sur nos notes
+field-tmf621-author-help = Exactement comme l'opérateur le montre : c'est ainsi que je distingue nos notes des siennes. Vide : Casebell.
+field-tmf621-changes = Comment trouver les changements : sort, filter ou list
+field-tmf621-changes-help = sort, le moins coûteux : l'opérateur trie par lastUpdate. filter : il filtre par lui. list : ni l'un ni l'autre, je lis et compare tous les tickets. Vide : sort.
+field-tmf621-severities = Les mots de l'opérateur pour la gravité
+field-tmf621-severities-help = Quatre, le plus grave d'abord, séparés par des virgules ; l'un peut revenir. Vide : Critical, Major, Minor, Warning.
+field-tmf621-portal = Page d'un ticket
+field-tmf621-portal-help = Dans le portail de l'opérateur, avec { "{id}" } à la place du numéro. Vide : les liens mènent à l'API.
+field-tmf621-expires = Les identifiants expirent le
+field-tmf621-expires-help = Comme 2027-03-31. Je vous préviens à temps. Vide : pas de rappel.
+field-tmf621-ticketType = Type de ticket
+field-tmf621-ticketType-help = Avec les mots de l'opérateur. Vide : incident.
+field-tmf621-circuitId = ID du circuit
+field-tmf621-circuitId-help = Celui du circuit ou du service, comme sur la facture de l'opérateur. Vide : non indiqué.
+field-tmf621-serviceAddress = Adresse du site
+field-tmf621-serviceAddress-help = Rue et ville où quelqu'un devrait aller. Vide : non indiqué.
+field-tmf621-localContact = Contact sur site
+field-tmf621-localContact-help = Un nom et un numéro de téléphone. Vide : non indiqué.
+field-tmf621-accessHours = Quand un technicien peut-il entrer ?
+field-tmf621-accessHours-help = Jours et heures, à l'heure du site. Vide : non indiqué.
+
+## Cisco TAC
+
+how-cisco =
+    Ouvrez https://apiconsole.cisco.com comme votre utilisateur Cisco.com : My Apps & Keys, Register a New App, Client Credentials seulement, et des API, la Case API seulement.
+    Il faut à cet utilisateur l'accès aux Support APIs : le Delegated Administrator de votre organisation l'accorde dans Services Access Management.
+    Seuls les partenaires avec Partner Support Service (PSS) ont cette API, et elle ne fait que lire : les dossiers s'ouvrent et se traitent dans Support Case Manager.
+field-cisco-clientId = Client ID
+field-cisco-clientId-help = My Apps & Keys le montre comme Key.
+field-cisco-clientSecret = Client secret
+field-cisco-clientSecret-help = Je l'essaie avant de l'enregistrer, je l'enregistre chiffré et ne le montre jamais.
+field-cisco-contracts = Contrats à suivre
+field-cisco-contracts-help = Leurs numéros, séparés par des virgules, 20 au plus. Chacun consomme une part du quota journalier de Cisco : n'indiquez que ceux qu'il faut. Vide : par utilisateur seulement.
+field-cisco-users = Utilisateurs Cisco.com à suivre
+field-cisco-users-help = Leurs user ID, séparés par des virgules, 30 au plus. Ce qu'ils écrivent, je le tiens pour vôtre. Vide : par contrat seulement.
+
+## CrowdStrike Falcon
+
+how-crowdstrike =
+    Ouvrez dans la console Falcon Support and resources, API clients and keys, Create API client. Client ID, secret et base URL ne s'affichent qu'une fois.
+    Il lui faut le scope Message Center, Read et Write. Pour suivre des dossiers, Read suffit.
+    Seuls les clients de Falcon Complete ont cette API. Les autres dossiers sont dans le portail de support de CrowdStrike, hors de ma portée.
+field-crowdstrike-clientId = Client ID
+field-crowdstrike-clientId-help = 32 lettres et chiffres.
+field-crowdstrike-clientSecret = Client secret
+field-crowdstrike-clientSecret-help = Je l'essaie avant de l'enregistrer, je l'enregistre chiffré et ne le montre jamais.
+field-crowdstrike-region = Région
+field-crowdstrike-region-help = D'après la base URL : api.crowdstrike.com est us-1, api.laggar.gcw.crowdstrike.com gov-1, api.us-gov-2.crowdstrike.mil gov-2 ; les autres la portent dans leur nom.
+field-crowdstrike-userUuid = UUID de l'utilisateur Falcon
+field-crowdstrike-userUuid-help = En son nom j'ouvre, je commente et je joins ; c'est ainsi que je reconnais nos propres commentaires. Votre administrateur Falcon le trouve, par exemple avec Get-FalconUser (PSFalcon).
+field-crowdstrike-closedStatuses = Statuts d'un dossier clos
+field-crowdstrike-closedStatuses-help = Comme l'API les nomme, séparés par des virgules. Vide : 3, 4, closed, resolved.
+field-crowdstrike-type = De quoi il s'agit
+field-crowdstrike-type-help = fc:contact est une question à l'équipe ; les autres : une détection, le produit Falcon, un incident.
+
+## Freshdesk
 
 how-freshdesk =
-    Dans Freshdesk, seuls les agents ont une clé API : le fournisseur doit vous donner une place dans le sien, de préférence une pour cela seul. Les clients n'ont pas d'API.
-    Connectez-vous-y : votre photo en haut à droite, Profile settings, View API key.
-    Le rôle Agent suffit. Son ticket scope dit ce que je vois : Global access, tous les tickets du fournisseur ; Group ou Restricted access, quelques-uns seulement.
-field-freshdesk-site = L'adresse du Freshdesk
+    Connectez-vous au Freshdesk du fournisseur : votre photo en haut à droite, Profile settings, View API key.
+    Il vous faut le rôle Agent, même pour suivre des dossiers. Son ticket scope dit ce que je vois : Global access, tous les tickets du fournisseur ; Group access ou Restricted access, quelques-uns seulement.
+    Seuls les agents ont une clé, les clients n'en ont pas : le fournisseur doit vous donner un siège, de préférence un pour cela seul.
+field-freshdesk-site = Adresse du Freshdesk
 field-freshdesk-site-help = Celle qui finit par freshdesk.com, pas le nom que le fournisseur lui donne. Par exemple https://acme.freshdesk.com.
-field-freshdesk-key = La clé API
-field-freshdesk-key-help = Elle n'expire pas tant que personne ne la réinitialise. Je l'essaie avant de l'enregistrer, je l'enregistre scellée et ne la montre jamais.
+field-freshdesk-key = API key
+field-freshdesk-key-help = Elle expire quand quelqu'un la réinitialise. Je l'essaie avant de l'enregistrer, je l'enregistre chiffrée et ne la montre jamais.
 field-freshdesk-email = Demandeur des nouveaux tickets
 field-freshdesk-email-help = L'adresse e-mail pour laquelle ils sont ouverts, par exemple celle de votre équipe. Freshdesk y envoie aussi les réponses.
+
+## GitHub
+
+how-github =
+    Ouvrez https://github.com/settings/personal-access-tokens/new avec un compte créé pour cela : ce qu'il écrit, GitHub le montre sous son nom. Only select repositories, celui-là seul ; Permissions, Issues.
+    Il lui faut Issues: Read and write. Pour suivre des dossiers, Read-only suffit.
+    Si le dépôt est d'une organisation dont ce compte n'est pas membre, il faut un token classic (https://github.com/settings/tokens/new) avec le scope public_repo ; s'il est privé, repo.
+field-github-repository = Dépôt
+field-github-repository-help = Comme owner/name, ou son adresse dans le navigateur ; sur un GitHub Enterprise Server, son adresse.
+field-github-token = Token
+field-github-token-help = Je l'essaie avant de l'enregistrer, je l'enregistre chiffré et ne le montre jamais.
+field-github-labels = Labels des quatre gravités
+field-github-labels-help = Ceux du projet, le plus grave d'abord, séparés par des virgules : P0, P1, P2, P3. Sans le rôle triage, une issue s'ouvre sans label. Vide : severity: urgent, severity: high, severity: medium, severity: low.
+field-github-expires = Le token expire le
+field-github-expires-help = Comme 2027-03-31. Je vous préviens à temps. Vide : pas de rappel.
+
+## Google Cloud
+
+how-google =
+    Ouvrez https://console.cloud.google.com/iam-admin/serviceaccounts, dans un projet où la Cloud Support API est activée : Create service account, un pour cela seul. Sur sa page : Keys, Add key, Create new key, JSON.
+    Sur le projet ou l'organisation dont il doit voir les dossiers, il lui faut le rôle Tech Support Editor (roles/cloudsupport.techSupportEditor). Pour suivre des dossiers, Tech Support Viewer (roles/cloudsupport.techSupportViewer) suffit.
+    Sur l'organisation, il lui faut aussi Organization Viewer (roles/resourcemanager.organizationViewer).
+    Google donne cette API avec Standard, Enhanced et Premium Support.
+field-google-parent = Projet ou organisation
+field-google-parent-help = Comme projects/acme-net, ou organizations/ et son numéro. Une organisation apporte aussi les dossiers de ses projets.
+field-google-key = Fichier de la clé (JSON)
+field-google-key-help =
+    Tout ce qu'il contient. Un terminal l'affiche sur une ligne avec : tr -d '\n' < key.json
+    Je l'essaie avant de l'enregistrer, je l'enregistre chiffré et ne le montre jamais.
+field-google-classification = Produit ou sujet
+field-google-classification-help = Comme la console de Google le nomme, par exemple Compute Engine. L'ID d'une classification convient aussi.
+
+## Jira
+
+how-jira =
+    Ouvrez https://id.atlassian.com/manage-profile/security/api-tokens comme l'utilisateur au nom duquel Casebell doit agir : Create API token. Il vit un an au plus. Data Center : le profil, Personal Access Tokens, Create token.
+    Dans les projets de vos dossiers, il faut à cet utilisateur Browse Projects, Create Issues, Add Comments, Create Attachments, Transition Issues et Edit Issues. Pour suivre des dossiers, Browse Projects suffit.
+    Dans un portail de support (Service Management), il suffit d'en être client.
+field-jira-kind = Quel Jira
+field-jira-kind-help = cloud : un utilisateur d'un site Jira Cloud. service : un client de son portail de support (Jira Service Management). datacenter : un Jira sur les machines du fournisseur, joignable depuis Internet.
+field-jira-site = Adresse du site
+field-jira-site-help = Telle que le navigateur l'affiche, jusqu'à la première barre oblique, par exemple https://acme.atlassian.net. Pour Data Center, avec son chemin s'il en a un.
+field-jira-user = Adresse e-mail ou login
+field-jira-user-help = L'adresse e-mail du compte Atlassian. Pour Data Center, le login, ou rien avec un personal access token.
+field-jira-token = API token
+field-jira-token-help = Pour Data Center, un personal access token ou le mot de passe. Je l'essaie avant de l'enregistrer, je l'enregistre chiffré et ne le montre jamais.
+field-jira-cloudId = Cloud id
+field-jira-cloudId-help = Seulement pour un token avec scopes (read:jira-work, write:jira-work, read:jira-user) : l'ID affiché par /_edge/tenant_info de votre site. Sinon, laissez vide.
+field-jira-projects = Projets à suivre
+field-jira-projects-help = Leurs clés, par exemple SUP, NET. Vide : tous ceux que voit l'utilisateur.
+field-jira-expires = Le token expire le
+field-jira-expires-help = La date affichée par Atlassian à sa création, comme 2027-03-31. Je vous préviens à temps. Vide : pas de rappel.
+field-jira-product = Projet
+field-jira-product-help = Sa clé, par exemple SUP. Dans un portail de support, le nom du service desk.
+field-jira-version = Type de ticket
+field-jira-version-help = Par exemple Task ou Incident. Dans un portail de support, le nom de la demande.
+
+## Red Hat (legacy XML)
+
+how-strata =
+    Votre Organization Administrator ouvre https://access.redhat.com, son nom en haut à droite, User Management, Add New User, un pour cela seul.
+    Il lui faut Manage Support Cases et rien d'autre, limité aux groupes de dossiers qu'il doit voir.
+    Il n'y a pas de token pour cela : Red Hat prend le login et le mot de passe à chaque requête.
+field-strata-user = Le login Red Hat
+field-strata-user-help = C'est l'ancienne API XML de Red Hat : elle ne fait que lire, et Red Hat peut la retirer à tout moment. Si possible, prenez Red Hat avec un offline token.
+field-strata-password = Son mot de passe
+field-strata-password-help = J'essaie la connexion avant de l'enregistrer, je l'enregistre chiffrée et ne la montre jamais.
+
+## ServiceNow
+
+how-servicenow =
+    Demandez à l'administrateur ServiceNow du fournisseur un utilisateur créé pour Casebell, dans le fuseau horaire GMT. Il se connecte avec son mot de passe ou avec un client OAuth du fournisseur (System OAuth, Application Registry).
+    Pour les dossiers, il lui faut le rôle sn_customerservice.customer. Pour les incidents, il doit lire, créer et modifier les siens, et lire leurs commentaires (sys_journal_field). Pour suivre, lire suffit.
+field-servicenow-instance = Adresse de l'instance
+field-servicenow-instance-help = Le ServiceNow du fournisseur tel que le navigateur l'affiche, jusqu'à la première barre oblique : https://example.service-now.com. Son nom seul suffit.
+field-servicenow-records = Incidents ou dossiers
+field-servicenow-records-help = incident : numéros comme INC0010023. case : Customer Service Management, numéros comme CS0001234.
+field-servicenow-user = Le login
+field-servicenow-user-help = Avec OAuth, l'utilisateur au nom duquel agit le client : c'est ainsi que je reconnais nos propres commentaires.
+field-servicenow-password = Son mot de passe
+field-servicenow-password-help = Passez avec un client OAuth. Je l'essaie avant de l'enregistrer, je l'enregistre chiffré et ne le montre jamais.
+field-servicenow-clientId = OAuth client id
+field-servicenow-clientId-help = Passez avec un mot de passe.
+field-servicenow-clientSecret = OAuth client secret
+field-servicenow-clientSecret-help = Il est fourni avec le client id. Passez avec un mot de passe.
+field-servicenow-refreshToken = OAuth refresh token
+field-servicenow-refreshToken-help = ServiceNow le laisse expirer après 100 jours. Passez si le client se connecte tout seul (client credentials).
+field-servicenow-closeCode = Code de clôture
+field-servicenow-closeCode-help = Ce que veut cette instance à la fermeture : le resolution code d'un dossier, le close code d'un incident (si vous passez, Resolved by caller).
+field-servicenow-expires = Expire le
+field-servicenow-expires-help = Le jour où le mot de passe, le secret ou le refresh token expire, comme 2027-03-31. Je vous préviens à temps. Passer : pas de rappel.
+
+## Zendesk
+
 how-zendesk =
-    L'administrateur du Zendesk du fournisseur crée un client OAuth : Admin Center, Applications et intégrations, API, Clients OAuth, de type confidential. Il agit au nom de l'utilisateur pour lequel il est créé.
-    Il lui faut les scopes read et write ; pour suivre, read suffit.
-    Comme agent, cet utilisateur doit être administrateur, car Zendesk ne donne les changements à personne d'autre. Comme requester, c'est un client : il n'a pas besoin de place et ne voit que ses propres demandes.
-
-## AWS Support
-
-how-aws =
-    AWS ne donne sa Support API qu'avec un plan Business Support+, Enterprise ou Unified Operations.
-    Créez un utilisateur IAM pour cela seul : https://console.aws.amazon.com/iam, Utilisateurs. Donnez-lui la stratégie AWSSupportAccess, ou une qui n'a que support:DescribeCases, DescribeCommunications, DescribeServices, CreateCase, AddCommunicationToCase, ResolveCase, AddAttachmentsToSet, GetAttachmentUploadLinks, CompleteAttachmentUpload, DescribeAttachmentUploadStatus.
-    Pour suivre, support:DescribeCases et DescribeCommunications suffisent.
-    Puis sa clé d'accès : l'utilisateur, Informations d'identification de sécurité, Créer une clé d'accès. AWS ne montre le secret qu'une fois.
-field-aws-partition = Quel AWS
-field-aws-partition-help = aws, sauf si votre compte est dans GovCloud (aws-us-gov) ou en Chine (aws-cn).
-field-aws-accessKeyId = ID de clé d'accès
-field-aws-accessKeyId-help = Il commence par AKIA ; celui d'identifiants temporaires, par ASIA.
-field-aws-secretAccessKey = Clé d'accès secrète
-field-aws-secretAccessKey-help = Je l'essaie avant de l'enregistrer, je l'enregistre chiffrée et ne la montre jamais.
-field-aws-sessionToken = Jeton de session
-field-aws-sessionToken-help = Seulement pour des identifiants temporaires, qui expirent en quelques heures. Passez avec la clé d'accès d'un utilisateur IAM.
-field-aws-expires = Expire le
-field-aws-expires-help = Le jour où la clé d'accès est à remplacer, comme 2027-03-31. Je vous préviens à temps. Passer : pas de rappel.
-field-aws-product = Service AWS
-field-aws-product-help = Son code, par exemple amazon-elastic-compute-cloud-linux.
-field-aws-version = Catégorie
-field-aws-version-help = Son code ; chaque service a les siennes, par exemple instance-issue.
+    L'administrateur Zendesk du fournisseur ouvre Admin Center, Apps and integrations, APIs, OAuth clients, Add OAuth client, de type Confidential. Il agit au nom de l'utilisateur pour lequel il est créé : un pour cela seul, qui voit ce qu'il faut et rien de plus.
+    Il lui faut les scopes read et write. Pour suivre des dossiers, read suffit.
+field-zendesk-kind = Ce que vous y êtes : agent ou requester
+field-zendesk-kind-help =
+    requester : le client du fournisseur, qui voit ses propres demandes. Prenez ceci si le fournisseur ne vous a pas donné de siège ; certains ne laissent leurs clients utiliser aucune API.
+    agent : vous avez un siège dans ce Zendesk. Casebell voit alors tous les tickets que voit ce siège ; les notes internes ne sont jamais signalées. Zendesk ne donne les changements qu'aux administrateurs.
+field-zendesk-site = L'adresse du Zendesk
+field-zendesk-site-help = Comme dans le navigateur, par exemple https://acme.zendesk.com.
+field-zendesk-login = Mode de connexion : oauth ou token
+field-zendesk-login-help = Prenez oauth. Les API tokens (token) ne se créent plus depuis le 27 octobre 2026, et tous expirent le 30 avril 2027.
+field-zendesk-user = L'identifiant du client OAuth, ou pour un API token son adresse e-mail
+field-zendesk-user-help =
+    oauth : Zendesk le montre avec le client, comme Identifier.
+    token : l'adresse e-mail de l'utilisateur au nom duquel Casebell se connecte.
+field-zendesk-secret = Le secret du client, ou l'API token
+field-zendesk-secret-help =
+    Zendesk désactive un API token inutilisé pendant 30 jours ; Casebell l'utilise tous les jours.
+    Je l'essaie avant de l'enregistrer, je l'enregistre chiffré et ne le montre jamais.
+field-zendesk-refreshToken = Un refresh token, s'il y en a un
+field-zendesk-refreshToken-help =
+    Avec un refresh token, Casebell agit au nom de l'utilisateur qui l'a accordé ; un requester en a en général besoin. Laissez vide et le client OAuth se connecte tout seul ; pour un API token, laissez vide aussi.
+    Zendesk le remplace à chaque utilisation : ne l'utilisez nulle part ailleurs.
+field-zendesk-expires = Le jour où les identifiants expirent, si vous le connaissez
+field-zendesk-expires-help = Comme 2027-03-31. Je vous préviens à temps. Pour un API token, je connais la date limite.

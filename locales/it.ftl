@@ -191,7 +191,7 @@ cli-claim-slack = Slack non ha ancora un amministratore. Entro un giorno manda q
 cli-claim-teams = Teams non ha ancora un amministratore. Entro un giorno, scrivi questo nel canale del webhook in uscita e lo diventi: @Casebell start { $code }
 cli-web = HTTP è servito: la bacheca su { $origin }/, l'API REST su { $origin }{ $context }
 cli-web-unowned = Fuori da questa macchina non risponde a nessuno (503) finché non c'è una chiave (casebell keys add NOME) o una chat ha il suo amministratore.
-cli-demo-mail = Mettete un file .eml in { $folder }: diventa un ticket, e la risposta si trova nella sua cartella sent.
+cli-demo-mail = Metti un file .eml in { $folder }: diventa un ticket, e la risposta si trova nella sua cartella sent.
 cli-web-board = Scrivi /board per avere un link che ti fa entrare.
 
 ## First steps and help
@@ -259,12 +259,6 @@ field-redhat-token-help =
     Con quell'utente crea un offline token su https://access.redhat.com/management/api e mandalo qui.
     Red Hat lascia scadere un token non usato per 30 giorni; Casebell lo usa ogni giorno.
     Provo il token prima di salvarlo, lo salvo sigillato e non lo mostro mai.
-field-strata-user = Il nome utente di Red Hat
-field-strata-user-help =
-    Questa è la vecchia API XML di Red Hat: legge soltanto, e Red Hat può ritirarla in qualsiasi momento. Se puoi, scegli Red Hat con un offline token.
-    Usa un utente Red Hat creato apposta, limitato ai gruppi di casi che deve vedere; gli basta leggere i casi.
-field-strata-password = La sua password
-field-strata-password-help = Provo l'accesso prima di salvarlo, lo salvo sigillato e non lo mostro mai.
 line-erased = Non conosco ciò che segue il comando e non l'ho conservato. Nel caso fosse un segreto, ho cancellato il tuo messaggio.
 line-not-erased = Non conosco ciò che segue il comando e non l'ho conservato. Nel caso fosse un segreto, cancella il tuo messaggio.
 line-dropped = Non conosco ciò che segue il comando e non l'ho conservato.
@@ -406,7 +400,7 @@ field-account-every = I casi di quale account?
 case-not-visible = Il caso { $number } non è visibile con l'account { $account }. Controlla il numero o i permessi dell'account presso il fornitore.
 cannot = { $account } non può farlo tramite Casebell. Usa il portale del fornitore.
 cannot-but = { $account } non può farlo tramite Casebell; può farlo { $able }.
-cannot-portal = { $account } non può farlo tramite Casebell. Fallo nel portale del fornitore: { $portal }
+cannot-portal = { $account } non può farlo tramite Casebell. Usa il portale del fornitore: { $portal }
 button-unwatch = Non seguire più
 button-retry = Riprova
 help-unwatch = non seguire più un caso, più casi o tutti
@@ -714,26 +708,6 @@ console-no-file = File inesistente: { $path }
 console-unreadable = Questo non è un file leggibile: { $path }
 console-not-sent = Non è stato inviato nulla.
 
-## Jira
-field-jira-kind = Quale Jira
-field-jira-kind-help = cloud: un utente di un sito Jira Cloud. service: un cliente del suo portale di assistenza (Jira Service Management). datacenter: un Jira sulle macchine del fornitore, raggiungibile da Internet.
-field-jira-site = Indirizzo del sito
-field-jira-site-help = Come lo mostra il browser, fino alla prima barra, per esempio https://acme.atlassian.net. Per Data Center con il suo percorso, se ne ha uno.
-field-jira-user = Indirizzo e-mail o nome utente
-field-jira-user-help = L'indirizzo e-mail dell'account Atlassian. Per Data Center il nome utente, o niente con un personal access token.
-field-jira-token = API token
-field-jira-token-help = Si crea su https://id.atlassian.com/manage-profile/security/api-tokens; per Data Center un personal access token dal tuo profilo, o la password. All'utente basta poter vedere il progetto, creare ticket, commentarli, allegare file e cambiarne lo stato.
-field-jira-cloudId = Cloud id
-field-jira-cloudId-help = Solo per un token con ambiti (read:jira-work, write:jira-work, read:jira-user): l'id mostrato da /_edge/tenant_info del tuo sito. Altrimenti lascialo vuoto.
-field-jira-projects = Progetti da seguire
-field-jira-projects-help = Le loro chiavi, per esempio SUP, NET. Vuoto: tutti quelli che l'utente vede.
-field-jira-expires = Il token scade il
-field-jira-expires-help = La data mostrata da Atlassian quando l'hai creato, come 2027-03-31. Te lo ricordo in tempo. Vuoto: nessun promemoria.
-field-jira-product = Progetto
-field-jira-product-help = La sua chiave, per esempio SUP. In un portale di assistenza il nome del service desk.
-field-jira-version = Tipo di ticket
-field-jira-version-help = Per esempio Task o Incident. In un portale di assistenza il nome della richiesta.
-
 ## Tickets by mail, by hand, and with files
 
 button-enter = Inserisci il numero
@@ -836,29 +810,6 @@ notice-credential-ended = La credenziale di { $account } è scaduta il { $date }
 credential-ends = la credenziale scade il { $date }
 credential-ended = la credenziale è scaduta il { $date }
 
-## ServiceNow
-
-field-servicenow-instance = Indirizzo dell'istanza
-field-servicenow-instance-help = Il ServiceNow del fornitore come lo mostra il browser, fino alla prima barra: https://example.service-now.com. Basta anche solo il nome.
-field-servicenow-records = Incident o casi
-field-servicenow-records-help = incident: numeri come INC0010023. case: Customer Service Management, numeri come CS0001234.
-field-servicenow-user = Il nome utente
-field-servicenow-user-help =
-    Un utente creato dal fornitore per Casebell, con fuso orario GMT. Per i casi basta il ruolo sn_customerservice.customer; per gli incident deve leggere, creare e modificare i propri e leggerne i commenti (sys_journal_field).
-    Con OAuth è l'utente con cui agisce il client: così riconosco i nostri commenti.
-field-servicenow-password = La sua password
-field-servicenow-password-help = Saltala con un client OAuth. La provo prima di salvarla, la salvo sigillata e non la mostro mai.
-field-servicenow-clientId = Client id OAuth
-field-servicenow-clientId-help = Lo dà l'amministratore ServiceNow del fornitore (Application Registry). Saltalo con una password.
-field-servicenow-clientSecret = Client secret OAuth
-field-servicenow-clientSecret-help = È arrivato con il client id. Saltalo con una password.
-field-servicenow-refreshToken = Refresh token OAuth
-field-servicenow-refreshToken-help = ServiceNow lo fa scadere dopo 100 giorni. Saltalo se il client accede da solo (client credentials).
-field-servicenow-closeCode = Codice di chiusura
-field-servicenow-closeCode-help = Quello che l'istanza vuole quando chiudiamo: il resolution code di un caso, il close code di un incident (se lo salti, Resolved by caller).
-field-servicenow-expires = Scade il
-field-servicenow-expires-help = Il giorno in cui scade la password, il secret o il refresh token, come 2027-03-31. Te lo ricordo in tempo. Salta: nessun promemoria.
-
 ## History
 
 help-history = cosa è stato inviato ai fornitori, e con quale esito
@@ -885,32 +836,6 @@ history-audit-title = { $count ->
     [one] L'ultima nota di audit
    *[other] Le ultime { $count } note di audit
 }
-
-## Zendesk accounts
-
-field-zendesk-kind = Che cosa sei lì: agent o requester
-field-zendesk-kind-help =
-    requester: il cliente del fornitore, che vede le proprie richieste. Scegli questo se il fornitore non ti ha dato un posto da agente; alcuni fornitori non aprono alcuna API ai clienti.
-    agent: hai un posto da agente in quello Zendesk. Casebell vede allora ogni ticket che vede quell'agente; le note interne non si dicono mai. Zendesk dà le modifiche solo agli amministratori.
-field-zendesk-site = L'indirizzo dello Zendesk
-field-zendesk-site-help = Come nel browser, per esempio https://acme.zendesk.com.
-field-zendesk-login = Come accedere: oauth o token
-field-zendesk-login-help = Scegli oauth. Gli API token (token) non si creano più dal 27 ottobre 2026, e finiscono tutti il 30 aprile 2027.
-field-zendesk-user = L'identificatore del client OAuth o, per un API token, il suo indirizzo e-mail
-field-zendesk-user-help =
-    oauth: un amministratore crea un client riservato nel Centro amministrativo, App e integrazioni, API, Client OAuth. Agisce come l'utente per cui è creato.
-    token: l'indirizzo e-mail dell'utente con cui Casebell accede.
-field-zendesk-secret = Il segreto del client, o l'API token
-field-zendesk-secret-help =
-    A Casebell servono gli ambiti read e write, e solo read per seguire i casi. Usa un utente creato apposta, che vede quello che deve vedere e non di più.
-    Zendesk spegne un API token non usato per 30 giorni; Casebell lo usa ogni giorno.
-    Lo provo prima di salvarlo, lo salvo sigillato e non lo mostro mai.
-field-zendesk-refreshToken = Un refresh token, se c'è
-field-zendesk-refreshToken-help =
-    Con questo Casebell agisce come l'utente che lo ha concesso; a un requester di regola serve. Lascialo vuoto e il client OAuth accede da sé; lascialo vuoto anche per un API token.
-    Zendesk lo sostituisce a ogni uso: non usarlo altrove.
-field-zendesk-expires = Il giorno in cui la credenziale scade, se lo sai
-field-zendesk-expires-help = Come 2027-03-31. Te lo ricordo in tempo. Per un API token conosco l'ultimo giorno possibile.
 
 ## Command line: vendors and history
 
@@ -1364,80 +1289,88 @@ cli-move-already = Ciò che era in { $dir } è già stato trasferito in { $to }.
 
 ## La demo di qualsiasi fornitore
 
-cli-demo = per dare un'occhiata con un fornitore recitato su questa macchina (--vendor aws, jira …), in una cartella sua
+cli-demo = dai un'occhiata con un fornitore simulato su questa macchina (--vendor aws, jira …), in una cartella a parte
 cli-demo-unknown = Non c'è una demo di { $vendor }. Ci sono: { $vendors }.
 cli-welcome-demo-of =
-    Casebell, con { $name }: i casi { $numbers } cambiano da soli. Tutto è recitato su questa macchina.
+    Casebell, con { $name }: i casi { $numbers } cambiano da soli. Tutto è simulato su questa macchina.
     Prova /watch { $number }, /latest { $number }, /list, /help. Ctrl-D per uscire.
 
-## Google Cloud
+## AWS Support
 
-how-google =
-    Crea un account di servizio apposta su https://console.cloud.google.com/iam-admin/serviceaccounts, in un progetto in cui la Cloud Support API è abilitata.
-    Sul progetto o sull'organizzazione di cui deve vedere i casi dagli il ruolo Tech Support Editor (roles/cloudsupport.techSupportEditor); per seguire basta Tech Support Viewer (roles/cloudsupport.techSupportViewer).
-    Poi crea la sua chiave: Chiavi, Aggiungi chiave, Crea nuova chiave, JSON. Google richiede per questo Standard, Enhanced o Premium Support.
-field-google-parent = Progetto o organizzazione
-field-google-parent-help = Come projects/acme-net, oppure organizations/ e il suo numero. Un'organizzazione porta con sé i casi dei suoi progetti.
-field-google-key = L'intero file della chiave (JSON)
-field-google-key-help =
-    Incolla tutto il suo contenuto. Un terminale lo mostra su una riga con: tr -d '\n' < key.json
-    La provo prima di salvarla, la salvo sigillata e non la mostro mai.
-field-google-classification = Prodotto o argomento
-field-google-classification-help = Come lo chiama la console di Google, per esempio Compute Engine. Cerco io la classificazione; va bene anche il suo id.
+how-aws =
+    Apri https://console.aws.amazon.com/iam, Users, Create user, uno creato apposta. Nella sua pagina: Security credentials, Create access key. AWS mostra il segreto una volta sola.
+    Gli serve una policy con support:DescribeCases, DescribeCommunications, DescribeServices, CreateCase, AddCommunicationToCase, ResolveCase, AddAttachmentsToSet e UploadAttachment, oppure AWSSupportAccess, che permette di più. Per seguire i casi bastano support:DescribeCases e DescribeCommunications.
+    AWS dà questa API con i piani Business Support+, Enterprise e Unified Operations, e con i vecchi Business ed Enterprise On-Ramp.
+field-aws-partition = Quale AWS
+field-aws-partition-help = aws, a meno che il tuo account sia in GovCloud (aws-us-gov) o in Cina (aws-cn).
+field-aws-accessKeyId = Access key ID
+field-aws-accessKeyId-help = Comincia con AKIA, quello di credenziali temporanee con ASIA.
+field-aws-secretAccessKey = Secret access key
+field-aws-secretAccessKey-help = La provo prima di salvarla, la salvo sigillata e non la mostro mai.
+field-aws-sessionToken = Session token
+field-aws-sessionToken-help = Di credenziali temporanee, che scadono entro poche ore. Vuoto: la access key è di un utente.
+field-aws-expires = Quando sostituire la access key
+field-aws-expires-help = Come 2027-03-31. Te lo ricordo in tempo. Vuoto: nessun promemoria.
+field-aws-product = Servizio AWS
+field-aws-product-help = Il suo codice, per esempio amazon-elastic-compute-cloud-linux.
+field-aws-version = Categoria
+field-aws-version-help = Il suo codice, per esempio instance-issue. Ogni servizio ha le sue.
 
-## GitHub issues
+## Azure
 
-how-github =
-    Crea un token fine-grained su https://github.com/settings/personal-access-tokens/new: Only select repositories, solo quello; Permissions, Issues: Read and write (per seguire basta Read-only).
-    Per un repository di un'organizzazione di cui non fai parte serve un token classic (https://github.com/settings/tokens/new) con scope public_repo; se è privato, repo.
-    Usa un account creato apposta: ciò che scrive, GitHub lo mostra con il suo nome.
-field-github-repository = Il repository
-field-github-repository-help = Come owner/name, o il suo indirizzo nel browser. L'indirizzo vale anche per un GitHub Enterprise Server.
-field-github-token = Il token
-field-github-token-help = Lo provo prima di salvarlo, lo salvo sigillato e non lo mostro mai.
-field-github-labels = Le label per le quattro gravità, se il progetto ha le sue
-field-github-labels-help = Dalla più alta, con virgole: P0, P1, P2, P3. Vuoto: severity: urgent, severity: high, severity: medium, severity: low. Senza il diritto di assegnare label (ruolo triage), una issue si apre senza.
-field-github-expires = Il giorno in cui il token scade, se lo sai
-field-github-expires-help = Come 2027-03-31. Te lo ricordo in tempo.
+how-azure =
+    Apri https://entra.microsoft.com, App registrations, New registration. Nella sua pagina: Certificates & secrets, New client secret; copia il Value.
+    Poi https://portal.azure.com, la tua sottoscrizione, Access control (IAM), Add role assignment: Support Request Contributor, a quell'app. Per seguire i casi basta un ruolo con Microsoft.Support/*/read, come Reader.
+    Nella sottoscrizione, sotto Resource providers, Microsoft.Support deve essere Registered. Per aprire e scrivere Microsoft vuole il piano Professional Direct, Premier o Unified.
+field-azure-tenant = Directory (tenant) ID
+field-azure-tenant-help = Nella pagina dell'app, sotto Overview.
+field-azure-client = Application (client) ID
+field-azure-client-help = Sta lì accanto.
+field-azure-secret = Client secret
+field-azure-secret-help = Il Value, non il Secret ID. Lo provo prima di salvarlo, lo salvo sigillato e non lo mostro mai.
+field-azure-subscription = Subscription ID
+field-azure-subscription-help = Di quella di cui devo vedere i casi. Per ciascuna serve un account.
+field-azure-firstName = Contatto: nome
+field-azure-firstName-help = Della persona a cui Microsoft scrive per i casi aperti da qui.
+field-azure-lastName = Contatto: cognome
+field-azure-lastName-help = Della stessa persona, o il nome del tuo team.
+field-azure-email = Contatto: indirizzo e-mail
+field-azure-email-help = I commenti partono a suo nome, e dal suo dominio distinguo i nostri da quelli di Microsoft.
+field-azure-country = Contatto: paese
+field-azure-country-help = In tre lettere (ISO 3166-1 alpha-3), per esempio ITA.
+field-azure-timeZone = Contatto: fuso orario
+field-azure-timeZone-help = Come lo chiama Windows, per esempio W. Europe Standard Time. Vuoto: UTC.
+field-azure-language = Lingua del supporto
+field-azure-language-help = Non ogni lingua è offerta per ogni gravità. Vuoto: en-us.
+field-azure-phone = Contatto: numero di telefono
+field-azure-phone-help = Azure ne vuole uno per critical e highestcriticalimpact. Vuoto: quei casi non si possono aprire da qui.
+field-azure-expires = Il client secret scade il
+field-azure-expires-help = Come 2027-03-31; sta accanto al secret. Te lo ricordo in tempo. Vuoto: nessun promemoria.
+field-azure-product = Servizio Azure
+field-azure-product-help = Come lo chiama Azure, per esempio Virtual Machine running Linux.
+field-azure-problem = Tipo di problema
+field-azure-problem-help = Come lo chiama Azure. Se non lo trovo, mostro quelli che ha il servizio.
 
-## Cisco TAC, e la vecchia API di Red Hat
-
-how-cisco =
-    Hanno questa API solo i partner con Cisco Partner Support Service, e legge soltanto: per aprire i casi e rispondere c'è Support Case Manager.
-    Il Delegated Administrator della tua organizzazione concede le Support API al tuo utente Cisco.com, in Services Access Management.
-    Con quell'utente registra un'applicazione su https://apiconsole.cisco.com: My Apps & Keys, Register a New App, tipo Service, grant Client Credentials. Seleziona solo la Case API.
-field-cisco-clientId = Il client ID dell'applicazione
-field-cisco-clientId-help = Sta sotto My Apps & Keys, come Key.
-field-cisco-clientSecret = Il suo client secret
-field-cisco-clientSecret-help = Lo provo prima di salvarlo, lo salvo sigillato e non lo mostro mai.
-field-cisco-contracts = I contratti di cui seguo i casi
-field-cisco-contracts-help = I loro numeri, separati da virgole, al massimo 20. Ognuno consuma una parte della quota giornaliera di Cisco: indica solo quelli che servono. Vuoto: solo per utente.
-field-cisco-users = Gli utenti Cisco.com di cui seguo i casi
-field-cisco-users-help = I loro user ID, separati da virgole, al massimo 30. Ciò che scrivono lo considero vostro. Vuoto: solo per contratto.
-how-strata =
-    Per questa non c'è una chiave: Red Hat prende nome utente e password di un utente a ogni richiesta.
-    Un amministratore dell'organizzazione ne crea uno su https://access.redhat.com: il tuo nome, User Management, Add New User, con Manage Support Cases e nient'altro.
-
-## Carriers by TMF621, and what to know before a Jira is connected
+## Carrier (TMF621)
 
 how-tmf621 =
-    Per un operatore il cui gateway parla TMF621 di TM Forum, versione 5 o 4. Chiedi a chi lo gestisce un accesso API tutto vostro: l'indirizzo, come si accede e le parole che usano per i ticket.
-    Deve poter leggere, creare e modificare (GET, POST, PATCH) i trouble ticket della vostra organizzazione e nient'altro; per seguirli basta GET.
-    Ciò che salti vale come nello standard. Chiedi all'operatore se ordina per lastUpdate: così le modifiche si trovano con poco.
+    Chiedi a chi gestisce il gateway dell'operatore un accesso API tutto tuo: l'indirizzo, come si accede, le loro parole per la gravità e se ordina per lastUpdate.
+    Gli servono GET, POST e PATCH sui trouble ticket della tua organizzazione e nient'altro. Per seguire i casi basta GET.
+    Il gateway deve parlare TMF621 di TM Forum, versione 5 o 4.
 field-tmf621-api = Indirizzo dell'API dei ticket
 field-tmf621-api-help = Fino alla versione, per esempio https://api.example.net/tmf-api/troubleTicket/v5.
-field-tmf621-login = Come si accede: oauth, basic o bearer
-field-tmf621-login-help = oauth: client id e secret (client credentials). basic: nome utente e password. bearer: un token che non cambia.
-field-tmf621-user = Nome utente o client id
-field-tmf621-user-help = Con un token bearer lascialo vuoto.
+field-tmf621-login = Come accedere: oauth, basic o bearer
+field-tmf621-login-help = oauth: client ID e secret (client credentials). basic: nome utente e password. bearer: un token che non cambia.
+field-tmf621-user = Nome utente o client ID
+field-tmf621-user-help = Vuoto: solo con bearer.
 field-tmf621-secret = Password, client secret o token
 field-tmf621-secret-help = Lo provo prima di salvarlo, lo salvo sigillato e non lo mostro mai.
-field-tmf621-tokens = Dove si ottengono i token (oauth)
-field-tmf621-tokens-help = L'indirizzo del token endpoint. Se l'operatore vuole uno scope, aggiungilo come ?scope=…
+field-tmf621-tokens = Indirizzo dei token
+field-tmf621-tokens-help = Dove oauth prende i token. Se l'operatore vuole uno scope, aggiungilo come ?scope=… Vuoto: solo con basic o bearer.
 field-tmf621-author = Nome sulle nostre note
-field-tmf621-author-help = Esattamente come compare sulle vostre note presso l'operatore: così le distinguo dalle sue. Vuoto: Casebell.
-field-tmf621-changes = Come si trovano le modifiche: sort, filter o list
-field-tmf621-changes-help = sort: l'operatore ordina per lastUpdate. filter: filtra per esso. list: nessuno dei due, leggo e confronto tutti i ticket. Vuoto: sort.
+field-tmf621-author-help = Esattamente come lo mostra l'operatore: così distinguo le nostre note dalle sue. Vuoto: Casebell.
+field-tmf621-changes = Come trovare le modifiche: sort, filter o list
+field-tmf621-changes-help = sort, il meno costoso: l'operatore ordina per lastUpdate. filter: lo usa come filtro. list: nessuno dei due, leggo e confronto tutti i ticket. Vuoto: sort.
 field-tmf621-severities = Le parole dell'operatore per la gravità
 field-tmf621-severities-help = Quattro, dalla più alta, separate da virgole; una può ripetersi. Vuoto: Critical, Major, Minor, Warning.
 field-tmf621-portal = Pagina di un ticket
@@ -1446,112 +1379,177 @@ field-tmf621-expires = La credenziale scade il
 field-tmf621-expires-help = Come 2027-03-31. Te lo ricordo in tempo. Vuoto: nessun promemoria.
 field-tmf621-ticketType = Tipo di ticket
 field-tmf621-ticketType-help = Con le parole dell'operatore. Vuoto: incident.
-field-tmf621-circuitId = Id del circuito
-field-tmf621-circuitId-help = Il circuito o servizio in questione, come lo chiama la fattura dell'operatore.
-field-tmf621-serviceAddress = Indirizzo del guasto
-field-tmf621-serviceAddress-help = Dove qualcuno dovrebbe andare.
-field-tmf621-localContact = Contatto sul posto
-field-tmf621-localContact-help = Un nome e un numero di telefono.
-field-tmf621-accessHours = Quando la sede è aperta
-field-tmf621-accessHours-help = Giorni e ore, ora locale.
-how-jira =
-    Crea un API token su https://id.atlassian.com/manage-profile/security/api-tokens, come l'utente con cui Casebell deve agire; vive un anno al massimo. Data Center: un personal access token, nel profilo.
-    All'utente serve Browse Projects nei progetti dei vostri casi; per scrivere anche Create Issues, Add Comments, Create Attachments, Transition Issues e Edit Issues. Per seguirli basta Browse Projects.
-    In un portale di assistenza (Service Management) basta essere suo cliente.
+field-tmf621-circuitId = ID del circuito
+field-tmf621-circuitId-help = Del circuito o servizio, come nella fattura dell'operatore. Vuoto: non indicato.
+field-tmf621-serviceAddress = Indirizzo della sede
+field-tmf621-serviceAddress-help = Via e città dove qualcuno dovrebbe andare. Vuoto: non indicato.
+field-tmf621-localContact = Referente in sede
+field-tmf621-localContact-help = Un nome e un numero di telefono. Vuoto: non indicato.
+field-tmf621-accessHours = Quando può entrare un tecnico?
+field-tmf621-accessHours-help = Giorni e ore, nell'orario della sede. Vuoto: non indicato.
 
-## CrowdStrike Falcon, ServiceNow
+## Cisco TAC
+
+how-cisco =
+    Apri https://apiconsole.cisco.com come tuo utente Cisco.com: My Apps & Keys, Register a New App, soltanto Client Credentials, e delle API soltanto la Case API.
+    A quell'utente serve l'accesso alle Support API: lo concede il Delegated Administrator della tua organizzazione in Services Access Management.
+    Hanno questa API solo i partner con Partner Support Service (PSS), e legge soltanto: i casi si aprono e si trattano in Support Case Manager.
+field-cisco-clientId = Client ID
+field-cisco-clientId-help = My Apps & Keys lo mostra come Key.
+field-cisco-clientSecret = Client secret
+field-cisco-clientSecret-help = Lo provo prima di salvarlo, lo salvo sigillato e non lo mostro mai.
+field-cisco-contracts = Contratti da seguire
+field-cisco-contracts-help = I loro numeri, separati da virgole, al massimo 20. Ognuno consuma una parte della quota giornaliera di Cisco: indica solo quelli che servono. Vuoto: solo per utente.
+field-cisco-users = Utenti Cisco.com da seguire
+field-cisco-users-help = I loro user ID, separati da virgole, al massimo 30. Ciò che scrivono lo considero vostro. Vuoto: solo per contratto.
+
+## CrowdStrike Falcon
 
 how-crowdstrike =
-    Hanno questa API solo i clienti di Falcon Complete (Message Center). Gli altri casi stanno nel portale di CrowdStrike, dove non arrivo.
-    Nella console Falcon: Support and resources, API clients and keys, Create API client. Scope: Message Center, Read e Write; per seguire basta Read.
-    Mostra client ID, secret e base URL una volta sola: la base URL dice la regione.
+    Apri nella console Falcon Support and resources, API clients and keys, Create API client. Mostra client ID, secret e base URL una volta sola.
+    Gli serve lo scope Message Center, Read e Write. Per seguire i casi basta Read.
+    Hanno questa API solo i clienti di Falcon Complete. Gli altri casi stanno nel portale di supporto di CrowdStrike, dove non arrivo.
 field-crowdstrike-clientId = Client ID
-field-crowdstrike-clientId-help = Dell'API client, 32 lettere e cifre.
+field-crowdstrike-clientId-help = 32 lettere e cifre.
 field-crowdstrike-clientSecret = Client secret
 field-crowdstrike-clientSecret-help = Lo provo prima di salvarlo, lo salvo sigillato e non lo mostro mai.
 field-crowdstrike-region = Regione
-field-crowdstrike-region-help = Dove sta il vostro Falcon: api.crowdstrike.com è us-1, api.eu-1.crowdstrike.com è eu-1.
+field-crowdstrike-region-help = Secondo la base URL: api.crowdstrike.com è us-1, api.laggar.gcw.crowdstrike.com gov-1, api.us-gov-2.crowdstrike.mil gov-2; le altre la portano nel nome.
 field-crowdstrike-userUuid = UUID dell'utente Falcon
-field-crowdstrike-userUuid-help = A suo nome apro, commento e allego; così riconosco i nostri commenti. Lo trova il vostro amministratore Falcon (PSFalcon: Get-FalconUser).
+field-crowdstrike-userUuid-help = A suo nome apro, commento e allego; così riconosco i nostri commenti. Lo trova il tuo amministratore Falcon, per esempio con Get-FalconUser (PSFalcon).
 field-crowdstrike-closedStatuses = Stati di un caso chiuso
-field-crowdstrike-closedStatuses-help = Separati da virgole. Se salti: 3, 4, closed e resolved.
+field-crowdstrike-closedStatuses-help = Come li chiama l'API, separati da virgole. Vuoto: 3, 4, closed, resolved.
 field-crowdstrike-type = Di che cosa si tratta
-field-crowdstrike-type-help = Una domanda al team, una detection, il prodotto Falcon o un incidente.
-how-servicenow =
-    Chiedi all'amministratore ServiceNow del fornitore un utente creato per Casebell, con fuso orario GMT.
-    Casi: basta il ruolo sn_customerservice.customer. Incident: deve leggere, creare e modificare i propri, e leggere sys_journal_field.
-    Si accede con la sua password o con un client OAuth del fornitore (System OAuth, Application Registry).
+field-crowdstrike-type-help = fc:contact è una domanda al team; gli altri: una detection, il prodotto Falcon, un incidente.
 
-## Azure
-
-how-azure =
-    In https://entra.microsoft.com, Registrazioni app, Nuova registrazione; la sua pagina mostra l'id del tenant e quello del client. Poi Certificati e segreti, Nuovo segreto client: copiane il valore.
-    Nella sottoscrizione: Controllo di accesso (IAM), Aggiungi assegnazione di ruolo, Support Request Contributor, a quell'app. Per seguire basta un ruolo con Microsoft.Support/*/read (Reader lo ha).
-    In Provider di risorse, Microsoft.Support deve essere registrato. Microsoft apre casi tecnici solo con un piano di supporto a pagamento.
-field-azure-tenant = Id della directory (tenant)
-field-azure-tenant-help = Nella pagina della registrazione dell'app.
-field-azure-client = Id dell'applicazione (client)
-field-azure-client-help = Nella stessa pagina.
-field-azure-secret = Il valore del segreto client
-field-azure-secret-help = Non il suo id. Lo provo prima di salvarlo, lo salvo sigillato e non lo mostro mai.
-field-azure-subscription = Id della sottoscrizione
-field-azure-subscription-help = Quella di cui devo vedere i casi; un account per ciascuna.
-field-azure-firstName = Contatto: nome
-field-azure-firstName-help = A chi scrive Microsoft per i casi aperti da qui.
-field-azure-lastName = Contatto: cognome
-field-azure-lastName-help = Della stessa persona, o il nome del tuo gruppo.
-field-azure-email = Contatto: indirizzo e-mail
-field-azure-email-help = I commenti partono a suo nome, e dal suo dominio distinguo i nostri da quelli di Microsoft.
-field-azure-country = Contatto: paese
-field-azure-country-help = Le sue tre lettere (ISO 3166-1 alpha-3).
-field-azure-timeZone = Contatto: fuso orario
-field-azure-timeZone-help = Come lo chiama Windows, per esempio W. Europe Standard Time. Vuoto: UTC.
-field-azure-language = Lingua del supporto
-field-azure-language-help = Non tutte sono offerte per ogni gravità. Vuoto: en-us.
-field-azure-phone = Contatto: numero di telefono
-field-azure-phone-help = Azure lo vuole per critical e highestcriticalimpact. Vuoto: da qui questi casi non si possono aprire.
-field-azure-expires = Il segreto client scade il
-field-azure-expires-help = Come 2027-03-31, dall'elenco dei segreti. Te lo ricordo in tempo.
-field-azure-product = Servizio di Azure
-field-azure-product-help = Con il nome che Azure gli dà.
-field-azure-problem = Tipo di problema
-field-azure-problem-help = Con il nome che Azure gli dà. Se non lo trovo, mostro quelli che il servizio ha.
-
-## Freshdesk, e che cosa sapere prima di collegare uno Zendesk
+## Freshdesk
 
 how-freshdesk =
-    In Freshdesk hanno una chiave API solo gli agenti: il fornitore deve darti un posto nel suo, meglio uno apposta. I clienti non hanno API.
-    Accedi lì: la tua foto in alto a destra, Profile settings, View API key.
-    Basta il ruolo Agent. Il suo ticket scope dice che cosa vedo: Global access è ogni ticket del fornitore, Group o Restricted access solo alcuni.
-field-freshdesk-site = L'indirizzo del Freshdesk
+    Accedi al Freshdesk del fornitore: la tua foto in alto a destra, Profile settings, View API key.
+    Ti serve il ruolo Agent, anche per seguire i casi. Il suo ticket scope dice che cosa vedo: Global access è ogni ticket del fornitore, Group access o Restricted access solo alcuni.
+    Hanno una chiave solo gli agenti, i clienti no: il fornitore deve darti un posto da agente, meglio se creato apposta.
+field-freshdesk-site = Indirizzo del Freshdesk
 field-freshdesk-site-help = Quello che finisce in freshdesk.com, non il nome che gli dà il fornitore. Per esempio https://acme.freshdesk.com.
-field-freshdesk-key = La chiave API
-field-freshdesk-key-help = Non scade finché qualcuno non la reimposta. La provo prima di salvarla, la salvo sigillata e non la mostro mai.
+field-freshdesk-key = API key
+field-freshdesk-key-help = Scade quando qualcuno la reimposta. La provo prima di salvarla, la salvo sigillata e non la mostro mai.
 field-freshdesk-email = Richiedente dei nuovi ticket
-field-freshdesk-email-help = L'indirizzo e-mail per cui si aprono, per esempio quello del tuo team. Freshdesk invia lì anche le risposte.
+field-freshdesk-email-help = L'indirizzo e-mail per cui si aprono, per esempio quello del tuo team. Freshdesk manda lì anche le risposte.
+
+## GitHub
+
+how-github =
+    Apri https://github.com/settings/personal-access-tokens/new con un account creato apposta: ciò che scrive, GitHub lo mostra con il suo nome. Only select repositories, soltanto quello; Permissions, Issues.
+    Gli serve Issues: Read and write. Per seguire i casi basta Read-only.
+    Se il repository è di un'organizzazione di cui quell'account non è membro, serve un token classic (https://github.com/settings/tokens/new) con lo scope public_repo; se è privato, repo.
+field-github-repository = Repository
+field-github-repository-help = Come owner/name, o il suo indirizzo nel browser; su un GitHub Enterprise Server, l'indirizzo.
+field-github-token = Token
+field-github-token-help = Lo provo prima di salvarlo, lo salvo sigillato e non lo mostro mai.
+field-github-labels = Label delle quattro gravità
+field-github-labels-help = Quelle del progetto, dalla più alta, separate da virgole: P0, P1, P2, P3. Senza il ruolo triage una issue si apre senza label. Vuoto: severity: urgent, severity: high, severity: medium, severity: low.
+field-github-expires = Il token scade il
+field-github-expires-help = Come 2027-03-31. Te lo ricordo in tempo. Vuoto: nessun promemoria.
+
+## Google Cloud
+
+how-google =
+    Apri https://console.cloud.google.com/iam-admin/serviceaccounts, in un progetto in cui la Cloud Support API è abilitata: Create service account, uno creato apposta. Nella sua pagina: Keys, Add key, Create new key, JSON.
+    Sul progetto o sull'organizzazione di cui deve vedere i casi gli serve il ruolo Tech Support Editor (roles/cloudsupport.techSupportEditor). Per seguire i casi basta Tech Support Viewer (roles/cloudsupport.techSupportViewer).
+    Sull'organizzazione gli serve inoltre Organization Viewer (roles/resourcemanager.organizationViewer).
+    Google dà questa API con Standard, Enhanced e Premium Support.
+field-google-parent = Progetto o organizzazione
+field-google-parent-help = Come projects/acme-net, oppure organizations/ e il suo numero. Un'organizzazione porta con sé i casi dei suoi progetti.
+field-google-key = File della chiave (JSON)
+field-google-key-help =
+    Tutto il suo contenuto. Un terminale lo mostra su una riga con: tr -d '\n' < key.json
+    Lo provo prima di salvarlo, lo salvo sigillato e non lo mostro mai.
+field-google-classification = Prodotto o argomento
+field-google-classification-help = Come lo chiama la console di Google, per esempio Compute Engine. Va bene anche l'ID di una classificazione.
+
+## Jira
+
+how-jira =
+    Apri https://id.atlassian.com/manage-profile/security/api-tokens come l'utente con cui Casebell deve agire: Create API token. Vive un anno al massimo. Data Center: il profilo, Personal Access Tokens, Create token.
+    Nei progetti dei tuoi casi gli servono Browse Projects, Create Issues, Add Comments, Create Attachments, Transition Issues e Edit Issues. Per seguire i casi basta Browse Projects.
+    In un portale di assistenza (Service Management) basta esserne cliente.
+field-jira-kind = Quale Jira
+field-jira-kind-help = cloud: un utente di un sito Jira Cloud. service: un cliente del suo portale di assistenza (Jira Service Management). datacenter: un Jira sulle macchine del fornitore, raggiungibile da Internet.
+field-jira-site = Indirizzo del sito
+field-jira-site-help = Come lo mostra il browser, fino alla prima barra, per esempio https://acme.atlassian.net. Per Data Center con il suo percorso, se ne ha uno.
+field-jira-user = Indirizzo e-mail o nome utente
+field-jira-user-help = L'indirizzo e-mail dell'account Atlassian. Per Data Center il nome utente, o niente con un personal access token.
+field-jira-token = API token
+field-jira-token-help = Per Data Center un personal access token, o la password. Lo provo prima di salvarlo, lo salvo sigillato e non lo mostro mai.
+field-jira-cloudId = Cloud id
+field-jira-cloudId-help = Solo per un token con ambiti (read:jira-work, write:jira-work, read:jira-user): l'id mostrato da /_edge/tenant_info del tuo sito. Altrimenti lascialo vuoto.
+field-jira-projects = Progetti da seguire
+field-jira-projects-help = Le loro chiavi, per esempio SUP, NET. Vuoto: tutti quelli che l'utente vede.
+field-jira-expires = Il token scade il
+field-jira-expires-help = La data mostrata da Atlassian quando l'hai creato, come 2027-03-31. Te lo ricordo in tempo. Vuoto: nessun promemoria.
+field-jira-product = Progetto
+field-jira-product-help = La sua chiave, per esempio SUP. In un portale di assistenza il nome del service desk.
+field-jira-version = Tipo di ticket
+field-jira-version-help = Per esempio Task o Incident. In un portale di assistenza il nome della richiesta.
+
+## Red Hat (legacy XML)
+
+how-strata =
+    L'Organization Administrator apre https://access.redhat.com, il proprio nome in alto a destra, User Management, Add New User, uno creato apposta.
+    Gli serve Manage Support Cases e nient'altro, limitato ai gruppi di casi che deve vedere.
+    Per questa non c'è un token: Red Hat prende nome utente e password a ogni richiesta.
+field-strata-user = Il nome utente di Red Hat
+field-strata-user-help = Questa è la vecchia API XML di Red Hat: legge soltanto, e Red Hat può ritirarla in qualsiasi momento. Se puoi, scegli Red Hat con un offline token.
+field-strata-password = La sua password
+field-strata-password-help = Provo l'accesso prima di salvarlo, lo salvo sigillato e non lo mostro mai.
+
+## ServiceNow
+
+how-servicenow =
+    Chiedi all'amministratore ServiceNow del fornitore un utente creato per Casebell, con fuso orario GMT. Accede con la sua password o con un client OAuth del fornitore (System OAuth, Application Registry).
+    Per i casi gli serve il ruolo sn_customerservice.customer. Per gli incident deve leggere, creare e modificare i propri e leggerne i commenti (sys_journal_field). Per seguire i casi basta leggere.
+field-servicenow-instance = Indirizzo dell'istanza
+field-servicenow-instance-help = Il ServiceNow del fornitore come lo mostra il browser, fino alla prima barra: https://example.service-now.com. Basta anche solo il nome.
+field-servicenow-records = Incident o casi
+field-servicenow-records-help = incident: numeri come INC0010023. case: Customer Service Management, numeri come CS0001234.
+field-servicenow-user = Il nome utente
+field-servicenow-user-help = Con OAuth, l'utente con cui agisce il client: così riconosco i nostri commenti.
+field-servicenow-password = La sua password
+field-servicenow-password-help = Saltala con un client OAuth. La provo prima di salvarla, la salvo sigillata e non la mostro mai.
+field-servicenow-clientId = Client id OAuth
+field-servicenow-clientId-help = Saltalo con una password.
+field-servicenow-clientSecret = Client secret OAuth
+field-servicenow-clientSecret-help = È arrivato con il client id. Saltalo con una password.
+field-servicenow-refreshToken = Refresh token OAuth
+field-servicenow-refreshToken-help = ServiceNow lo fa scadere dopo 100 giorni. Saltalo se il client accede da solo (client credentials).
+field-servicenow-closeCode = Codice di chiusura
+field-servicenow-closeCode-help = Quello che l'istanza vuole quando chiudiamo: il resolution code di un caso, il close code di un incident (se lo salti, Resolved by caller).
+field-servicenow-expires = Scade il
+field-servicenow-expires-help = Il giorno in cui scade la password, il secret o il refresh token, come 2027-03-31. Te lo ricordo in tempo. Salta: nessun promemoria.
+
+## Zendesk
+
 how-zendesk =
-    L'amministratore dello Zendesk del fornitore crea un client OAuth: Admin Center, App e integrazioni, API, Client OAuth, di tipo confidential. Agisce come l'utente per cui è creato.
-    Gli servono gli scope read e write; per seguire basta read.
-    Come agent quell'utente deve essere amministratore, perché Zendesk non dà le modifiche a nessun altro. Come requester è un cliente, non gli serve un posto e vede solo le proprie richieste.
-
-## AWS Support
-
-how-aws =
-    AWS offre la Support API solo con un piano Business Support+, Enterprise o Unified Operations.
-    Crea un utente IAM apposta: https://console.aws.amazon.com/iam, Utenti. Dagli la policy AWSSupportAccess, oppure una con solo support:DescribeCases, DescribeCommunications, DescribeServices, CreateCase, AddCommunicationToCase, ResolveCase, AddAttachmentsToSet, GetAttachmentUploadLinks, CompleteAttachmentUpload, DescribeAttachmentUploadStatus.
-    Per seguire bastano support:DescribeCases e DescribeCommunications.
-    Poi la sua chiave di accesso: l'utente, Credenziali di sicurezza, Crea chiave di accesso. AWS mostra il segreto una volta sola.
-field-aws-partition = Quale AWS
-field-aws-partition-help = aws, a meno che il tuo account sia in GovCloud (aws-us-gov) o in Cina (aws-cn).
-field-aws-accessKeyId = ID della chiave di accesso
-field-aws-accessKeyId-help = Comincia con AKIA; quella di credenziali temporanee con ASIA.
-field-aws-secretAccessKey = Chiave di accesso segreta
-field-aws-secretAccessKey-help = La provo prima di salvarla, la salvo sigillata e non la mostro mai.
-field-aws-sessionToken = Token di sessione
-field-aws-sessionToken-help = Solo per credenziali temporanee, che scadono entro qualche ora. Saltalo con la chiave di accesso di un utente IAM.
-field-aws-expires = Scade il
-field-aws-expires-help = Il giorno in cui la chiave va sostituita, come 2027-03-31. Ti avviso in tempo. Se salti: nessun avviso.
-field-aws-product = Servizio AWS
-field-aws-product-help = Il suo codice, per esempio amazon-elastic-compute-cloud-linux.
-field-aws-version = Categoria
-field-aws-version-help = Il suo codice; ogni servizio ha le proprie, per esempio instance-issue.
+    L'amministratore Zendesk del fornitore apre Admin Center, Apps and integrations, APIs, OAuth clients, Add OAuth client, di tipo Confidential. Agisce come l'utente per cui è creato: uno creato apposta, che vede quello che deve vedere e non di più.
+    Gli servono gli scope read e write. Per seguire i casi basta read.
+field-zendesk-kind = Che cosa sei lì: agent o requester
+field-zendesk-kind-help =
+    requester: il cliente del fornitore, che vede le proprie richieste. Scegli questo se il fornitore non ti ha dato un posto da agente; alcuni fornitori non aprono alcuna API ai clienti.
+    agent: hai un posto da agente in quello Zendesk. Casebell vede allora ogni ticket che vede quell'agente; le note interne non si dicono mai. Zendesk dà le modifiche solo agli amministratori.
+field-zendesk-site = L'indirizzo dello Zendesk
+field-zendesk-site-help = Come nel browser, per esempio https://acme.zendesk.com.
+field-zendesk-login = Come accedere: oauth o token
+field-zendesk-login-help = Scegli oauth. Gli API token (token) non si creano più dal 27 ottobre 2026, e finiscono tutti il 30 aprile 2027.
+field-zendesk-user = L'identificatore del client OAuth o, per un API token, il suo indirizzo e-mail
+field-zendesk-user-help =
+    oauth: Zendesk lo mostra con il client, come Identifier.
+    token: l'indirizzo e-mail dell'utente con cui Casebell accede.
+field-zendesk-secret = Il segreto del client, o l'API token
+field-zendesk-secret-help =
+    Zendesk spegne un API token non usato per 30 giorni; Casebell lo usa ogni giorno.
+    Lo provo prima di salvarlo, lo salvo sigillato e non lo mostro mai.
+field-zendesk-refreshToken = Un refresh token, se c'è
+field-zendesk-refreshToken-help =
+    Con questo Casebell agisce come l'utente che lo ha concesso; a un requester di regola serve. Lascialo vuoto e il client OAuth accede da sé; lascialo vuoto anche per un API token.
+    Zendesk lo sostituisce a ogni uso: non usarlo altrove.
+field-zendesk-expires = Il giorno in cui la credenziale scade, se lo sai
+field-zendesk-expires-help = Come 2027-03-31. Te lo ricordo in tempo. Per un API token conosco l'ultimo giorno possibile.

@@ -75,8 +75,11 @@ async function stage(way: Way) {
     vendor,
     /** What a person fills in, with new secrets. */
     filled(): Record<string, string> {
-      const hidden = way.secrets.map((name) => [name, fresh()] as const);
-      for (const [, secret] of hidden) it.given.add(secret);
+      const hidden = way.secrets.map((name) => {
+        const secret = fresh();
+        if (!way.signing?.includes(name)) it.given.add(secret);
+        return [name, way.within?.(secret) ?? secret] as const;
+      });
       const mail = way.id.startsWith('mail') && way.id !== 'mailgraph' ? { smtp: `127.0.0.1:${smtp.port}` } : {};
       return { ...way.given, ...mail, ...Object.fromEntries(hidden) };
     },

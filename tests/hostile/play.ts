@@ -79,6 +79,7 @@ async function sent({ url, query, method = 'GET', headers, json, form, body, len
   const asked = Object.entries(query ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const type = json !== undefined ? 'application/json' : form ? 'application/x-www-form-urlencoded' : undefined;
   const said = {
+    'user-agent': 'casebell',
     ...(type && { 'content-type': type }),
     ...(length && { 'content-length': String(length) }),
     ...headers,

@@ -147,7 +147,7 @@ function input(
   const about = [help && `${id}-help`, problem && `${id}-problem`].filter(Boolean).join(' ');
   const attributes = html`id="${id}" name="${name}"${!optional && html` required`}${about && html` aria-describedby="${about}"`}${problem && html` aria-invalid="true"`}`;
   const control = choices
-    ? html`<select ${attributes}>${choices.map((one) => html`<option${one === value && html` selected`}>${one}</option>`)}</select>`
+    ? html`<select ${attributes}>${optional && html`<option></option>`}${choices.map((one) => html`<option${one === value && html` selected`}>${one}</option>`)}</select>`
     : html`<input ${attributes} type="${secret ? 'password' : 'text'}"${!secret && value && html` value="${value}"`}${!secret && example && html` placeholder="${example}"`} autocomplete="off" autocapitalize="none" spellcheck="false">`;
   return html`<div class="field"><label for="${id}">${labelOf(say, vendor, field)}${optional && html` <span class="quiet">${say('page-optional')}</span>`}</label>
 ${problem && html`<p class="problem" id="${id}-problem">${problem}</p>`}
