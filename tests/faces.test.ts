@@ -16,6 +16,8 @@ import { noMail } from './fakes/mail.ts';
 
 const NOON = Date.parse('2026-11-20T12:00:00Z');
 const KEY = 'cb-0f3a9b7c21';
+/** Who holds the ball, where a vendor's word says so. */
+const TURNS: Record<string, string> = { 'Waiting on Red Hat': 'vendor', 'Waiting on Customer': 'ours' };
 let stop: (() => Promise<void>) | undefined;
 
 afterEach(async () => {
@@ -40,6 +42,7 @@ async function played(vendor: Vendor, face: Face) {
     desk,
     signal,
     cases: portal.cases,
+    faults: portal.faults,
     ours: (number: string) => face.number?.(number) ?? number,
     later: () => {
       clock.now += 10_000;
@@ -110,7 +113,7 @@ describe.each(vendors.map((vendor) => [vendor.id, vendor as Vendor] as const))(
         expect(told.map(({ side }) => side)).toEqual(
           said.map(({ createdByType }) => (createdByType === 'Associate' ? 'vendor' : 'ours')),
         );
-        expect(['ours', 'vendor', undefined]).toContain(ball(vendor, one.status));
+        expect([TURNS[fields.status], undefined]).toContain(ball(vendor, one.status));
       }
       const highest = Math.max(...cases.all().map(({ fields }) => Number(fields.caseNumber)));
       const nobodys = ours(String(highest + 777).padStart(8, '0'));
@@ -201,13 +204,45 @@ describe.each(vendors.map((vendor) => [vendor.id, vendor as Vendor] as const))(
       }
     });
 
+    test.each([
+      ['401', 'auth', undefined],
+      ['403', 'forbidden', undefined],
+      ['404', 'missing', undefined],
+      ['429', 'busy', 90_000],
+      ['500', 'down', undefined],
+    ] as const)('with the fault %s switched on is %s, in its own words', async (fault, kind, retryAfterMs) => {
+      const { desk, cases, ours, signal, faults } = await played(vendor, face);
+      const number = ours(cases.all()[0]?.fields.caseNumber ?? '');
+      faults.set(fault, retryAfterMs === undefined ? {} : { retryAfterS: retryAfterMs / 1000 });
+      await expect(desk.get(number, signal)).rejects.toMatchObject({ kind, retryAfterMs });
+      faults.clear();
+      await expect(desk.get(number, signal)).resolves.toMatchObject({ number });
+    });
+
+    test('knows nobody whose credential was revoked', async () => {
+      const { desk, cases, ours, signal, faults } = await played(vendor, face);
+      if (!faults.names.includes('revoked')) return expect(face.signIn).toBeUndefined();
+      faults.set('revoked');
+      const number = ours(cases.all()[0]?.fields.caseNumber ?? '');
+      await expect(desk.get(number, signal)).rejects.toMatchObject({ kind: 'auth' });
+    });
+
+    test('keeps to itself what its engineers have not published, and what is internal there', async () => {
+      const { desk, cases, ours, signal } = await played(vendor, face);
+      const ref = cases.all().find(({ fields }) => !fields.isClosed)?.fields.caseNumber ?? '';
+      cases.comment(ref, 'Half a thought.', { draft: true });
+      cases.comment(ref, 'Between us engineers.', { type: 'Internal' });
+      const { comments } = await desk.get(ours(ref), signal);
+      const told = comments.filter(({ draft }) => !draft).map(({ text }) => text);
+      expect(told.join()).not.toMatch(/Half a thought|Between us/);
+    });
+
     test('refuses a credential it does not know', async () => {
       const portal = await openPortal(face, { quiet: true });
       stop = portal.stop;
       const tools = { http: http(), mail: noMail, now: Date.now, keep: async () => {} };
-      const parsed = vendor.asks.credentials.safeParse(portal.account(`${portal.token.slice(0, -8)}mistaken`));
-      if (!parsed.success) return;
-      const desk = vendor.connect(parsed.data, tools) as Watching;
+      const mistaken = portal.account(`${portal.token.slice(0, -8)}mistaken`);
+      const desk = vendor.connect(vendor.asks.credentials.parse(mistaken), tools) as Watching;
       await expect(desk.changed(undefined, AbortSignal.timeout(5_000))).rejects.toMatchObject({ kind: 'auth' });
     });
   },

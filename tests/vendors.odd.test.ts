@@ -6,6 +6,8 @@ import type { Exchange } from './fakes/wire.ts';
 
 const READS: Method[] = ['changed', 'get', 'search'];
 const RUNS = 60;
+/** Without a list in JSON: strata's are XML, the others found one row alone. */
+const NO_LIST: Record<string, Method[]> = { strata: READS, azure: ['search'], crowdstrike: ['search'] };
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** One thing that is other than recorded: in this list, of this row, at this field. */
@@ -18,16 +20,21 @@ const odd: fc.Arbitrary<Odd> = fc.record({
   how: fc.constantFrom('word', 'gone', 'null', 'more', 'order', 'type'),
 });
 
-const recordings = ROWS.map((row) => [row.recordings, row] as const);
+const recordings = ROWS.filter(({ recordings }) => NO_LIST[recordings] !== READS).map(
+  (row) => [row.recordings, row] as const,
+);
 
-describe.each(recordings)('the recordings of %s, with something odd in one row of a list', (_name, row) => {
-  const methods = Object.keys(deskOf(row, 'http://127.0.0.1:9')) as Method[];
+describe.each(recordings)('the recordings of %s, with something odd in one row of a list', (name, row) => {
+  const desk = deskOf(row, 'http://127.0.0.1:9');
+  const reads = READS.filter((method) => desk[method] && !NO_LIST[name]?.includes(method));
 
-  test.each(READS.filter((method) => methods.includes(method)))('%s: no other row is lost for it', async (method) => {
+  test.each(reads)('%s: no other row is lost for it', async (method) => {
+    let tried = 0;
     const property = fc.asyncProperty(odd, async (change) => {
       await using play = await stage(row, method);
       const heard = mutate(play, change);
       if (!heard) return;
+      tried += 1;
       const { exchange: to, said, path } = heard;
       const where = `${JSON.stringify(change)} in ${path}`;
       const told = await play
@@ -41,6 +48,7 @@ describe.each(recordings)('the recordings of %s, with something odd in one row o
       expect(count(told), where).toBeGreaterThanOrEqual(count(play.expected) - lost);
     });
     await fc.assert(property, { numRuns: RUNS, seed: 7 });
+    expect(tried).toBeGreaterThan(RUNS / 2);
   });
 });
 

@@ -1,12 +1,14 @@
 import type { IncomingMessage } from 'node:http';
-import type { Fault } from './faults.ts';
+import type { Fault, FaultName } from './faults.ts';
 
 export type Answer = { status: number; headers?: Record<string, string>; json?: unknown; text?: string };
 
 export type Call = {
   query: URLSearchParams;
-  /** The JSON or form text of the request, at most 2 MB. */
+  /** The text of the request; above 2 MB a Failure. */
   text(): Promise<string>;
+  /** Its JSON; undefined where it is none, or longer than `most` bytes (2 MB). */
+  json(most?: number): Promise<unknown>;
   raw: IncomingMessage;
 };
 
@@ -18,6 +20,10 @@ export type Route = {
   open?: true;
   answer(call: Call, ...groups: string[]): Answer | Promise<Answer>;
 };
+
+export function ok(json: unknown, status = 200): Answer {
+  return { status, json };
+}
 
 /** The official `LegacyApiErrorResponse`. */
 export function refusal(status: number, message: string, detailMessage: string): Answer {
@@ -31,30 +37,28 @@ const LOGIN_PAGE =
 const PROXY_PAGE =
   '<html><head><title>503 Service Unavailable</title></head><body><h1>Service Unavailable</h1></body></html>';
 
-/** The answer that stands in for the real one, where the fault is of that kind; the request is then not heeded. */
-export function spoilt({ name, retryAfterS }: Fault): Answer | undefined {
-  const wait = retryAfterS ?? (name === '429' ? 30 : false);
-  const headers: Record<string, string> = wait === false ? {} : { 'Retry-After': String(wait) };
-  switch (name) {
-    case '401':
-      return { ...EXPIRED, headers };
-    case '403':
-      return { ...refusal(403, 'Account mismatch', 'This case is not visible to this user'), headers };
-    case '404':
-      return { ...refusal(404, 'Not Found', 'Case not found'), headers };
-    case '429':
-      return { ...refusal(429, 'Too Many Requests', 'The request rate of this account is too high'), headers };
-    case '500':
-      return { ...refusal(500, 'Internal Server Error', 'The request could not be completed'), headers };
-    case '503':
-      return { status: 503, text: PROXY_PAGE, headers: { ...headers, ...HTML } };
-    case 'login page':
-      return { status: 200, text: LOGIN_PAGE, headers: HTML };
-    case 'empty':
-      return { status: 200 };
-    case 'revoked':
-      return { status: 400, json: { error: 'invalid_grant', error_description: 'Offline user session not found' } };
-    default:
-      return undefined;
-  }
+/** A vendor's answers by fault. Where the fault says how long to stay away, that goes before what stands in them. */
+export function refusals(table: Partial<Record<FaultName, Answer>>): (fault: Fault) => Answer | undefined {
+  return ({ name, retryAfterS }) => {
+    const answer = table[name];
+    if (!answer || retryAfterS === undefined) return answer;
+    const { 'Retry-After': _, ...headers } = answer.headers ?? {};
+    return { ...answer, headers: retryAfterS === false ? headers : { ...headers, 'Retry-After': String(retryAfterS) } };
+  };
 }
+
+/** The answer that stands in for the real one, where the fault is of that kind; the request is then not heeded. */
+export const spoilt = refusals({
+  '401': EXPIRED,
+  '403': refusal(403, 'Account mismatch', 'This case is not visible to this user'),
+  '404': refusal(404, 'Not Found', 'Case not found'),
+  '429': {
+    ...refusal(429, 'Too Many Requests', 'The request rate of this account is too high'),
+    headers: { 'Retry-After': '30' },
+  },
+  '500': refusal(500, 'Internal Server Error', 'The request could not be completed'),
+  '503': { status: 503, text: PROXY_PAGE, headers: HTML },
+  'login page': { status: 200, text: LOGIN_PAGE, headers: HTML },
+  empty: { status: 200 },
+  revoked: { status: 400, json: { error: 'invalid_grant', error_description: 'Offline user session not found' } },
+});

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Failure } from '#src/ports/failure.ts';
 import { ACCOUNT, type CaseFields, type CaseRecord, type CommentFields, type FileFields, recordId } from './record.ts';
+import { iso } from './time.ts';
 
 type Saying = {
   /** Display name; an invented engineer, or the customer's contact. */
@@ -184,8 +185,4 @@ function turnStatus({ fields }: CaseRecord, comment: CommentFields): void {
   if (comment.isDraft || comment.doNotChangeStatus || fields.isClosed) return;
   if (comment.createdByType === 'Customer') fields.status = 'Waiting on Red Hat';
   if (comment.createdByType === 'Associate') fields.status = 'Waiting on Customer';
-}
-
-function iso(at: number): string {
-  return new Date(at).toISOString();
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Answer, Route } from './answer.ts';
 import type { Cases } from './cases.ts';
-import type { FaultName } from './faults.ts';
+import type { Fault } from './faults.ts';
 import { SEVERITIES, STATUSES } from './record.ts';
 import type { Scene } from './scene.ts';
 
@@ -35,7 +35,7 @@ export type Face<A extends object = object> = {
     /** The next exchange hands out another credential, and the old one dies with it. */
     rotate?(): void;
     /** How this vendor puts what most put otherwise (401, 403, 404, 429, 500); absent: by the status of that name. */
-    spoilt?(fault: FaultName, retryAfterS: number | string | false | undefined): Answer | undefined;
+    spoilt?(fault: Fault): Answer | undefined;
   };
 };
 
@@ -44,16 +44,19 @@ type Words = {
   severities: readonly [string, string, string, string];
   /** For a case that waits for the vendor, waits for us, and is over. */
   statuses: readonly [string, string, string];
+  /** Severities that the cases know nothing of: they stand there in the vendor's own word. */
+  besides?: readonly string[];
 };
 
 /** A vendor's own words for those of the cases, both ways; back, an unknown one is undefined. */
-export function words({ severities, statuses }: Words) {
+export function words({ severities, statuses, besides = [] }: Words) {
   const severe: readonly string[] = SEVERITIES;
   const standing: readonly string[] = STATUSES;
   return {
-    severity: (ours: string) => severities[severe.indexOf(ours)] ?? severities[2],
+    severity: (ours: string) =>
+      severities[severe.indexOf(ours)] ?? besides.find((one) => one === ours) ?? severities[2],
     status: (ours: string) => statuses[standing.indexOf(ours)] ?? statuses[0],
-    severityOf: (theirs: string) => severe[severities.indexOf(theirs)],
+    severityOf: (theirs: string) => severe[severities.indexOf(theirs)] ?? besides.find((one) => one === theirs),
     statusOf: (theirs: string) => standing[statuses.indexOf(theirs)],
   };
 }

@@ -61,7 +61,7 @@ export async function openPortal<A extends object>(face: Face<A>, o: PortalOptio
     admits: (request) => front?.admits(request) ?? false,
     denied: () => front?.denied ?? NOBODY,
     take: faults.take,
-    spoilt: (fault) => front?.spoilt?.(fault.name, fault.retryAfterS) ?? spoilt(fault),
+    spoilt: (fault) => front?.spoilt?.(fault) ?? spoilt(fault),
     heard(method, path) {
       requests.push({ method, path, at: now() });
       if (requests.length > KEPT_REQUESTS) requests.shift();

@@ -93,6 +93,16 @@ export type FileFields = z.infer<typeof fileFields>;
 /** One case as the portal holds it; comments and files oldest first. */
 export type CaseRecord = z.infer<typeof caseRecord>;
 
+/** Whether customers see it. */
+export function isTold({ isDraft, createdByType }: Pick<CommentFields, 'isDraft' | 'createdByType'>): boolean {
+  return !isDraft && createdByType !== 'Internal';
+}
+
+/** The last words of the sender before a file: it came with these. */
+export function carrier({ comments }: CaseRecord, { createdBy, createdDate }: FileFields): CommentFields | undefined {
+  return comments.findLast((one) => one.createdBy === createdBy && !one.isDraft && one.createdDate <= createdDate);
+}
+
 /** A Salesforce-like record id of 18 characters. */
 export function recordId(prefix: string, value: number | bigint): string {
   return (

@@ -1,5 +1,6 @@
 import { seeded } from './chance.ts';
 import { ACCOUNT, type CaseFields, type CaseRecord, type CommentFields, type FileFields, recordId } from './record.ts';
+import { iso } from './time.ts';
 
 export type Person = { name: string; type: 'Associate' | 'Customer'; login?: string };
 
@@ -14,6 +15,10 @@ export const ENGINEERS = [LEE, PRIYA, MARTA, TOMAS, INGRID, KWAME] as const;
 export const ANNA: Person = { name: 'Anna Rossi', type: 'Customer', login: 'arossi-acme' };
 export const JONAS: Person = { name: 'Jonas Weber', type: 'Customer', login: 'jweber-acme' };
 export const SOFIA: Person = { name: 'Sofia Almeida', type: 'Customer', login: 'salmeida-acme' };
+
+export function isEngineer(name: string): boolean {
+  return ENGINEERS.some((one) => one.name === name);
+}
 
 /** One thing that happens to a case. */
 export type Beat =
@@ -123,8 +128,4 @@ function uuid(...key: string[]): string {
     )
     .join('');
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
-
-function iso(at: number): string {
-  return new Date(at).toISOString();
 }

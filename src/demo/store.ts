@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Failure } from '#src/ports/failure.ts';
+import { jsonIn } from './body.ts';
 import { lifeState } from './life.ts';
 import { caseRecord } from './record.ts';
 
@@ -50,7 +51,7 @@ export function storeIn(dir: string, snapshot: () => Memory): Store {
     async read() {
       const text = await readable(dir, file);
       if (text === undefined) return undefined;
-      const known = memory.safeParse(json(text));
+      const known = memory.safeParse(jsonIn(text));
       if (known.success) return known.data;
       await rename(file, `${file}.bad`);
       warning = { kind: 'damaged', file: `${file}.bad` };
@@ -75,13 +76,5 @@ async function readable(dir: string, file: string): Promise<string | undefined> 
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
     throw new Failure('refused', `the demo portal cannot read ${file}`, { cause });
-  }
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -15,7 +15,7 @@ export function demoVendor(real: Vendor, portal: Portal<object>): Vendor<z.outpu
     id: 'demo',
     name: `${real.name} demo`,
     limits: { ...real.limits, ...PACE },
-    asks: { credentials, extra: worded(real) },
+    asks: { ...real.asks, credentials, extra: worded(real) },
     contact: ({ token }) => real.contact(portal.account(token)),
     connect: ({ token }, tools) =>
       real.connect(portal.account(token), {

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '#src/ports/failure.ts';
-import { type Answer, type Route, refusal } from './answer.ts';
+import { type Answer, type Call, type Route, refusal } from './answer.ts';
+import { bytesOf, jsonIn } from './body.ts';
 import type { Fault } from './faults.ts';
 
 const BODY_MAX = 2 * 1024 * 1024;
@@ -63,20 +64,25 @@ async function heed(floor: Floor, raw: IncomingMessage, path: string, query: URL
     const match = route.method === raw.method ? route.path.exec(path) : null;
     if (!match) continue;
     if (!route.open && !floor.admits(raw)) return floor.denied();
-    return route.answer({ query, raw, text: () => bodyOf(raw) }, ...match.slice(1));
+    return route.answer(callOf(raw, query), ...match.slice(1));
   }
   return refusal(404, 'Not Found', 'No such resource');
 }
 
-async function bodyOf(req: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > BODY_MAX) throw new Failure('refused', 'The body is too large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+function callOf(raw: IncomingMessage, query: URLSearchParams): Call {
+  return {
+    raw,
+    query,
+    async text() {
+      const bytes = await bytesOf(raw, BODY_MAX);
+      if (!bytes) throw new Failure('refused', 'The body is too large');
+      return bytes.toString();
+    },
+    async json(most = BODY_MAX) {
+      const bytes = await bytesOf(raw, most);
+      return bytes && jsonIn(bytes.toString());
+    },
+  };
 }
 
 function send(res: ServerResponse, answer: Answer, fault?: Fault): void {

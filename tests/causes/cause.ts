@@ -11,7 +11,7 @@ export type Cause = {
   kind: FailureKind;
   /** Milliseconds it wants us to stay away; absent: it does not say. The clock stands at the recording's `now`. */
   retryAfterMs?: number;
-  /** Given to the first request of the recording of this method; absent: `get`.. */
+  /** Given to the first request of the recording of this method; absent: `get`. */
   at?: 'get' | 'changed' | 'open' | 'comment' | 'attach' | 'change';
   /** Instead of the first request: the one whose path holds this. */
   path?: string;

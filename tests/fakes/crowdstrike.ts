@@ -1,7 +1,7 @@
 import { http } from '#src/http.ts';
-import type { Http, HttpRequest, Vendor } from '#src/ports/vendor.ts';
-import type { CrowdStrike, CrowdStrikeExtra } from '#vendors/crowdstrike/account.ts';
+import type { CrowdStrike } from '#vendors/crowdstrike/account.ts';
 import { crowdstrike } from '#vendors/crowdstrike.ts';
+import { divided } from './divided.ts';
 import { noMail } from './mail.ts';
 import { type Said, type Seen, wire } from './wire.ts';
 
@@ -95,25 +95,4 @@ export function cases(rows: () => Row[], { path, query, json: asked }: Call): Sa
   return envelope(ids, { total: sorted.length });
 }
 
-const BOUNDARY = /casebell-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
-const FIXED = `casebell-${'00000000-0000-0000-0000-000000000000'}`;
-
-/** The vendor, whose uploads are divided by a boundary that is always the same, so that they can be recorded. */
-export const recordable: Vendor<CrowdStrike, CrowdStrikeExtra> = {
-  ...crowdstrike,
-  connect: (account, tools) => crowdstrike.connect(account, { ...tools, http: divided(tools.http) }),
-};
-
-function divided(send: Http): Http {
-  return (request) => {
-    const { body, headers = {} } = request;
-    if (body === undefined || typeof body === 'string') return send(request);
-    const named = Object.entries(headers).map(([name, value]) => [name, value.replace(BOUNDARY, FIXED)]);
-    return send({ ...request, headers: Object.fromEntries(named), body: redivided(body) });
-  };
-}
-
-async function* redivided(body: Exclude<HttpRequest['body'], string | undefined>): AsyncIterable<Uint8Array> {
-  for await (const chunk of body)
-    yield Buffer.from(Buffer.from(chunk).toString('latin1').replace(BOUNDARY, FIXED), 'latin1');
-}
+export const recordable = divided(crowdstrike);

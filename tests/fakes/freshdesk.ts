@@ -1,7 +1,7 @@
 import { http } from '#src/http.ts';
-import type { Http, HttpRequest } from '#src/ports/vendor.ts';
 import type { Freshdesk } from '#vendors/freshdesk/account.ts';
 import { freshdesk } from '#vendors/freshdesk.ts';
+import { divided } from './divided.ts';
 import { noMail } from './mail.ts';
 import { type Said, type Seen, wire } from './wire.ts';
 
@@ -68,25 +68,4 @@ export function said(id: number, author: number | null, body: string, more: Reco
   return { id, user_id: author, body, incoming: false, private: false, created_at: at, attachments: [], ...more };
 }
 
-const BOUNDARY = /casebell-[0-9a-f-]{36}/g;
-const FIXED = `casebell-${'00000000-0000-0000-0000-000000000000'}`;
-
-/** The vendor, whose uploads are divided by a boundary that is always the same, so that they can be recorded. */
-export const recordable: typeof freshdesk = {
-  ...freshdesk,
-  connect: (account, tools) => freshdesk.connect(account, { ...tools, http: divided(tools.http) }),
-};
-
-function divided(send: Http): Http {
-  return (request) => {
-    const { body, headers = {} } = request;
-    if (body === undefined || typeof body === 'string') return send(request);
-    const named = Object.entries(headers).map(([name, value]) => [name, value.replace(BOUNDARY, FIXED)]);
-    return send({ ...request, headers: Object.fromEntries(named), body: redivided(body) });
-  };
-}
-
-async function* redivided(body: Exclude<HttpRequest['body'], string | undefined>): AsyncIterable<Uint8Array> {
-  for await (const chunk of body)
-    yield Buffer.from(Buffer.from(chunk).toString('latin1').replace(BOUNDARY, FIXED), 'latin1');
-}
+export const recordable = divided(freshdesk);

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { download } from '#src/download.ts';
 import { http } from '#src/http.ts';
-import type { Http, HttpRequest, Vendor } from '#src/ports/vendor.ts';
-import type { Account, Extra } from '#vendors/jira/account.ts';
+import type { Account } from '#vendors/jira/account.ts';
 import { jira } from '#vendors/jira.ts';
+import { divided } from './divided.ts';
 import { noMail } from './mail.ts';
 import { type Document, judge } from './openapi.ts';
 import { type Said, type Seen, wire } from './wire.ts';
@@ -93,25 +93,4 @@ export function doc(...content: unknown[]) {
   return { type: 'doc', version: 1, content };
 }
 
-const BOUNDARY = /casebell-[0-9a-f-]{36}/g;
-const FIXED = `casebell-${'00000000-0000-0000-0000-000000000000'}`;
-
-/** The vendor, whose uploads are divided by a boundary that is always the same, so that they can be recorded. */
-export const recordable: Vendor<Account, Extra> = {
-  ...jira,
-  connect: (account, tools) => jira.connect(account, { ...tools, http: divided(tools.http) }),
-};
-
-function divided(send: Http): Http {
-  return (request) => {
-    const { body, headers = {} } = request;
-    if (body === undefined || typeof body === 'string') return send(request);
-    const named = Object.entries(headers).map(([name, value]) => [name, value.replace(BOUNDARY, FIXED)]);
-    return send({ ...request, headers: Object.fromEntries(named), body: redivided(body) });
-  };
-}
-
-async function* redivided(body: Exclude<HttpRequest['body'], string | undefined>): AsyncIterable<Uint8Array> {
-  for await (const chunk of body)
-    yield Buffer.from(Buffer.from(chunk).toString('latin1').replace(BOUNDARY, FIXED), 'latin1');
-}
+export const recordable = divided(jira);

@@ -62,3 +62,11 @@ export function listing(rows: Row[], most = 100, counted = true) {
     return json(page, 200, counted ? { 'x-total-count': String(rows.length) } : {});
   };
 }
+
+/** The same of one that sorts. */
+export function sorted(rows: Row[], most = 100, counted = true) {
+  return (call: Seen): Said => {
+    const up = rows.toSorted((a, b) => Date.parse(a.lastUpdate) - Date.parse(b.lastUpdate));
+    return listing(call.query['sort'] === '-lastUpdate' ? up.reverse() : up, most, counted)(call);
+  };
+}

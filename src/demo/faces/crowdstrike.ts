@@ -1,48 +1,61 @@
-import type { Answer } from '#src/demo/answer.ts';
+import { refusals } from '#src/demo/answer.ts';
 import type { Face } from '#src/demo/face.ts';
-import type { FaultName } from '#src/demo/faults.ts';
+import type { Fault } from '#src/demo/faults.ts';
 import { ANNA } from '#src/demo/scene.ts';
-import { refused } from './crowdstrike/answer.ts';
-import { listRoutes } from './crowdstrike/list.ts';
-import { scenes } from './crowdstrike/scenes.ts';
+import { clientSignOn } from '#src/demo/signon.ts';
+import { DENIED, MISSING, refusal, STRANGER } from './crowdstrike/answer.ts';
+import { readRoutes } from './crowdstrike/read.ts';
+import { SCENES } from './crowdstrike/scenes.ts';
 import { uuidOf } from './crowdstrike/shape.ts';
-import { CLIENT_ID, tokenDesk } from './crowdstrike/token.ts';
 import { writeRoutes } from './crowdstrike/write.ts';
 
+const CLIENT = 'd3m0c11e4700000000000000000000a1';
+const SECRET = 'demo-client-secret';
 const PATIENCE_S = 30;
 
 /** The Message Center of Falcon in region us-1, with one API client and one user. */
 export const crowdstrikeFace: Face = {
-  scenes,
+  scenes: SCENES,
   api: /^\/message-center\//,
   signIn: /^\/oauth2\//,
   open({ cases, url, now, seen }) {
-    const desk = tokenDesk(now);
+    const sso = clientSignOn({
+      now,
+      path: /^\/oauth2\/token$/,
+      lifeS: 1799,
+      refuse(form) {
+        if (!form.has('client_id') || !form.has('client_secret')) return refusal(400, 'invalid client credentials');
+        const known = form.get('client_id') === CLIENT && form.get('client_secret') === SECRET;
+        return known ? undefined : STRANGER;
+      },
+      more: { status: 201, headers: { 'X-Cs-Region': 'us-1' } },
+    });
     return {
-      routes: [desk.route, ...listRoutes({ cases, seen }), ...writeRoutes({ cases })],
-      admits: desk.admits,
-      denied: refused(401, 'access denied, invalid bearer token'),
-      token: desk.token,
+      routes: [sso.route, ...readRoutes({ cases, seen }), ...writeRoutes({ cases })],
+      admits: sso.admits,
+      denied: DENIED,
+      token: () => SECRET,
       account: (clientSecret) => {
-        return { clientId: CLIENT_ID, clientSecret, region: 'us-1', userUuid: uuidOf(ANNA.name), api: url };
+        return { clientId: CLIENT, clientSecret, region: 'us-1', userUuid: uuidOf(ANNA.name), api: url };
       },
-      revoke: desk.revoke,
-      rotate: desk.rotate,
-      spoilt(fault: FaultName, retryAfterS): Answer | undefined {
-        if (fault === '401') return refused(401, 'access denied, invalid bearer token');
-        if (fault === '403') return refused(403, 'access denied, authorization failed');
-        if (fault === '404') return refused(404, 'not found');
-        if (fault === '500') return refused(500, 'internal error');
-        if (fault === 'revoked') return refused(403, 'access denied, invalid client credentials');
-        return fault === '429' ? refused(429, 'API rate limit exceeded.', again(retryAfterS)) : undefined;
-      },
+      revoke: sso.revoke,
+      spoilt: (fault) =>
+        fault.name === '429' ? refusal(429, 'API rate limit exceeded.', again(fault)) : spoilt(fault),
     };
 
     /** Told as a time, in unix seconds. */
-    function again(wait: number | string | false = PATIENCE_S): Record<string, string> {
+    function again({ retryAfterS: wait = PATIENCE_S }: Fault): Record<string, string> {
       if (wait === false) return {};
       const at = typeof wait === 'number' ? String(Math.ceil(now() / 1000) + wait) : wait;
       return { 'X-RateLimit-RetryAfter': at, 'X-RateLimit-Limit': '6000', 'X-RateLimit-Remaining': '0' };
     }
   },
 };
+
+const spoilt = refusals({
+  '401': DENIED,
+  '403': refusal(403, 'access denied, authorization failed'),
+  '404': MISSING,
+  '500': refusal(500, 'internal error'),
+  revoked: STRANGER,
+});

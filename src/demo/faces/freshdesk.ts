@@ -1,7 +1,8 @@
 import type { Face } from '#src/demo/face.ts';
-import { DENIED, spoilt } from './freshdesk/refusal.ts';
+import { basic } from '#src/demo/signon.ts';
+import { DENIED, spoilt } from './freshdesk/answer.ts';
+import { ticketRoutes } from './freshdesk/routes.ts';
 import { SCENES } from './freshdesk/scenes.ts';
-import { ticketRoutes } from './freshdesk/tickets.ts';
 
 const KEY = 'demo-freshdesk-api-key';
 
@@ -10,10 +11,9 @@ export const freshdeskFace: Face = {
   scenes: SCENES,
   api: /^\/api\/v2\//,
   open(stage) {
-    const admitted = `Basic ${Buffer.from(`${KEY}:X`).toString('base64')}`;
     return {
       routes: ticketRoutes(stage),
-      admits: ({ headers }) => headers.authorization === admitted,
+      admits: basic(KEY, 'X'),
       denied: DENIED,
       token: () => KEY,
       account: (key) => ({ site: stage.url, key, email: 'anna.rossi@acme.example' }),

@@ -1,8 +1,8 @@
 import type { Face } from '#src/demo/face.ts';
-import { REPOSITORY } from './github/issue.ts';
-import { BAD_CREDENTIALS, spoilt } from './github/refusal.ts';
+import { DENIED, spoilt } from './github/answer.ts';
 import { issueRoutes } from './github/routes.ts';
 import { SCENES } from './github/scenes.ts';
+import { REPOSITORY } from './github/shape.ts';
 
 const TOKEN = 'demo-fine-grained-token';
 
@@ -16,7 +16,7 @@ export const githubFace: Face = {
     return {
       routes: issueRoutes(stage),
       admits: ({ headers }) => headers.authorization === `Bearer ${TOKEN}`,
-      denied: BAD_CREDENTIALS,
+      denied: DENIED,
       token: () => TOKEN,
       account: (token) => ({ repository: REPOSITORY, token, api: stage.url }),
       spoilt,

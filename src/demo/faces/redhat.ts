@@ -1,9 +1,9 @@
 import { EXPIRED } from '#src/demo/answer.ts';
 import type { Face } from '#src/demo/face.ts';
+import { fileRoutes } from './redhat/files.ts';
 import { caseRoutes } from './redhat/routes.ts';
 import { SCENES } from './redhat/scenes/index.ts';
-import { CLIENT_ID, tokenDesk } from './redhat/token.ts';
-import { uploadRoutes } from './redhat/upload.ts';
+import { CLIENT_ID, signOn } from './redhat/signon.ts';
 
 export type RedHatOptions = {
   /** Seconds an access token lives; default 300. */
@@ -23,10 +23,10 @@ export function redhatFace({
     api: /^\/support\//,
     signIn: /^\/sso\//,
     open({ cases, url, now, seen }) {
-      const sso = tokenDesk({ now, expiresInS });
+      const sso = signOn({ now, expiresInS });
       return {
-        routes: [sso.route, ...uploadRoutes({ cases, url, now, singlePutBytes }), ...caseRoutes({ cases, seen })],
-        admits: ({ headers }) => sso.admits(headers.authorization),
+        routes: [sso.route, ...fileRoutes({ cases, url, now, singlePutBytes }), ...caseRoutes({ cases, seen })],
+        admits: sso.admits,
         denied: EXPIRED,
         token: sso.token,
         account: (token) => ({ token, clientId: CLIENT_ID, api: `${url}/support`, sso: `${url}/sso/token` }),

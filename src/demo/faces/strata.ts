@@ -1,6 +1,7 @@
 import type { Face } from '#src/demo/face.ts';
 import { SCENES } from '#src/demo/faces/redhat/scenes/index.ts';
-import { html } from './strata/markup.ts';
+import { basic } from '#src/demo/signon.ts';
+import { DENIED, spoilt } from './strata/answer.ts';
 import { caseRoutes } from './strata/routes.ts';
 
 const USER = 'arossi-acme';
@@ -11,20 +12,13 @@ export const strataFace: Face = {
   scenes: SCENES,
   api: /^\/rs\//,
   open({ cases, url, seen }) {
-    const login = `Basic ${Buffer.from(`${USER}:${PASSWORD}`).toString('base64')}`;
     return {
       routes: caseRoutes({ cases, url, seen }),
-      admits: ({ headers }) => headers.authorization === login,
-      denied: html(401, 'Unauthorized'),
+      admits: basic(USER, PASSWORD),
+      denied: DENIED,
       token: () => PASSWORD,
       account: (password) => ({ user: USER, password, api: url }),
-      spoilt(fault) {
-        if (fault === '401') return html(401, 'Unauthorized');
-        if (fault === '403') return html(403, 'Forbidden');
-        if (fault === '404') return html(404, 'Not Found');
-        if (fault === '500') return html(500, 'Internal Server Error');
-        return undefined;
-      },
+      spoilt,
     };
   },
 };

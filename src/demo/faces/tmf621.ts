@@ -1,35 +1,36 @@
 import type { Face } from '#src/demo/face.ts';
-import { clientDesk } from './tmf621/login.ts';
-import { scenes } from './tmf621/scenes.ts';
-import { AUTHOR, fault, refusal, SEVERITIES, tickets } from './tmf621/tickets.ts';
+import { clientSignOn } from '#src/demo/signon.ts';
+import { DENIED, STRANGER, spoilt } from './tmf621/answer.ts';
+import { ticketRoutes } from './tmf621/routes.ts';
+import { SCENES } from './tmf621/scenes.ts';
+import { AUTHOR, SEVERITIES } from './tmf621/shape.ts';
 
 const ROOT = '/tmf-api/troubleTicket/v5';
 const CLIENT = 'acme-noc';
-
-type Account = {
-  api: string;
-  login: 'oauth';
-  user: string;
-  secret: string;
-  tokens: string;
-  author: string;
-  changes: 'sort';
-  severities: string;
-  portal: string;
-};
+const SECRET = 'demo-carrier-secret';
 
 /** A carrier's gateway as TMF621 v5 describes it, with OAuth client credentials at `/oauth2/token`. */
-export const tmf621Face: Face<Account> = {
-  scenes,
+export const tmf621Face: Face = {
+  scenes: SCENES,
   api: /^\/tmf-api\//,
   signIn: /^\/oauth2\//,
   open(stage) {
-    const desk = clientDesk({ now: stage.now, client: CLIENT });
+    const sso = clientSignOn({
+      now: stage.now,
+      path: /^\/oauth2\/token$/,
+      lifeS: 300,
+      refuse(form) {
+        if (form.get('grant_type') !== 'client_credentials')
+          return { status: 400, json: { error: 'unsupported_grant_type' } };
+        const known = form.get('client_id') === CLIENT && form.get('client_secret') === SECRET;
+        return known ? undefined : STRANGER;
+      },
+    });
     return {
-      routes: [desk.route, ...tickets(stage, ROOT)],
-      admits: ({ headers }) => desk.admits(headers.authorization),
-      denied: refusal(401, 'Unauthorized', 'The access token is missing or expired.'),
-      token: () => desk.secret,
+      routes: [sso.route, ...ticketRoutes(stage, ROOT)],
+      admits: sso.admits,
+      denied: DENIED,
+      token: () => SECRET,
       account: (secret) => ({
         api: stage.url + ROOT,
         login: 'oauth',
@@ -41,8 +42,8 @@ export const tmf621Face: Face<Account> = {
         severities: SEVERITIES.join(', '),
         portal: `${stage.url}/tickets/{id}`,
       }),
-      revoke: desk.revoke,
-      spoilt: fault,
+      revoke: sso.revoke,
+      spoilt,
     };
   },
 };

@@ -1,15 +1,17 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Answer, Route } from '#src/demo/answer.ts';
+import { type Measure, measure } from '#src/demo/body.ts';
 import { bucket, type Part } from '#src/demo/bucket.ts';
-import { type Operation, ok, operation, refused } from './answer.ts';
+import { keep } from '#src/demo/keep.ts';
+import { type Operation, ok, operation, refusal } from './answer.ts';
 
 const SET_MS = 3_600_000;
 const SET_BYTES = 5 * 2 ** 20;
 const LINKS = 10;
 const MOST = 200;
 
-export type Sent = { name: string; size: number; sha256: string };
+export type Sent = Measure & { name: string };
 type Upload = { name: string; size: number; parts: Map<number, Part>; ready: boolean };
 type Given = { attachmentSetId?: string | undefined; uploadIds?: string[] | undefined };
 export type Files = {
@@ -41,14 +43,9 @@ export function filesOf(o: { url: string; now(): number; partBytes: number }): F
   const sets = new Map<string, { files: Sent[]; until: number }>();
   const uploads = new Map<string, Upload>();
 
-  function keep<T>(map: Map<string, T>, id: string, value: T): void {
-    map.set(id, value);
-    const [oldest] = map.keys();
-    if (map.size > MOST && oldest !== undefined) map.delete(oldest);
-  }
   function withUpload(id: string, answer: (upload: Upload) => Answer): Answer {
     const upload = uploads.get(id);
-    return upload ? answer(upload) : refused('UploadIdNotFound', 'The upload could not be located.');
+    return upload ? answer(upload) : refusal('UploadIdNotFound', 'The upload could not be located.');
   }
   function links(id: string, { size }: Upload, start: number): Answer {
     const totalParts = Math.ceil(size / o.partBytes);
@@ -64,15 +61,18 @@ export function filesOf(o: { url: string; now(): number; partBytes: number }): F
   return {
     operations: {
       AddAttachmentsToSet: operation(z.object({ attachmentSetId: filled.optional(), attachments }), (given) => {
-        const files = given.attachments.map(({ fileName, data }) => sent(fileName, Buffer.from(data, 'base64')));
+        const files = given.attachments.map(({ fileName: name, data }) => ({
+          name,
+          ...measure(Buffer.from(data, 'base64')),
+        }));
         if (files.some(({ size }) => size > SET_BYTES))
-          return refused('AttachmentSetSizeLimitExceeded', 'The size limit of an attachment is 5 MB.');
+          return refusal('AttachmentSetSizeLimitExceeded', 'The size limit of an attachment is 5 MB.');
         const before = given.attachmentSetId === undefined ? undefined : sets.get(given.attachmentSetId);
         if (given.attachmentSetId !== undefined && !before)
-          return refused('AttachmentSetIdNotFound', 'The attachment set could not be located.');
+          return refusal('AttachmentSetIdNotFound', 'The attachment set could not be located.');
         const id = given.attachmentSetId ?? `as-${randomUUID()}`;
         const until = o.now() + SET_MS;
-        keep(sets, id, { files: [...(before?.files ?? []), ...files], until });
+        keep(sets, id, { files: [...(before?.files ?? []), ...files], until }, MOST);
         return ok({ attachmentSetId: id, expiryTime: new Date(until).toISOString() });
       }),
 
@@ -81,10 +81,10 @@ export function filesOf(o: { url: string; now(): number; partBytes: number }): F
         ({ fileName: name, fileSizeBytes: size = 0, uploadId, uploadRange }) => {
           const start = uploadRange?.startIndex ?? 1;
           if (uploadId !== undefined) return withUpload(uploadId, (upload) => links(uploadId, upload, start));
-          if (size === 0) return refused('com.amazon.coral.validate#ValidationException', 'fileSizeBytes is required');
+          if (size === 0) return refusal('com.amazon.coral.validate#ValidationException', 'fileSizeBytes is required');
           const id = randomUUID();
           const upload = { name, size, parts: new Map(), ready: false };
-          keep(uploads, id, upload);
+          keep(uploads, id, upload, MOST);
           return links(id, upload, start);
         },
       ),
@@ -113,10 +113,10 @@ export function filesOf(o: { url: string; now(): number; partBytes: number }): F
     take({ attachmentSetId, uploadIds = [] }) {
       const set = attachmentSetId === undefined ? undefined : sets.get(attachmentSetId);
       if (attachmentSetId !== undefined && !set)
-        return refused('AttachmentSetIdNotFound', 'The attachment set could not be located.');
-      if (set && set.until < o.now()) return refused('AttachmentSetExpired', 'The attachment set has expired.');
+        return refusal('AttachmentSetIdNotFound', 'The attachment set could not be located.');
+      if (set && set.until < o.now()) return refusal('AttachmentSetExpired', 'The attachment set has expired.');
       const ready = uploadIds.flatMap((id) => uploads.get(id) ?? []).filter((upload) => upload.ready);
-      if (ready.length < uploadIds.length) return refused('UploadIdNotFound', 'The upload could not be located.');
+      if (ready.length < uploadIds.length) return refusal('UploadIdNotFound', 'The upload could not be located.');
       if (attachmentSetId !== undefined) sets.delete(attachmentSetId);
       for (const id of uploadIds) uploads.delete(id);
       return [...(set?.files ?? []), ...ready.map(whole)];
@@ -126,10 +126,6 @@ export function filesOf(o: { url: string; now(): number; partBytes: number }): F
 
 function stateOf({ ready }: Upload): string {
   return ready ? 'attachment-ready' : 'attachment-not-ready';
-}
-
-function sent(name: string, bytes: Buffer): Sent {
-  return { name, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
 /** Of a file in several parts only the checksums of these are known. */

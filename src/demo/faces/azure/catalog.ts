@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import type { Route } from '#src/demo/answer.ts';
-import { NOT_FOUND, ok, versioned } from './answer.ts';
+import { hash } from 'node:crypto';
+import { ok, type Route } from '#src/demo/answer.ts';
+import { MISSING, versioned } from './answer.ts';
 
 const AT = '/providers/Microsoft.Support/services';
 
@@ -39,7 +39,7 @@ export function serviceRoutes(): Route[] {
       path: /^\/providers\/Microsoft\.Support\/services\/([^/]+)\/problemClassifications$/,
       answer: versioned((_call, name) => {
         const service = services.find(({ id }) => id === `${AT}/${name}`);
-        return service ? ok({ value: service.problems.map((one) => row(one)) }) : NOT_FOUND;
+        return service ? ok({ value: service.problems.map((one) => row(one)) }) : MISSING;
       }),
     },
   ];
@@ -56,6 +56,6 @@ function row({ id, shown }: Named, more: object = {}) {
 }
 
 function guid(of: string): string {
-  const hex = createHash('sha256').update(of).digest('hex').slice(0, 32);
+  const hex = hash('sha256', of).slice(0, 32);
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

@@ -1,5 +1,7 @@
 import { words } from '#src/demo/face.ts';
+import { loginOf } from '#src/demo/name.ts';
 import type { CaseRecord, CommentFields, FileFields } from '#src/demo/record.ts';
+import { seconds } from '#src/demo/time.ts';
 import { services } from './catalog.ts';
 
 export const SUBSCRIPTION = '132d901f-189d-4381-9214-fe68e27e05a1';
@@ -8,14 +10,14 @@ export const SUPPORT = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Suppo
 export const CONTACT = {
   firstName: 'Anna',
   lastName: 'Rossi',
-  email: mailOf('Anna Rossi', 'acme.example'),
+  email: ours('Anna Rossi'),
   country: 'ITA',
   timeZone: 'W. Europe Standard Time',
   language: 'en-us',
   phone: '+39 02 5550100',
 };
 /** Azure tells open from closed, and not whose turn it is. */
-export const said = words({
+export const WORDS = words({
   severities: ['highestcriticalimpact', 'critical', 'moderate', 'minimal'],
   statuses: ['Open', 'Open', 'Closed'],
 });
@@ -25,7 +27,7 @@ export function nameOf({ fields }: Pick<CaseRecord, 'fields'>): string {
   return fields.alternateId ?? `portal-${fields.caseNumber}`;
 }
 
-export function ticket(record: CaseRecord) {
+export function ticketOf(record: CaseRecord) {
   const { fields } = record;
   const service = services.find(({ shown }) => shown === fields.product);
   const problem = service?.problems.find(({ shown }) => shown === fields.caseType) ?? service?.problems[0];
@@ -40,67 +42,65 @@ export function ticket(record: CaseRecord) {
       description: fields.description,
       problemClassificationId: problem?.id,
       problemClassificationDisplayName: problem?.shown,
-      severity: said.severity(fields.severity),
+      severity: WORDS.severity(fields.severity),
       require24X7Response: false,
       advancedDiagnosticConsent: 'No',
       contactDetails: {
         firstName,
         lastName: rest.join(' '),
         preferredContactMethod: 'email',
-        primaryEmailAddress: mailOf(fields.contactName, 'acme.example'),
+        primaryEmailAddress: ours(fields.contactName),
         additionalEmailAddresses: [CONTACT.email],
         preferredTimeZone: CONTACT.timeZone,
         country: CONTACT.country,
         preferredSupportLanguage: CONTACT.language,
       },
-      supportEngineer: { emailAddress: mailOf(fields.ownerId, 'microsoft.com') },
+      supportEngineer: { emailAddress: theirs(fields.ownerId) },
       supportPlanType: 'Standard',
       supportPlanDisplayName: 'Standard',
       title: fields.summary,
       serviceId: service?.id,
       serviceDisplayName: fields.product,
-      status: said.status(fields.status),
-      createdDate: second(fields.createdDate),
-      modifiedDate: second(fields.lastModifiedDate),
+      status: WORDS.status(fields.status),
+      createdDate: seconds(fields.createdDate),
+      modifiedDate: seconds(fields.lastModifiedDate),
     },
   };
 }
 
 /** Microsoft writes mails, in HTML. */
-export function communication({ fields }: CaseRecord, comment: CommentFields) {
-  const ours = comment.createdByType === 'Customer';
+export function communicationOf({ fields }: CaseRecord, comment: CommentFields) {
+  const isOurs = comment.createdByType === 'Customer';
   return {
     id: `${SUPPORT}/supportTickets/${nameOf({ fields })}/communications/${comment.id}`,
     name: comment.id,
     type: 'Microsoft.Support/communications',
     properties: {
       subject: `${fields.summary} - TrackingID#${fields.caseNumber}`,
-      body: ours || comment.contentType === 'text/html' ? comment.commentBody : html(comment.commentBody),
+      body: isOurs || comment.contentType === 'text/html' ? comment.commentBody : html(comment.commentBody),
       communicationType: 'web',
-      communicationDirection: ours ? 'inbound' : 'outbound',
-      sender: mailOf(comment.createdBy, ours ? 'acme.example' : 'microsoft.com'),
-      createdDate: second(comment.createdDate),
+      communicationDirection: isOurs ? 'inbound' : 'outbound',
+      sender: (isOurs ? ours : theirs)(comment.createdBy),
+      createdDate: seconds(comment.createdDate),
     },
   };
 }
 
-export function file({ caseNumber, fileName, size, createdDate }: Omit<FileFields, 'uuid'>) {
+export function fileOf({ caseNumber, fileName, size, createdDate }: Omit<FileFields, 'uuid'>) {
   return {
     id: `${SUPPORT}/fileWorkspaces/${caseNumber}/files/${encodeURIComponent(fileName)}`,
     name: fileName,
     type: 'Microsoft.Support/files',
-    properties: { createdOn: second(createdDate), fileSize: size },
+    properties: { createdOn: seconds(createdDate), fileSize: size },
   };
 }
 
-/** Times are to the second. */
-function second(iso: string): string {
-  return iso.replace(/\.\d+Z$/, 'Z');
+function ours(name: string): string {
+  return `${loginOf(name)}@acme.example`;
 }
 
-function mailOf(name: string, domain: string): string {
-  const plain = name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-  return `${plain.replace(/[^a-z]+/g, '.')}@${domain}`;
+function theirs(name: string): string {
+  return `${loginOf(name)}@microsoft.com`;
 }
 
 function html(text: string): string {

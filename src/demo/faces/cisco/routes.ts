@@ -1,16 +1,17 @@
-import type { Answer, Call, Route } from '#src/demo/answer.ts';
+import { type Answer, type Call, ok, type Route } from '#src/demo/answer.ts';
 import type { Cases } from '#src/demo/cases.ts';
 import { words } from '#src/demo/face.ts';
+import { loginOf } from '#src/demo/name.ts';
 import { inOrder } from '#src/demo/order.ts';
-import type { CaseRecord, CommentFields } from '#src/demo/record.ts';
+import { type CaseRecord, type CommentFields, isTold } from '#src/demo/record.ts';
 import { plain } from '#src/text.ts';
-import { refused } from './refusal.ts';
+import { MISSING, refusal } from './answer.ts';
 
 const PAGE = 100;
 const WINDOW_MS = 90 * 86_400_000;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
-const { severity, status } = words({
+const WORDS = words({
   severities: ['1', '2', '3', '4'],
   statuses: ['Cisco Pending', 'Customer Pending', 'Closed'],
 });
@@ -23,7 +24,7 @@ export function caseRoutes({ cases, seen }: { cases: Cases; seen(number: string)
       path: /^\/case\/v3\/cases\/(contracts\/contract_ids|users\/user_ids)\/([^/]+)$/,
       answer({ query }, kind = '', ids = '') {
         const most = kind.startsWith('contracts') ? 1 : 10;
-        if (ids.split(',').length > most) return refused('EXCEEDED_INPUTS', `More than ${most} IDs were specified.`);
+        if (ids.split(',').length > most) return refusal('EXCEEDED_INPUTS', `More than ${most} IDs were specified.`);
         return wrong(query) ?? listed(cases, query);
       },
     },
@@ -33,10 +34,10 @@ export function caseRoutes({ cases, seen }: { cases: Cases; seen(number: string)
       answer(_call, list = '') {
         const numbers = list.split(',');
         if (numbers.length > 30)
-          return refused('EXCEEDED_CASEIDS', 'Number of specified case IDs exceeds the maximum allowed.');
+          return refusal('EXCEEDED_CASEIDS', 'Number of specified case IDs exceeds the maximum allowed.');
         const found = numbers.flatMap((number) => cases.get(number) ?? []);
-        if (found.length === 0) return refused('CASE_NOTFOUND', 'Case ID is not available in the system.');
-        return { status: 200, json: { count: found.length, cases: found.map(summary) } };
+        if (found.length === 0) return MISSING;
+        return ok({ count: found.length, cases: found.map(summary) });
       },
     },
     {
@@ -44,9 +45,9 @@ export function caseRoutes({ cases, seen }: { cases: Cases; seen(number: string)
       path: /^\/case\/v3\/cases\/details\/case_id\/(\d+)$/,
       answer(_call, number = '') {
         const record = cases.get(number);
-        if (!record) return refused('CASE_NOTFOUND', 'Case ID is not available in the system.');
+        if (!record) return MISSING;
         seen(number);
-        return { status: 200, json: { caseDetail: detail(record) } };
+        return ok({ caseDetail: detail(record) });
       },
     },
   ];
@@ -54,13 +55,13 @@ export function caseRoutes({ cases, seen }: { cases: Cases; seen(number: string)
 
 function wrong(query: Call['query']): Answer | undefined {
   const times = [query.get('date_created_from'), query.get('date_created_to')].filter((time) => time !== null);
-  if (times.some((time) => !TIME.test(time))) return refused('INVALID_DATEFORMAT', 'Invalid date format.');
+  if (times.some((time) => !TIME.test(time))) return refusal('INVALID_DATEFORMAT', 'Invalid date format.');
   const [from = 0, to = from] = times.map((time) => Date.parse(time));
-  if (to < from || to - from > WINDOW_MS) return refused('INVALID_DATERANGE', 'Invalid date range.');
+  if (to < from || to - from > WINDOW_MS) return refusal('INVALID_DATERANGE', 'Invalid date range.');
   if (!['O', 'C', null].includes(query.get('status_flag')))
-    return refused('INVALID_STATUSFLAG', 'Invalid status_flag value.');
+    return refusal('INVALID_STATUSFLAG', 'Invalid status_flag value.');
   if (!['STATUS', 'UPDATED_DATE', null].includes(query.get('sort_by')))
-    return refused('INVALID_SORT_OPTION', 'Invalid sort_by value.');
+    return refusal('INVALID_SORT_OPTION', 'Invalid sort_by value.');
   return undefined;
 }
 
@@ -82,7 +83,7 @@ function listed(cases: Cases, query: Call['query']): Answer {
     page_records: shown.length,
     total_records: sorted.length,
   };
-  return { status: 200, json: { pagination_response_record: pages, cases: shown } };
+  return ok({ pagination_response_record: pages, cases: shown });
 }
 
 function summary({ fields }: CaseRecord, index = 0) {
@@ -91,10 +92,10 @@ function summary({ fields }: CaseRecord, index = 0) {
     user_id: fields.contactSSOName,
     case_id: fields.caseNumber,
     title: fields.summary,
-    severity: severity(fields.severity),
+    severity: WORDS.severity(fields.severity),
     contact_name: fields.contactName,
     status_flag: fields.isClosed ? 'C' : 'O',
-    status: status(fields.status),
+    status: WORDS.status(fields.status),
     creation_date: fields.createdDate,
     updated_date: fields.lastModifiedDate,
     serial_number: 'FOX0000X0XX',
@@ -116,15 +117,11 @@ function detail(record: CaseRecord) {
     contact_user_id: fields.contactSSOName,
     contact_email_ids: [`${fields.contactSSOName}@acme.example`],
     owner_name: fields.ownerId,
-    owner_email: `${fields.ownerId.toLowerCase().replaceAll(' ', '.')}@cisco.example`,
+    owner_email: `${loginOf(fields.ownerId)}@cisco.example`,
     close_date: fields.isClosed ? (fields.lastClosedAt ?? '') : '',
     request_type: 'Diagnose and Fix my Problem',
-    notes: [...(fields.description ? [about] : []), ...comments.filter(isPublic).map(said)],
+    notes: [...(fields.description ? [about] : []), ...comments.filter(isTold).map(said)],
   };
-}
-
-function isPublic({ isDraft, createdByType }: CommentFields): boolean {
-  return !isDraft && createdByType !== 'Internal';
 }
 
 function said({ commentBody, contentType, createdBy, createdDate, publishedDate }: CommentFields) {

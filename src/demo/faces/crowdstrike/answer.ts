@@ -13,8 +13,10 @@ export function envelope(
   return { status, headers, json: { meta, errors, resources } };
 }
 
-export function refused(code: number, message: string, headers: Record<string, string> = {}): Answer {
+export function refusal(code: number, message: string, headers: Record<string, string> = {}): Answer {
   return envelope([], { status: code, errors: [{ code, message }], headers });
 }
 
-export const NO_CASE = 'Case not found';
+export const DENIED = refusal(401, 'access denied, invalid bearer token');
+export const STRANGER = refusal(403, 'access denied, invalid client credentials');
+export const MISSING = refusal(404, 'Case not found');

@@ -2,7 +2,7 @@ import { ANNA, INGRID, JONAS, KWAME, LEE, MARTA, PRIYA, type Scene, SOFIA, TOMAS
 
 const FALCON = { product: 'Falcon Complete', version: '' };
 
-export const scenes: readonly Scene[] = [
+export const SCENES: readonly Scene[] = [
   {
     ...FALCON,
     number: '40710231',

@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import type { Answer, Call, Route } from '#src/demo/answer.ts';
+import { bytesOf, formIn, measure } from '#src/demo/body.ts';
 import type { Stage } from '#src/demo/face.ts';
 import { ANNA } from '#src/demo/scene.ts';
-import { envelope, NO_CASE, refused } from './answer.ts';
-import { bodyIn } from './list.ts';
-import { author, said, uuidOf } from './shape.ts';
+import { envelope, MISSING, refusal } from './answer.ts';
+import { authorOf, uuidOf, WORDS } from './shape.ts';
 
 const LARGEST = 15e6;
 /** What stands around the file in its request. */
@@ -36,10 +34,10 @@ export function writeRoutes({ cases }: Pick<Stage, 'cases'>): Route[] {
       method: 'POST',
       path: /^\/message-center\/entities\/case\/v2$/,
       async answer(call) {
-        const given = bodyIn(await call.text(), newCase);
-        if (!given) return refused(400, 'invalid request body');
+        const given = newCase.safeParse(await call.json()).data;
+        if (!given) return refusal(400, 'invalid request body');
         const [, word = '', description = given.body] = /^Severity: (\w+)\n\n(.*)$/s.exec(given.body) ?? [];
-        const severity = said.severityOf(word) ?? '3 (Normal)';
+        const severity = WORDS.severityOf(word) ?? '3 (Normal)';
         const text = { summary: given.title, description, severity, caseType: given.type };
         const { caseNumber: id } = cases.add({ ...text, product: 'Falcon Complete', version: '', contactName: by });
         return envelope([{ id, path: '/message-center/entities/cases/GET/v1' }]);
@@ -49,9 +47,9 @@ export function writeRoutes({ cases }: Pick<Stage, 'cases'>): Route[] {
       method: 'POST',
       path: /^\/message-center\/entities\/case-activity\/v1$/,
       async answer(call) {
-        const given = bodyIn(await call.text(), newActivity);
-        if (!given) return refused(400, 'invalid request body');
-        if (!cases.get(given.case_id)) return refused(404, NO_CASE);
+        const given = newActivity.safeParse(await call.json()).data;
+        if (!given) return refusal(400, 'invalid request body');
+        if (!cases.get(given.case_id)) return MISSING;
         const { id } = cases.comment(given.case_id, given.body, { type: 'Customer', by });
         return envelope([{ id }]);
       },
@@ -59,44 +57,22 @@ export function writeRoutes({ cases }: Pick<Stage, 'cases'>): Route[] {
     {
       method: 'POST',
       path: /^\/message-center\/entities\/case-attachment\/v1$/,
-      answer: async (call) => {
-        const form = await formIn(call);
-        if (!form) return refused(413, 'request too large');
-        return attached(cases, form);
-      },
+      answer: (call) => attached(cases, call),
     },
   ];
 }
 
-async function attached(cases: Stage['cases'], form: FormData): Promise<Answer> {
-  const [number, file] = [String(form.get('case_id') ?? ''), form.get('file')];
-  if (form.get('user_uuid') !== user.value || !(file instanceof File)) return refused(400, 'invalid form');
-  const record = cases.get(number);
-  if (!record) return refused(404, NO_CASE);
-  if (!NAME.test(file.name) || !TYPES.test(file.name)) return refused(400, 'invalid file name or type');
-  if (file.size > LARGEST) return refused(413, 'file exceeds 15 MB');
-  const sha256 = createHash('sha256')
-    .update(Buffer.from(await file.arrayBuffer()))
-    .digest('hex');
-  const { uuid: id, createdDate } = cases.attach(number, file.name, file.size, { by: ANNA.name, sha256 });
-  return envelope([
-    { id, name: file.name, size: file.size, created_time: createdDate, created_by: author(ANNA.name, true) },
-  ]);
-}
-
-/** Undefined where it is longer than any file may be. */
-async function formIn({ raw }: Pick<Call, 'raw'>): Promise<FormData | undefined> {
+async function attached(cases: Stage['cases'], { raw }: Call): Promise<Answer> {
   const bytes = await bytesOf(raw, LARGEST + AROUND);
-  const headers = { 'content-type': raw.headers['content-type'] ?? '' };
-  return bytes && new Response(bytes, { headers }).formData();
-}
-
-async function bytesOf(raw: IncomingMessage, most: number): Promise<Buffer<ArrayBuffer> | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of raw as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= most) chunks.push(chunk);
-  }
-  return size <= most ? Buffer.concat(chunks) : undefined;
+  if (!bytes) return refusal(413, 'request too large');
+  const form = await formIn(bytes, raw.headers['content-type']);
+  const [number, file] = [String(form?.get('case_id')), form?.get('file')];
+  if (form?.get('user_uuid') !== user.value || !(file instanceof File)) return refusal(400, 'invalid form');
+  const record = cases.get(number);
+  if (!record) return MISSING;
+  if (!NAME.test(file.name) || !TYPES.test(file.name)) return refusal(400, 'invalid file name or type');
+  if (file.size > LARGEST) return refusal(413, 'file exceeds 15 MB');
+  const { size, sha256 } = measure(await file.bytes());
+  const { uuid: id, createdDate } = cases.attach(number, file.name, size, { by: ANNA.name, sha256 });
+  return envelope([{ id, name: file.name, size, created_time: createdDate, created_by: authorOf(ANNA.name, true) }]);
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import type { Answer, Call, Route } from '#src/demo/answer.ts';
+import { type Answer, type Call, ok, type Route } from '#src/demo/answer.ts';
 import type { Stage } from '#src/demo/face.ts';
+import { numbered } from '#src/demo/number.ts';
 import type { CaseFields, CaseRecord } from '#src/demo/record.ts';
-import { commentsOf, issueOf, ME, numberOf, REASONS, REPOSITORY, vocabulary } from './issue.ts';
-import { found, listed, paged } from './list.ts';
-import { invalid, NOT_FOUND, refusal } from './refusal.ts';
+import { invalid, MISSING, refusal } from './answer.ts';
+import { found, listed, paged } from './filter.ts';
+import { commentsOf, issueOf, ME, numberOf, REASONS, REPOSITORY, WORDS } from './shape.ts';
 
 const LONGEST = 65_536;
 const REPO = `/repos/${REPOSITORY}`;
@@ -21,15 +22,12 @@ const commentRequest = z.object({ body: z.string().optional() });
 
 /** The issues of one repository, their comments, the search, and who asks. */
 export function issueRoutes({ cases, url, seen }: Stage): Route[] {
-  function find(number: string): CaseRecord | undefined {
-    return cases.all().find((record) => numberOf(record) === Number(number));
-  }
   function shown(records: readonly CaseRecord[]): object[] {
     return records.map((record) => issueOf(record, url));
   }
   function whole(number: string, status = 200): Answer {
-    const record = find(number);
-    return record ? { status, json: issueOf(record, url) } : NOT_FOUND;
+    const record = numbered(cases, number);
+    return record ? ok(issueOf(record, url), status) : MISSING;
   }
   function freeNumber(): string {
     return String(Math.max(0, ...cases.all().map(numberOf)) + 1);
@@ -41,17 +39,17 @@ export function issueRoutes({ cases, url, seen }: Stage): Route[] {
     return whole(caseNumber, 201);
   }
   function changed({ fields }: CaseRecord, wish: Wish): Answer {
-    if (wish.state !== undefined && !vocabulary.statusOf(wish.state)) return invalid('state', 'invalid');
-    const moves = wish.state !== undefined && wish.state !== vocabulary.status(fields.status);
+    if (wish.state !== undefined && !WORDS.statusOf(wish.state)) return invalid('state', 'invalid');
+    const moves = wish.state !== undefined && wish.state !== WORDS.status(fields.status);
     const patch: Partial<CaseFields> = {
-      ...(moves && { status: vocabulary.statusOf(wish.state ?? '') ?? fields.status, notes: wish.state_reason ?? '' }),
+      ...(moves && { status: WORDS.statusOf(wish.state ?? '') ?? fields.status, notes: wish.state_reason ?? '' }),
       ...(wish.labels && labelled(wish.labels)),
     };
     cases.change(fields.caseNumber, patch, ME);
     return whole(fields.caseNumber);
   }
   async function wished(call: Call, answer: (wish: Wish) => Answer): Promise<Answer> {
-    const wish = issueRequest.safeParse(parsed(await call.text())).data;
+    const wish = issueRequest.safeParse(await call.json()).data;
     if (!wish) return refusal(400, 'Problems parsing JSON');
     if ((wish.body?.length ?? 0) > LONGEST) return tooLong();
     const reasons = ['completed', 'reopened', ...REASONS];
@@ -60,7 +58,7 @@ export function issueRoutes({ cases, url, seen }: Stage): Route[] {
   }
 
   return [
-    { method: 'GET', path: /^\/user$/, answer: () => ({ status: 200, json: { login: ME, type: 'User' } }) },
+    { method: 'GET', path: /^\/user$/, answer: () => ok({ login: ME, type: 'User' }) },
     {
       method: 'GET',
       path: at('/issues'),
@@ -68,7 +66,7 @@ export function issueRoutes({ cases, url, seen }: Stage): Route[] {
         const rows = listed(cases.all(), query);
         if (!Array.isArray(rows)) return rows;
         const page = paged(rows, query, `${url}${REPO}/issues`);
-        return { status: 200, headers: page.headers, json: shown(page.rows) };
+        return { ...ok(shown(page.rows)), headers: page.headers };
       },
     },
     { method: 'POST', path: at('/issues'), answer: (call) => wished(call, opened) },
@@ -76,7 +74,7 @@ export function issueRoutes({ cases, url, seen }: Stage): Route[] {
       method: 'GET',
       path: at('/issues/(\\d+)'),
       answer(_call, number = '') {
-        const record = find(number);
+        const record = numbered(cases, number);
         if (record) seen(record.fields.caseNumber);
         return whole(number);
       },
@@ -85,31 +83,31 @@ export function issueRoutes({ cases, url, seen }: Stage): Route[] {
       method: 'PATCH',
       path: at('/issues/(\\d+)'),
       answer(call, number = '') {
-        const record = find(number);
-        return record ? wished(call, (wish) => changed(record, wish)) : NOT_FOUND;
+        const record = numbered(cases, number);
+        return record ? wished(call, (wish) => changed(record, wish)) : MISSING;
       },
     },
     {
       method: 'GET',
       path: at('/issues/(\\d+)/comments'),
       answer({ query }, number = '') {
-        const record = find(number);
-        if (!record) return NOT_FOUND;
+        const record = numbered(cases, number);
+        if (!record) return MISSING;
         const page = paged(commentsOf(record, url), query, `${url}${REPO}/issues/${number}/comments`);
-        return { status: 200, headers: page.headers, json: page.rows };
+        return { ...ok(page.rows), headers: page.headers };
       },
     },
     {
       method: 'POST',
       path: at('/issues/(\\d+)/comments'),
       async answer(call, number = '') {
-        const record = find(number);
-        if (!record) return NOT_FOUND;
-        const { body = '' } = commentRequest.safeParse(parsed(await call.text())).data ?? {};
+        const record = numbered(cases, number);
+        if (!record) return MISSING;
+        const { body = '' } = commentRequest.safeParse(await call.json()).data ?? {};
         if (body.trim() === '') return invalid('body', 'missing_field');
         if (body.length > LONGEST) return tooLong();
         cases.comment(record.fields.caseNumber, body, { by: ME, type: 'Customer' });
-        return { status: 201, json: commentsOf(record, url).at(-1) };
+        return ok(commentsOf(record, url).at(-1), 201);
       },
     },
     {
@@ -119,7 +117,7 @@ export function issueRoutes({ cases, url, seen }: Stage): Route[] {
         const rows = found(cases.all(), query.get('q') ?? '');
         const page = paged(rows, query, `${url}/search/issues`);
         const json = { total_count: rows.length, incomplete_results: false, items: shown(page.rows) };
-        return { status: 200, headers: page.headers, json };
+        return { ...ok(json), headers: page.headers };
       },
     },
   ];
@@ -131,19 +129,11 @@ function at(rest: string): RegExp {
 
 /** What labels say of a case: one of them its severity. */
 function labelled(labels: string[]): Partial<CaseFields> {
-  const [severity] = labels.flatMap((name) => vocabulary.severityOf(name) ?? []);
-  const others = labels.filter((name) => vocabulary.severityOf(name) === undefined);
+  const [severity] = labels.flatMap((name) => WORDS.severityOf(name) ?? []);
+  const others = labels.filter((name) => WORDS.severityOf(name) === undefined);
   return { sbrGroups: others, ...(severity && { severity }) };
 }
 
 function tooLong(): Answer {
   return invalid('body', 'custom', `body is too long (maximum is ${LONGEST} characters)`);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

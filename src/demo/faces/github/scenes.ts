@@ -1,11 +1,11 @@
 import { INGRID, KWAME, LEE, MARTA, type Person, PRIYA, type Scene, TOMAS } from '#src/demo/scene.ts';
-import { ME, REPOSITORY } from './issue.ts';
+import { ME, REPOSITORY } from './shape.ts';
 
 /** Logins, as GitHub shows people by them. */
 const NOC: Person = { name: ME, type: 'Customer', login: ME };
 const STRANGER: Person = { name: 'milan-ix', type: 'Customer', login: 'milan-ix' };
 
-export const SCENES: Scene[] = [
+export const SCENES: readonly Scene[] = [
   {
     number: '3141',
     summary: 'BGP sessions flap every 90 s after upgrade to v4.2.0',

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Route } from '#src/demo/answer.ts';
+import { ok, type Route } from '#src/demo/answer.ts';
+import { measured } from '#src/demo/body.ts';
 import type { Cases } from '#src/demo/cases.ts';
-import type { CommentFields, FileFields } from '#src/demo/record.ts';
-import { ENGINEERS } from '#src/demo/scene.ts';
-import { invalid, ok, PARENT, page, withBody, withCase } from './reply.ts';
+import { type CommentFields, type FileFields, isTold } from '#src/demo/record.ts';
+import { isEngineer } from '#src/demo/scene.ts';
+import { invalid, PARENT, page, withBody, withCase } from './answer.ts';
 
 const said = z.object({ body: z.string().min(1).max(12_800) });
 
@@ -16,8 +16,7 @@ export function threadRoutes({ cases }: { cases: Cases }): Route[] {
       path: /^\/v2\/(\w+\/[^/]+)\/cases\/(\d+)\/comments$/,
       answer: (call, parent = '', number = '') =>
         withCase(cases, parent, number, ({ comments }) => {
-          const visible = comments.filter((one) => !one.isDraft && one.createdByType !== 'Internal');
-          return page(call, 'comments', visible.toReversed(), commentOf);
+          return page(call, 'comments', comments.filter(isTold).toReversed(), commentOf);
         }),
     },
     {
@@ -41,13 +40,8 @@ export function threadRoutes({ cases }: { cases: Cases }): Route[] {
         withCase(cases, parent, number, async ({ fields }) => {
           const name = query.get('attachment.filename');
           if (!name) return invalid('attachment.filename', 'required');
-          const hash = createHash('sha256');
-          let size = 0;
-          for await (const chunk of raw as AsyncIterable<Buffer>) {
-            size += chunk.length;
-            hash.update(chunk);
-          }
-          return ok(fileOf(cases.attach(number, name, size, { by: fields.contactName, sha256: hash.digest('hex') })));
+          const { size, sha256 } = await measured(raw);
+          return ok(fileOf(cases.attach(number, name, size, { by: fields.contactName, sha256 })));
         }),
     },
   ];
@@ -70,12 +64,11 @@ function commentOf({ id, caseNumber, createdBy, createdByType, createdDate, comm
 }
 
 function fileOf({ uuid, caseNumber, fileName, size, createdBy, createdDate }: FileFields) {
-  const vendor = ENGINEERS.some(({ name }) => name === createdBy);
   return {
     name: `${PARENT}/cases/${caseNumber}/attachments/${uuid}`,
     filename: fileName,
     sizeBytes: String(size),
     createTime: createdDate,
-    creator: actor(createdBy, vendor),
+    creator: actor(createdBy, isEngineer(createdBy)),
   };
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Answer, Call, Route } from '#src/demo/answer.ts';
+import { ok, type Route } from '#src/demo/answer.ts';
 import type { Stage } from '#src/demo/face.ts';
-import { comment, find, issue, PROJECT, STATUSES, TYPES, USER } from './issue.ts';
-import { matching } from './query.ts';
-import { MISSING, refusal } from './refusal.ts';
+import { MISSING, refusal } from './answer.ts';
+import { matching } from './filter.ts';
+import { commentOf, find, issueOf, PROJECT, STATUSES, TYPES, USER } from './shape.ts';
 
 const MOST = 100;
 const UPLOAD_LIMIT = 2 ** 30;
@@ -30,16 +30,16 @@ export function readRoutes({ cases, url, now, seen }: Stage): Route[] {
     {
       method: 'POST',
       path: /^\/rest\/api\/3\/search\/jql$/,
-      async answer(call) {
-        const ask = await bodyOf(call, searchRequest);
+      async answer({ json }) {
+        const ask = searchRequest.safeParse(await json()).data;
         if (!ask) return refusal(400, 'Invalid request payload.');
         const found = matching(ask.jql, cases.all(), now());
         if (!found) return refusal(400, 'Error in the JQL Query: it is not understood, or unbounded.');
         const from = Number(ask.nextPageToken ?? 0);
         const to = from + Math.min(ask.maxResults, MOST);
-        const issues = found.slice(from, to).map((record) => issue(record, url, ask.fields));
+        const issues = found.slice(from, to).map((record) => issueOf(record, url, ask.fields));
         const isLast = to >= found.length;
-        return { status: 200, json: { issues, isLast, ...(!isLast && { nextPageToken: String(to) }) } };
+        return ok({ issues, isLast, ...(!isLast && { nextPageToken: String(to) }) });
       },
     },
     {
@@ -49,7 +49,7 @@ export function readRoutes({ cases, url, now, seen }: Stage): Route[] {
         const record = find(cases, key);
         if (!record) return MISSING;
         seen(record.fields.caseNumber);
-        return { status: 200, json: issue(record, url, query.get('fields')?.split(',')) };
+        return ok(issueOf(record, url, query.get('fields')?.split(',')));
       },
     },
     {
@@ -60,15 +60,15 @@ export function readRoutes({ cases, url, now, seen }: Stage): Route[] {
         if (!all) return MISSING;
         const startAt = Number(query.get('startAt') ?? 0);
         const maxResults = Math.min(Number(query.get('maxResults') ?? MOST), MOST);
-        const comments = all.slice(startAt, startAt + maxResults).map(comment);
-        return { status: 200, json: { startAt, maxResults, total: all.length, comments } };
+        const comments = all.slice(startAt, startAt + maxResults).map(commentOf);
+        return ok({ startAt, maxResults, total: all.length, comments });
       },
     },
   ];
 }
 
 function told(path: string, json: unknown): Route {
-  return { method: 'GET', path: new RegExp(`^/rest/api/3/${path}$`), answer: (): Answer => ({ status: 200, json }) };
+  return { method: 'GET', path: new RegExp(`^/rest/api/3/${path}$`), answer: () => ok(json) };
 }
 
 function page(name: string, rows: readonly unknown[]) {
@@ -77,14 +77,4 @@ function page(name: string, rows: readonly unknown[]) {
 
 function field(id: string, i: number) {
   return { fieldId: id, key: id, name: id, required: i < 3, hasDefaultValue: false, operations: ['set'] };
-}
-
-/** The JSON of a request; undefined where it is another shape. */
-export async function bodyOf<T>(call: Call, schema: z.ZodType<T>): Promise<T | undefined> {
-  try {
-    return schema.safeParse(JSON.parse(await call.text())).data;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

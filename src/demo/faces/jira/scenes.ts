@@ -1,7 +1,7 @@
 import { ANNA, INGRID, JONAS, KWAME, LEE, MARTA, PRIYA, type Scene, SOFIA } from '#src/demo/scene.ts';
 
 /** What customers of a maker of network software have in its support project. */
-export const scenes: readonly Scene[] = [
+export const SCENES: readonly Scene[] = [
   {
     number: '1201',
     summary: 'VPN gateway drops all tunnels after the update to 8.4.2',

@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import type { Answer, Call, Route } from '#src/demo/answer.ts';
+import { type Answer, type Call, ok, type Route } from '#src/demo/answer.ts';
 import type { Cases } from '#src/demo/cases.ts';
 import type { Stage } from '#src/demo/face.ts';
 import type { CaseRecord } from '#src/demo/record.ts';
+import { MISSING, refusal } from './answer.ts';
 import { document, textOf } from './document.ts';
-import { attachment, comment, find, idOf, keyOf, PROJECT, STATUSES, say, TYPES, USER } from './issue.ts';
-import { bodyOf } from './read.ts';
-import { MISSING, refusal } from './refusal.ts';
-import { received } from './upload.ts';
+import { received } from './files.ts';
+import { commentOf, fileOf, find, idOf, keyOf, PROJECT, STATUSES, TYPES, USER, WORDS } from './shape.ts';
 
 const named = z.object({ name: z.string() });
 const createRequest = z.object({
@@ -42,12 +41,12 @@ export function writeRoutes({ cases, url }: Stage): Route[] {
     {
       method: 'POST',
       path: /^\/rest\/api\/3\/issue$/,
-      async answer(call) {
-        const given = (await bodyOf(call, createRequest))?.fields;
+      async answer({ json }) {
+        const given = createRequest.safeParse(await json()).data?.fields;
         if (!given) return refusal(400, { summary: 'Specify a valid issue.' });
         const type = TYPES.find(({ id }) => id === given.issuetype.id);
         if (!type) return refusal(400, { issuetype: 'Specify a valid issue type' });
-        const severity = say.severityOf(given.priority?.name ?? 'Medium');
+        const severity = WORDS.severityOf(given.priority?.name ?? 'Medium');
         if (!severity) return refusal(400, { priority: 'Specify a valid priority.' });
         const { caseNumber } = cases.add({
           summary: given.summary,
@@ -59,27 +58,27 @@ export function writeRoutes({ cases, url }: Stage): Route[] {
           sbrGroups: given.labels ?? [],
         });
         const key = keyOf(caseNumber);
-        return { status: 201, json: { id: idOf(key), key, self: `${url}/rest/api/3/issue/${idOf(key)}` } };
+        return ok({ id: idOf(key), key, self: `${url}/rest/api/3/issue/${idOf(key)}` }, 201);
       },
     },
-    about(cases, 'PUT', '', async (record, call) => {
-      const severity = say.severityOf((await bodyOf(call, editRequest))?.fields.priority.name ?? '');
+    about(cases, 'PUT', '', async (record, { json }) => {
+      const severity = WORDS.severityOf(editRequest.safeParse(await json()).data?.fields.priority.name ?? '');
       if (!severity) return refusal(400, { priority: 'Specify a valid priority.' });
       cases.change(record.fields.caseNumber, { severity }, USER.displayName);
       return DONE;
     }),
-    about(cases, 'POST', '/comment', async (record, call) => {
-      const given = await bodyOf(call, commentRequest);
+    about(cases, 'POST', '/comment', async (record, { json }) => {
+      const given = commentRequest.safeParse(await json()).data;
       if (!given) return refusal(400, { comment: 'Comment body is not valid!' });
       const by = { by: USER.displayName, type: 'Customer' } as const;
-      return { status: 201, json: comment(cases.comment(record.fields.caseNumber, textOf(given.body), by)) };
+      return ok(commentOf(cases.comment(record.fields.caseNumber, textOf(given.body), by)), 201);
     }),
     about(cases, 'POST', '/watchers', () => DONE),
-    about(cases, 'GET', '/transitions', (record) => ({ status: 200, json: { transitions: offered(record) } })),
-    about(cases, 'POST', '/transitions', async (record, call) => {
-      const given = await bodyOf(call, moveRequest);
+    about(cases, 'GET', '/transitions', (record) => ok({ transitions: offered(record) })),
+    about(cases, 'POST', '/transitions', async (record, { json }) => {
+      const given = moveRequest.safeParse(await json()).data;
       const move = offered(record).find(({ id }) => id === given?.transition.id);
-      const status = move && say.statusOf(move.to.name);
+      const status = move && WORDS.statusOf(move.to.name);
       if (!status) return refusal(400, 'It seems that you have tried to perform an illegal workflow operation.');
       if ('resolution' in move.fields && !given?.fields) return refusal(400, { resolution: 'Resolution is required.' });
       cases.change(record.fields.caseNumber, { status }, USER.displayName);
@@ -91,14 +90,14 @@ export function writeRoutes({ cases, url }: Stage): Route[] {
       if (!file) return refusal(400, 'No file parts were found in the request.');
       const { name, size, sha256 } = file;
       const kept = cases.attach(record.fields.caseNumber, name, size, { by: USER.displayName, sha256 });
-      return { status: 200, json: [attachment(kept, url)] };
+      return ok([fileOf(kept, url)]);
     }),
   ];
 }
 
 /** From everywhere to everywhere else; what ends a case asks how. */
 function offered({ fields }: CaseRecord) {
-  const others = STATUSES.filter(({ name }) => name !== say.status(fields.status));
+  const others = STATUSES.filter(({ name }) => name !== WORDS.status(fields.status));
   return others.map((to) => ({
     id: to.id.slice(-2) + to.statusCategory.id,
     name: to.name,

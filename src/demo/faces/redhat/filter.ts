@@ -86,11 +86,13 @@ export const commentsQuery = z.object({
   sortOrder: lower.pipe(z.enum(['asc', 'desc'])).default('desc'),
 });
 
+/** As a customer is given them: drafts too, but nothing internal. */
 export function selectComments(
   comments: readonly CommentFields[],
   ask: z.infer<typeof commentsQuery>,
 ): CommentFields[] {
-  const days = comments.filter(({ createdDate }) => {
+  const days = comments.filter(({ createdDate, createdByType }) => {
+    if (createdByType === 'Internal') return false;
     const created = createdDate.slice(0, 10);
     return (
       (ask.startDate === undefined || created >= ask.startDate) && (ask.endDate === undefined || created <= ask.endDate)

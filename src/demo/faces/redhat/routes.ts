@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Answer, type Call, type Route, refusal } from '#src/demo/answer.ts';
+import { type Answer, type Call, ok, type Route, refusal } from '#src/demo/answer.ts';
 import type { Cases } from '#src/demo/cases.ts';
 import { ACCOUNT, type CaseRecord, REOPEN_REASONS, SEVERITIES, STATUSES } from '#src/demo/record.ts';
 import { commentsQuery, filterRequest, selectCases, selectComments } from './filter.ts';
@@ -107,7 +107,7 @@ export function caseRoutes(o: { cases: Cases; seen(number: string): void }): Rou
               draft: rest.isDraft ?? false,
               keepStatus: rest.doNotChangeStatus ?? false,
             });
-            return { status: 201, json };
+            return ok(json, 201);
           }),
         ),
     },
@@ -121,10 +121,6 @@ export function caseRoutes(o: { cases: Cases; seen(number: string): void }): Rou
         }),
     },
   ];
-}
-
-export function ok(json: unknown): Answer {
-  return { status: 200, json };
 }
 
 /** 404 for a number that does not exist, 403 for a case of another account. */
@@ -143,19 +139,7 @@ export function withCase<T extends Answer | Promise<Answer>>(
 
 /** 400, naming each field at fault, where the body is not what the schema says. */
 export async function withBody<T>(call: Call, schema: z.ZodType<T>, answer: (body: T) => Answer): Promise<Answer> {
-  const text = await call.text();
-  const body = z
-    .string()
-    .transform((json, context) => {
-      try {
-        return JSON.parse(json) as unknown;
-      } catch {
-        context.addIssue('The body is not JSON');
-        return z.NEVER;
-      }
-    })
-    .pipe(schema)
-    .safeParse(text);
+  const body = schema.safeParse(await call.json());
   return body.success ? answer(body.data) : invalid(body.error);
 }
 

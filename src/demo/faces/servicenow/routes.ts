@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
-import type { Answer, Call, Route } from '#src/demo/answer.ts';
+import type { Answer, Route } from '#src/demo/answer.ts';
+import { measured } from '#src/demo/body.ts';
 import type { Stage } from '#src/demo/face.ts';
 import type { CaseRecord } from '#src/demo/record.ts';
 import { ANNA } from '#src/demo/scene.ts';
-import { refused } from './refusal.ts';
-import { caseRow, fileRow, journalRow, severityOf, statusOf, sysId, TABLE } from './rows.ts';
+import { MISSING, refusal } from './answer.ts';
+import { caseRow, fileRow, journalRow, severityOf, statusOf, sysId, TABLE } from './shape.ts';
 import { answered, select, shown } from './table.ts';
 
 const ENDS = ['6', '3'];
@@ -19,7 +18,7 @@ const fields = z
 type Given = z.infer<typeof fields>;
 
 /** Cases, their journal and their attachments, written by the one login there is. */
-export function routes({ cases, now, seen }: Pick<Stage, 'cases' | 'now' | 'seen'>): Route[] {
+export function caseRoutes({ cases, now, seen }: Pick<Stage, 'cases' | 'now' | 'seen'>): Route[] {
   const by = ANNA.name;
   const all = () => cases.all();
   const find = (id: string) => all().find((record) => sysId('case', record.fields.caseNumber) === id);
@@ -32,7 +31,7 @@ export function routes({ cases, now, seen }: Pick<Stage, 'cases' | 'now' | 'seen
     const severity = given.priority === undefined ? undefined : severityOf(given.priority);
     const ends = given.state !== undefined && ENDS.includes(given.state);
     if (ends && (!given.resolution_code || !given.close_notes))
-      return refused(
+      return refusal(
         403,
         'Operation Failed',
         'Data Policy Exception: the following fields are mandatory: Resolution code, Close notes',
@@ -52,22 +51,22 @@ export function routes({ cases, now, seen }: Pick<Stage, 'cases' | 'now' | 'seen
     {
       method: 'POST',
       path: /^\/api\/now\/table\/sn_customerservice_case$/,
-      async answer(call) {
-        const given = await bodyOf(call);
-        if (!given?.short_description) return refused(400, 'Invalid request', 'short_description is mandatory');
+      async answer({ query, json }) {
+        const given = fields.safeParse(await json()).data;
+        if (!given?.short_description) return refusal(400, 'Invalid request', 'short_description is mandatory');
         const record = cases.get(cases.add(newCase(given, by)).caseNumber);
-        return record ? one(record, call.query, 201) : NO_RECORD;
+        return record ? one(record, query, 201) : MISSING;
       },
     },
     {
       method: 'PATCH',
       path: /^\/api\/now\/table\/sn_customerservice_case\/([0-9a-f]{32})$/,
-      async answer(call, id = '') {
+      async answer({ query, json }, id = '') {
         const record = find(id);
-        if (!record) return NO_RECORD;
-        const given = await bodyOf(call);
-        if (!given) return refused(400, 'Invalid request', 'The payload is not valid JSON');
-        return apply(record, given) ?? one(record, call.query);
+        if (!record) return MISSING;
+        const given = fields.safeParse(await json()).data;
+        if (!given) return refusal(400, 'Invalid request', 'The payload is not valid JSON');
+        return apply(record, given) ?? one(record, query);
       },
     },
     {
@@ -100,17 +99,15 @@ export function routes({ cases, now, seen }: Pick<Stage, 'cases' | 'now' | 'seen
       async answer({ query, raw }) {
         const record = find(query.get('table_sys_id') ?? '');
         const name = query.get('file_name') ?? '';
-        if (query.get('table_name') !== TABLE || !record) return NO_RECORD;
-        if (name === '') return refused(400, 'Invalid request', 'file_name is mandatory');
-        const { size, sha256 } = await digest(raw);
+        if (query.get('table_name') !== TABLE || !record) return MISSING;
+        if (name === '') return refusal(400, 'Invalid request', 'file_name is mandatory');
+        const { size, sha256 } = await measured(raw);
         const file = cases.attach(record.fields.caseNumber, name, size, { by, sha256 });
         return answered(shown(fileRow(file), new URLSearchParams()), now(), { status: 201 });
       },
     },
   ];
 }
-
-const NO_RECORD = refused(404, 'No Record found', "Record doesn't exist or ACL restricts the record retrieval");
 
 function newCase(given: Given, contactName: string) {
   const { short_description = '', description = '', correlation_id, priority = '3' } = given;
@@ -125,23 +122,4 @@ function newCase(given: Given, contactName: string) {
     version: '',
     ...reference,
   };
-}
-
-/** Undefined where it is no JSON of fields; one that is not known is dropped. */
-async function bodyOf(call: Call): Promise<Given | undefined> {
-  try {
-    return fields.safeParse(JSON.parse(await call.text())).data;
-  } catch {
-    return undefined;
-  }
-}
-
-async function digest(body: IncomingMessage): Promise<{ size: number; sha256: string }> {
-  const hash = createHash('sha256');
-  let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    hash.update(chunk);
-  }
-  return { size, sha256: hash.digest('hex') };
 }

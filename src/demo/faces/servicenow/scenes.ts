@@ -1,7 +1,7 @@
 import { ANNA, INGRID, JONAS, KWAME, LEE, MARTA, PRIYA, type Scene, SOFIA, TOMAS } from '#src/demo/scene.ts';
 
 /** Cases of a network operator's customers. */
-export const scenes: readonly Scene[] = [
+export const SCENES: readonly Scene[] = [
   {
     number: '0041207',
     product: 'Internet access, 10 Gbit/s',

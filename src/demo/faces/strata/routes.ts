@@ -2,10 +2,18 @@ import { z } from 'zod';
 import type { Answer, Call, Route } from '#src/demo/answer.ts';
 import type { Cases } from '#src/demo/cases.ts';
 import { filterRequest, selectCases } from '#src/demo/faces/redhat/filter.ts';
-import { ACCOUNT, type CaseFields, type CaseRecord, type CommentFields, type FileFields } from '#src/demo/record.ts';
+import {
+  ACCOUNT,
+  type CaseFields,
+  type CaseRecord,
+  type CommentFields,
+  type FileFields,
+  isTold,
+} from '#src/demo/record.ts';
+import { seconds } from '#src/demo/time.ts';
 import { xml as readXml } from '#src/parse.ts';
 import { Failure } from '#src/ports/failure.ts';
-import { element, html, texts, xml } from './markup.ts';
+import { element, FORBIDDEN, MISSING, refusal, texts, xml } from './answer.ts';
 
 const MOST_ROWS = 50;
 /** Elements stand in the order of the schema; one out of its place is refused. */
@@ -38,8 +46,8 @@ const filter = z
 export function caseRoutes({ cases, url, seen }: { cases: Cases; url: string; seen(number: string): void }): Route[] {
   function found(number: string, answer: (record: CaseRecord) => Answer): Answer {
     const record = cases.get(number);
-    if (!record) return html(404, 'Not Found');
-    return record.fields.accountNumberRef === ACCOUNT ? answer(record) : html(403, 'Forbidden');
+    if (!record) return MISSING;
+    return record.fields.accountNumberRef === ACCOUNT ? answer(record) : FORBIDDEN;
   }
   return [
     {
@@ -76,12 +84,12 @@ async function listed({ text }: Call, cases: Cases, url: string): Promise<Answer
     const asked = await readXml(body, { root: 'caseFilter', lists: [] }, filter, 'case filter');
     const ask = filterRequest.safeParse(asked);
     const named = [...body.matchAll(/<(\w+)[\s/>]/g)].slice(1).map(([, name = '']) => ORDER.indexOf(name));
-    if (!ask.success || named.some((place, i) => place <= (named[i - 1] ?? -1))) return html(400, 'Bad Request');
+    if (!ask.success || named.some((place, i) => place <= (named[i - 1] ?? -1))) return refusal(400, 'Bad Request');
     const { cases: rows, totalCount } = selectCases(cases.all(), ask.data);
     const inside = rows.map((fields) => element('case', about(fields), caseOf(fields, url))).join('');
     return xml('cases', {}, `${inside}<previous/><next/>${texts({ totalCount })}`);
   } catch (error) {
-    if (error instanceof Failure) return html(400, 'Bad Request');
+    if (error instanceof Failure) return refusal(400, 'Bad Request');
     throw error;
   }
 }
@@ -93,9 +101,9 @@ function about({ caseNumber, isClosed }: CaseFields) {
 function caseOf(fields: CaseFields, url: string): string {
   return texts({
     createdBy: fields.createdById,
-    createdDate: second(fields.createdDate),
+    createdDate: seconds(fields.createdDate),
     lastModifiedBy: fields.lastModifiedById,
-    lastModifiedDate: second(fields.lastModifiedDate),
+    lastModifiedDate: seconds(fields.lastModifiedDate),
     id: fields.id,
     uri: `${url}/rs/cases/${fields.caseNumber}`,
     summary: fields.summary,
@@ -117,7 +125,7 @@ function caseOf(fields: CaseFields, url: string): string {
 /** Newest first. A customer sees no draft but a customer's. */
 function said(comments: readonly CommentFields[]): string {
   return comments
-    .filter(({ isDraft, createdByType }) => createdByType === 'Customer' || (!isDraft && createdByType !== 'Internal'))
+    .filter((one) => one.createdByType === 'Customer' || isTold(one))
     .toReversed()
     .map((one) => element('comment', { id: one.id }, commentOf(one)))
     .join('');
@@ -126,13 +134,13 @@ function said(comments: readonly CommentFields[]): string {
 function commentOf(one: CommentFields): string {
   return texts({
     createdBy: one.createdBy,
-    createdDate: second(one.createdDate),
+    createdDate: seconds(one.createdDate),
     lastModifiedBy: one.lastModifiedById,
-    lastModifiedDate: second(one.lastModifiedDate),
+    lastModifiedDate: seconds(one.lastModifiedDate),
     text: one.commentBody,
     public: true,
     draft: one.isDraft,
-    publishedDate: one.publishedDate ? second(one.publishedDate) : '',
+    publishedDate: one.publishedDate ? seconds(one.publishedDate) : '',
     createdByType: one.createdByType,
     contentType: one.contentType === 'text/html' ? 'html' : 'plaintext',
   });
@@ -141,8 +149,8 @@ function commentOf(one: CommentFields): string {
 function fileOf(file: FileFields): string {
   const fields = {
     createdBy: file.createdBy,
-    createdDate: second(file.createdDate),
-    lastModifiedDate: second(file.lastModifiedDate),
+    createdDate: seconds(file.createdDate),
+    lastModifiedDate: seconds(file.lastModifiedDate),
     uuid: file.uuid,
     fileName: file.fileName,
     length: file.size,
@@ -150,9 +158,4 @@ function fileOf(file: FileFields): string {
     private: false,
   };
   return element('attachment', { caseNumber: file.caseNumber }, texts(fields));
-}
-
-/** Its clock counts whole seconds. */
-function second(at: string): string {
-  return `${at.slice(0, 19)}Z`;
 }

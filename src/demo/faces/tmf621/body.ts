@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { type Measure, measure } from '#src/demo/body.ts';
 
 const filled = z.string().trim().min(1);
 const maybe = z.string().exactOptional();
@@ -20,7 +20,7 @@ export const createRequest = z.object({
 });
 
 /** A note that is there already comes back with its id. */
-export const noted = z.object({ '@type': z.literal('Note'), id: maybe, text: filled });
+const noted = z.object({ '@type': z.literal('Note'), id: maybe, text: filled });
 
 /** The official `TroubleTicket_MVO`, the same. */
 export const patchRequest = z.object({
@@ -36,9 +36,7 @@ export type PatchRequest = z.infer<typeof patchRequest>;
 const content = z.object({ id: z.undefined().exactOptional(), name: filled, content: z.base64() });
 
 /** A file that comes within a ticket; undefined for one that is there already. Its bytes are not kept. */
-export function attached(one: unknown): { name: string; size: number; sha256: string } | undefined {
+export function attached(one: unknown): (Measure & { name: string }) | undefined {
   const file = content.safeParse(one).data;
-  if (!file) return undefined;
-  const bytes = Buffer.from(file.content, 'base64');
-  return { name: file.name, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+  return file && { name: file.name, ...measure(Buffer.from(file.content, 'base64')) };
 }

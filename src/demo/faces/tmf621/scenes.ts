@@ -1,7 +1,7 @@
 import { ANNA, INGRID, JONAS, KWAME, LEE, PRIYA, type Scene, SOFIA, TOMAS } from '#src/demo/scene.ts';
 
 /** What a network team has with its carriers. */
-export const scenes: readonly Scene[] = [
+export const SCENES: readonly Scene[] = [
   {
     number: '40318001',
     summary: 'Leeds-Hull 10G: link drops for minutes every night at 02:10 UTC',
