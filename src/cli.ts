@@ -50,7 +50,7 @@ export async function cli(argv: string[], env: Record<string, string | undefined
     const { values, positionals } = parseArgs({ args: argv, options: FLAGS, allowPositionals: true });
     const [name = 'help', ...args] = positionals;
     if (values.version) return print(io, version());
-    const verb = verbs[name];
+    const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
     if (values.help || name === 'help') return print(io, verb?.usage ? say(verb.usage) : help(say));
     if (!verb) return wrong(io, say('cli-unknown', { name }));
     const { config } = await import('./config.ts');

@@ -7,6 +7,8 @@ const MOST_PAGES = 100;
 const MOST_PASSES = 4;
 /** No clock is off by more. A change dated later is reported, but never becomes the mark: no real change would pass it. */
 const AHEAD_MS = 86_400_000;
+/** A row that can never be believed holds the mark no longer: ever more would be read again for it. */
+const HELD_MS = 7 * 86_400_000;
 
 /** A vendor's list of cases by offset, last changed first. */
 export type List = {
@@ -42,7 +44,7 @@ type Pass = { seen: Map<string, CaseHead>; newest: number; whole: boolean; odd: 
  * next call, and hides no other. The next mark is the newest change of the first page: what changed unseen meanwhile is
  * newer still. Where the order is not kept, rows went away or the vendor's own count is not reached, the whole list is
  * read until two readings agree, and the mark is the newest of the first. A row that cannot be believed holds the mark
- * where it is, so that it is read again until it can be. Four readings that differ, or no end in 100 pages, are a
+ * where it is for a week, so that it is read again until it can be. Four readings that differ, or no end in 100 pages, are a
  * Failure of kind garbled; more changes than the vendor gives one of kind unsupported: never a gap.
  */
 export async function newestFirst(list: List, since: Mark | undefined, signal: AbortSignal): Promise<Changes> {
@@ -59,7 +61,8 @@ export async function newestFirst(list: List, since: Mark | undefined, signal: A
     first ??= pass;
     if (pass.whole || (before && same(before, pass))) {
       const cases = [...found.values()].filter((head) => time(head) >= floor);
-      return { cases, next: pass.odd > 0 ? since : iso(first.newest), odd: pass.odd || undefined };
+      const held = Math.max(mark, Math.min(first.newest, list.now() - HELD_MS));
+      return { cases, next: iso(pass.odd > 0 ? held : first.newest), odd: pass.odd || undefined };
     }
     before = pass;
   }

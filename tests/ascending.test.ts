@@ -1,63 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CaseHead, Mark } from '#src/ports/types.ts';
+import type { Mark } from '#src/ports/types.ts';
 import { type Ascending, ascending } from '#vendors/api/ascending.ts';
+import { each, iso, MARK, OVERLAP, PAGE, type Row, vendor } from './fakes/ascending.ts';
 
-const SINCE = Date.parse('2026-11-20T08:00:00Z');
-const MARK = '2026-11-20T08:00:00.000Z';
-const OVERLAP = 5000;
-const PAGE = 10;
 const { signal } = new AbortController();
-
-/** Seconds after the mark, of one case; `odd`: a row nobody can make sense of. */
-type Row = { number: string; at: number; odd?: true };
-
-function iso(at: number): string {
-  return new Date(SINCE + at * 1000).toISOString();
-}
-
-function head({ number, at }: Row): CaseHead {
-  const fixed = {
-    title: '',
-    status: 'Open',
-    priority: 'low',
-    severity: 'Low',
-    escalated: false,
-    closed: false,
-  } as const;
-  return { number, ...fixed, created: iso(0), modified: iso(at), url: '' };
-}
-
-/** A vendor with these cases; `meanwhile` is what happens after each of its answers. */
-function vendor(rows: Row[], o: { now?: number; meanwhile?: () => void } = {}) {
-  const asked: { since: string; page: number }[] = [];
-  const list: Ascending = {
-    overlapMs: OVERLAP,
-    now: () => SINCE + (o.now ?? 3600) * 1000,
-    async page({ since, page }) {
-      asked.push({ since, page });
-      const fitting = rows.filter(({ at }) => iso(at) >= since).toSorted((a, b) => a.at - b.at);
-      const shown = fitting.slice((page - 1) * PAGE, page * PAGE);
-      const last = shown.at(-1);
-      const answer = {
-        heads: shown.filter(({ odd }) => !odd).map(head),
-        odd: shown.filter(({ odd }) => odd).length,
-        last: shown.length < PAGE,
-        until: last && iso(last.at),
-      };
-      o.meanwhile?.();
-      return answer;
-    },
-    async newest() {
-      return rows.length > 0 ? iso(Math.max(...rows.map(({ at }) => at))) : undefined;
-    },
-  };
-  return { list, asked };
-}
-
-function each(count: number, at: (i: number) => number): Row[] {
-  return Array.from({ length: count }, (_, i) => ({ number: String(i + 1), at: at(i) }));
-}
 
 async function numbers(list: Ascending, mark: Mark): Promise<string[]> {
   return (await ascending(list, mark, signal)).cases.map(({ number }) => number);
@@ -169,6 +115,24 @@ describe('a row that makes no sense', () => {
     expect({ next, odd, told: cases.length }).toEqual({ next: MARK, odd: 2, told: 38 });
   });
 
+  test('is given up after a week, as ever more would be read again for it', async () => {
+    const week = 7 * 86_400;
+    const { list } = vendor([{ number: '1', at: 1, odd: true }, ...each(3, (i) => week + i)], { now: week + 60 });
+    expect((await ascending(list, MARK, signal)).next).toBe(iso(60));
+  });
+
+  test('does not hide what a list longer than one call has behind it', async () => {
+    const { list } = vendor(each(700, (i) => i).map((row, i) => (i === 3 ? { ...row, odd: true as const } : row)));
+    const told = new Set<string>();
+    let mark: Mark = MARK;
+    for (let calls = 0; calls < 2; calls++) {
+      const { cases, next } = await ascending(list, mark, signal);
+      for (const { number } of cases) told.add(number);
+      mark = next;
+    }
+    expect(told.size).toBe(699);
+  });
+
   test('may be the last of a full page, with a time nobody can read: the page behind it is read all the same', async () => {
     const { list } = vendor(each(15, (i) => i));
     const blind: Ascending = {
@@ -191,51 +155,27 @@ describe('one call', () => {
     expect(second.next).toBe(iso(699));
   });
 
+  test('keeps what it has read where the vendor then asks to slow down, and goes on from there', async () => {
+    const looks = [false, false, true];
+    const { list } = vendor(
+      each(40, (i) => i),
+      { slow: () => looks.shift() === true },
+    );
+    const first = await ascending(list, MARK, signal);
+    expect(first.cases.map(({ number }) => number)).toEqual(each(19, (i) => i).map(({ number }) => number));
+    expect(first.next).toBe(iso(18));
+    expect((await ascending(list, first.next, signal)).next).toBe(iso(39));
+  });
+
+  test('that the vendor asks to slow down at once fails', async () => {
+    const { list } = vendor([], { slow: () => true });
+    await expect(ascending(list, MARK, signal)).rejects.toMatchObject({ kind: 'busy' });
+  });
+
   test('ends also where the vendor gives one page for ever', async () => {
     const { list, asked } = vendor(each(PAGE, (i) => i));
     const stuck: Ascending = { ...list, page: (_at, stop) => list.page({ since: iso(-5), page: 1 }, stop) };
     expect(await numbers(stuck, MARK)).toHaveLength(PAGE);
     expect(asked).toHaveLength(50);
   });
-});
-
-/** What happens after one page was read: the clock moves, some cases change at that moment, some are seen no more. */
-type Event = { seconds: number; changed: number[]; gone: number[] };
-const COUNT = 40;
-const some = (maxLength: number) => fc.uniqueArray(fc.nat(COUNT - 1), { maxLength });
-const event: fc.Arbitrary<Event> = fc.record({
-  seconds: fc.integer({ min: 1, max: 9 }),
-  changed: some(PAGE - 1),
-  gone: fc.oneof({ weight: 4, arbitrary: some(0) }, some(5)),
-});
-
-test('no change is lost while cases change, and move ahead, between two pages', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(event, { maxLength: 20 }), fc.constantFrom(1, 15, COUNT), async (events, crowd) => {
-      const left = [...events];
-      const rows = each(COUNT, (i) => Math.floor(i / crowd));
-      let clock = COUNT;
-      const { list } = vendor(rows, {
-        meanwhile() {
-          const { seconds = 0, changed = [], gone = [] } = left.shift() ?? {};
-          clock += seconds;
-          for (const row of rows) if (changed.includes(Number(row.number) - 1)) row.at = clock;
-          for (const i of gone) {
-            const place = rows.findIndex(({ number }) => number === String(i + 1));
-            if (place >= 0) rows.splice(place, 1);
-          }
-        },
-      });
-      const told = new Map<string, string>();
-      let mark: Mark = MARK;
-      for (let calm = 0; calm < 2; calm += left.length === 0 ? 1 : 0) {
-        const { cases, next } = await ascending(list, mark, signal);
-        for (const { number, modified } of cases) told.set(number, modified);
-        expect(next >= mark).toBe(true);
-        mark = next;
-      }
-      for (const { number, at } of rows) expect(told.get(number), `case ${number}`).toBe(iso(at));
-    }),
-    { numRuns: 300, seed: 20261120 },
-  );
 });

@@ -155,6 +155,7 @@ describe('a case', () => {
 
   test('tells the side of whoever wrote: AWS signs without an address', async () => {
     await using site = await whole([
+      words('Still open?', 'AWS Support Engineering', '2026-11-20T11:00:04.000Z'),
       words('Solved?', 'amazon web services', '2026-11-20T11:00:03.000Z'),
       words('By key.', 'arn:aws:iam::123456789012:user/noc', '2026-11-20T11:00:02.000Z'),
       words('Any news?', 'Admin (Role) <jane@example.com>', '2026-11-20T11:00:01.000Z'),
@@ -166,6 +167,7 @@ describe('a case', () => {
       ['Any news?', 'ours'],
       ['By key.', 'ours'],
       ['Solved?', 'vendor'],
+      ['Still open?', 'vendor'],
     ]);
   });
 

@@ -10,6 +10,10 @@ import type { Said } from './fakes/wire.ts';
 const signal = AbortSignal.timeout(15_000);
 const nothing = Promise.resolve();
 
+function refused(code: string): Said {
+  return said({ __type: code, message: 'x' }, 400);
+}
+
 describe('a change', () => {
   const unable: Patch[] = [
     { severity: 'low' },
@@ -55,38 +59,35 @@ describe('a new case', () => {
     },
   });
 
-  test('is not opened twice where its number could not be read: the next attempt finds it', async () => {
-    let rows = [row(17)];
-    let busy = true;
-    await using site = await support((call) => {
-      if (call.operation === 'CreateCase') {
-        rows = [row(17), made];
-        return said({ caseId: made['caseId'] });
-      }
-      if (call.json['caseIdList'] && busy) return said({ __type: 'ThrottlingException' }, 400);
-      return listing(() => rows)(call);
-    });
+  const number = 'did not tell its number';
+  test.each<[string, Said, Said, string]>([
+    ['whose answer is lost', 'reset', said({ cases: [] }), ''],
+    ['that is not in the list yet', said({ caseId: made['caseId'] }), said({ cases: [] }), number],
+    ['of which AWS will not speak now', said({ caseId: made['caseId'] }), refused('ThrottlingException'), number],
+    ['we may open but not read', said({ caseId: made['caseId'] }), refused('AccessDeniedException'), number],
+    ['opened as the session ended', said({ caseId: made['caseId'] }), refused('ExpiredTokenException'), number],
+  ])('%s is in doubt: it is looked for and never simply opened again', async (_name, creation, list, message) => {
+    await using site = await support(({ operation }) => (operation === 'CreateCase' ? creation : list));
     const failure = await failureOf(site.desk.open?.(draft, 'casebell1', signal) ?? nothing);
-    expect(failure).toMatchObject({ kind: 'busy', doubt: false });
-    busy = false;
-    expect(await site.desk.open?.(draft, 'casebell1', signal)).toMatchObject({ kind: 'opened', number: '18' });
+    expect(failure.doubt).toBe(true);
+    expect(failure.message).toContain(message);
     expect(site.calls.filter(({ operation }) => operation === 'CreateCase')).toHaveLength(1);
   });
 
-  test('that is not in the list yet, or whose answer is lost, is in doubt and asked for once', async () => {
-    const answers = [said({ caseId: made['caseId'] }), 'reset'] as const;
-    for (const answer of answers) {
-      await using site = await support((call) =>
-        call.operation === 'CreateCase' ? answer : said({ cases: [], nextToken: null }),
-      );
-      expect(await failureOf(site.desk.open?.(draft, 'casebell1', signal) ?? nothing)).toMatchObject({ doubt: true });
-      expect(site.calls.filter(({ operation }) => operation === 'CreateCase')).toHaveLength(1);
-    }
+  test('is found by our reference without reading through the cases of before', async () => {
+    const long = { communications: [words('Try again.', 'Amazon Web Services', '2026-11-20T09:00:00.000Z')] };
+    const old = row(17, {
+      timeCreated: '2026-09-01T10:00:00.000Z',
+      recentCommunications: { ...long, nextToken: 'more' },
+    });
+    await using site = await support(listing(() => [old, made]));
+    const found = await site.desk.search?.({ key: 'casebell1' }, signal);
+    expect(found?.map((head) => head.number)).toEqual(['18']);
+    expect(site.calls.map(({ operation }) => operation)).toEqual(['DescribeCases']);
   });
 
   test('beyond the limit of AWS says so by its code', async () => {
-    const limit = said({ __type: 'CaseCreationLimitExceeded', message: 'x' }, 400);
-    await using site = await support((call) => (call.operation === 'CreateCase' ? limit : said({ cases: [] })));
+    await using site = await support(() => refused('CaseCreationLimitExceeded'));
     const failure = await failureOf(site.desk.open?.(draft, 'casebell1', signal) ?? nothing);
     expect(failure).toMatchObject({
       kind: 'refused',

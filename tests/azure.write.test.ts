@@ -105,6 +105,8 @@ test('a service or a kind of problem Azure does not know is answered with those 
   const failure = await failureOf(azure.desk.open(unknown, 'casebell1', signal));
   expect(failure).toMatchObject({ kind: 'refused', doubt: false });
   expect(failure.message).toBe('Azure has no service of this name. It has: vm');
+  const unsaid = await failureOf(azure.desk.open({ ...draft, extra: {} }, 'casebell1', signal));
+  expect(unsaid).toMatchObject({ kind: 'refused', doubt: false });
   expect(azure.asked('PUT')).toEqual([]);
 });
 

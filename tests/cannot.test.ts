@@ -5,6 +5,7 @@ import { demoVendor } from '#src/demo/vendor.ts';
 import { http } from '#src/http.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
+import { words } from '#src/words.ts';
 import { cisco } from '#vendors/cisco.ts';
 import { joined } from './fakes/carrier.ts';
 import { house } from './fakes/house.ts';
@@ -31,7 +32,10 @@ test.each(['reply', 'attach', 'severity', 'close'])(
   async (command) => {
     const { ada } = await reader();
     expect((await ada.says(`/${command} ${NUMBER}`)).text).toBe(
-      "Cisco TAC demo cannot do that through Casebell. Do it in the vendor's portal: https://mycase.cloudapps.cisco.com/case",
+      words('en')('cannot-portal', {
+        account: 'Cisco TAC demo',
+        portal: 'https://mycase.cloudapps.cisco.com/case',
+      }),
     );
   },
 );

@@ -103,6 +103,30 @@ describe('a vendor that cannot say what changed', () => {
     expect(one.asked.map(({ length }) => length)).toEqual([100, 30]);
   });
 
+  test('tells at most a hundred at a time, and the rest with the next looks, whether new, changed or closed', async () => {
+    const old = Array.from({ length: 150 }, (_, index) => head(String(index)));
+    const fresh = Array.from({ length: 150 }, (_, index) => head(String(1000 + index)));
+    const changed = old.map((one, index) =>
+      index < 50 ? { ...one, status: 'Closed', closed: true } : { ...one, status: 'Updating' },
+    );
+    const one = vendor([...fresh, ...changed]);
+    let mark = await markOf(...old);
+    const told: CaseHead[][] = [];
+    for (let looks = 0; looks < 4; looks++) {
+      const { cases, next } = await one.look(mark);
+      told.push(cases);
+      mark = next;
+    }
+    expect(told.map(({ length }) => length)).toEqual([100, 100, 100, 0]);
+    expect(new Set(told.flat().map(({ number }) => number)).size).toBe(300);
+  });
+
+  test('tells a case once that is listed twice, as it was listed last', async () => {
+    const since = await markOf(head('1'));
+    const { cases } = await vendor([head('1', { status: 'Updating' }), head('1', { status: 'Waiting' })]).look(since);
+    expect(cases).toEqual([head('1', { status: 'Waiting' })]);
+  });
+
   test('forgets a case it no longer knows', async () => {
     const one = vendor([head('1')]);
     const { cases, next } = await one.look(await markOf(head('1'), head('2')));

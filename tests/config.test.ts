@@ -44,6 +44,7 @@ describe('with nothing set', () => {
       console: true,
       consoleLanguage: 'en',
       demo: true,
+      demoVendor: 'redhat',
       strata: false,
       vendorsDir: undefined,
       privateHosts: [],

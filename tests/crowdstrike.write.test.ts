@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { OutgoingFile } from '#src/ports/types.ts';
 import { crowdstrike } from '#vendors/crowdstrike.ts';
 import { failureOf } from './contracts/stage.ts';
-import { type Call, cases, envelope, idOf, ME, messageCenter, refusal } from './fakes/crowdstrike.ts';
+import { type Call, cases, envelope, idOf, ME, messageCenter, refusal, row } from './fakes/crowdstrike.ts';
 import type { Said } from './fakes/wire.ts';
 
 const signal = AbortSignal.timeout(15_000);
@@ -55,6 +55,7 @@ describe('what we write', () => {
     ['is lost', 'reset', 'down', true],
     ['is an error of theirs', envelope([], { errors: [{ code: 500 }] }), 'down', true],
     ['names no case', envelope([{ path: '/x' }]), 'garbled', true],
+    ['names a case beside an error', envelope([{ id: idOf(7) }], { errors: [{ code: 400 }] }), 'refused', true],
     ['is a refusal', envelope([], { errors: [{ code: 400, message: 'Sensor offline' }] }), 'refused', false],
   ])('a new case whose answer %s is asked for once', async (_name, answer, kind, doubt) => {
     await using site = await messageCenter({ api: () => answer });
@@ -83,28 +84,43 @@ describe('what we write', () => {
   });
 });
 
-function file(name: string, size = 6): OutgoingFile {
+/** The beginning of the SHA-256 of "abcdef". */
+const PRINT = 'bef57ec7f53a';
+function file(name: string, size = 6, text = 'abcdef'): OutgoingFile {
   return {
     name,
     size,
     async *open() {
-      yield Buffer.from('abc');
-      yield Buffer.from('def');
+      yield Buffer.from(text.slice(0, 3));
+      yield Buffer.from(text.slice(3));
     },
   };
 }
+function nameIn(body: string): string | undefined {
+  return /filename="([^"]*)"/.exec(body)?.[1];
+}
 function uploads(more: Record<string, unknown> = {}) {
-  return ({ body }: Call) =>
-    envelope([{ id: 'f1', name: /filename="([^"]*)"/.exec(body)?.[1], created_time: SENT, ...more }]);
+  return ({ path, body }: Call) =>
+    path === '/entities/cases/GET/v1'
+      ? envelope([row(7, SENT)])
+      : envelope([{ id: 'f1', name: nameIn(body), created_time: SENT, ...more }]);
+}
+/** Takes every file into the case, and no answer to that arrives. */
+function losing(there: unknown[]) {
+  return ({ path, body }: Call): Said => {
+    if (path === '/entities/cases/GET/v1') return envelope([row(7, SENT, { attachments: there })]);
+    there.push({ id: `f${there.length + 1}`, name: nameIn(body), size: 6, created_time: SENT });
+    return 'reset';
+  };
 }
 
 describe('a file', () => {
   test.each([
     ['sensor-log_1.txt', 'sensor-log_1.txt'],
-    ['écran du 3 nov.png', 'ecran_du_3_nov.png'],
-    ['.hidden.txt', '_hidden.txt'],
-    ['日本.pdf', '__.pdf'],
-    [`${'x'.repeat(300)}.xlsx`, `${'x'.repeat(250)}.xlsx`],
+    ['écran du 3 nov.png', `ecran_du_3_nov-${PRINT}.png`],
+    ['.hidden.txt', `_hidden-${PRINT}.txt`],
+    ['日本.pdf', `__-${PRINT}.pdf`],
+    [`${'x'.repeat(300)}.xlsx`, `${'x'.repeat(237)}-${PRINT}.xlsx`],
   ])('named %j is sent and told as %j', async (given, sent) => {
     await using site = await messageCenter({ api: uploads() });
     expect(await site.desk.attach?.(idOf(7), file(given), signal)).toEqual({
@@ -113,10 +129,27 @@ describe('a file', () => {
       size: 6,
       at: SENT,
     });
-    const [call] = site.calls;
+    const call = site.calls.at(-1);
     expect(call?.body).toContain(`name="case_id"\r\n\r\n${idOf(7)}\r\n`);
     expect(call?.body).toContain(`name="user_uuid"\r\n\r\n${ME}\r\n`);
     expect(call?.headers['content-length']).toBe(String(Buffer.byteLength(call?.body ?? '')));
+  });
+
+  test('under another name than its own is not sent twice where an answer was lost', async () => {
+    const there: unknown[] = [];
+    await using site = await messageCenter({ api: losing(there) });
+    const log = file('sensor log.txt');
+    expect(await failureOf(site.desk.attach?.(idOf(7), log, signal) ?? nothing)).toMatchObject({ doubt: true });
+    expect(await site.desk.attach?.(idOf(7), log, signal)).toMatchObject({ id: 'f1', size: 6 });
+    expect(there).toHaveLength(1);
+  });
+
+  test('of the same name and size, but other words, is sent', async () => {
+    const there: unknown[] = [];
+    await using site = await messageCenter({ api: losing(there) });
+    await failureOf(site.desk.attach?.(idOf(7), file('sensor log.txt'), signal) ?? nothing);
+    await failureOf(site.desk.attach?.(idOf(7), file('sensor log.txt', 6, 'ghijkl'), signal) ?? nothing);
+    expect(there).toHaveLength(2);
   });
 
   test('is sent whole again after a token has expired', async () => {

@@ -98,32 +98,49 @@ describe('what changed', () => {
 
 describe("a status of the site's own", () => {
   const rows = [row(1, at(1), { status: 6 }), row(2, at(2), { status: 2 }), row(3, at(3), { status: 8 })];
-  const words = (found: { cases: { status: string }[] } | undefined) => found?.cases.map(({ status }) => status);
+  const words = (found: { status: string }[] | undefined) => found?.map(({ status }) => status);
 
   test('stands by the name its agents see, which is asked for once', async () => {
     await using site = await freshdeskSite({
       api: ({ path, query }) => (path === '/ticket_fields' ? json(FIELDS) : page(rows, query)),
     });
     for (let times = 0; times < 3; times++) {
-      expect(words(await site.desk.changed?.(SINCE, signal))).toEqual(['Waiting on Third Party', 'Open', '8']);
+      expect(words(await site.desk.search?.({}, signal))).toEqual(['8', 'Open', 'Waiting on Third Party']);
     }
     expect(site.calls.filter(({ path }) => path === '/ticket_fields')).toHaveLength(1);
     site.clock.now += 3_600_001;
-    await site.desk.changed?.(SINCE, signal);
+    await site.desk.search?.({}, signal);
     expect(site.calls.filter(({ path }) => path === '/ticket_fields')).toHaveLength(2);
   });
 
   test('is not asked for where there is none', async () => {
     await using site = await freshdeskSite({ api: ({ query }) => page([row(1, at(1))], query) });
-    await site.desk.changed?.(SINCE, signal);
+    await site.desk.search?.({}, signal);
     expect(site.calls).toHaveLength(1);
   });
 
-  test.each([403, 404, 500])('stays a number where the names cannot be had (%i), and hides no case', async (status) => {
+  test.each([403, 404])('stays a number where the names cannot be had (%i), and hides no case', async (status) => {
     await using site = await freshdeskSite({
       api: ({ path, query }) => (path === '/ticket_fields' ? { status } : page(rows, query)),
     });
-    expect(words(await site.desk.changed?.(SINCE, signal))).toEqual(['6', 'Open', '8']);
+    expect(words(await site.desk.search?.({}, signal))).toEqual(['8', 'Open', '6']);
+  });
+
+  test('makes no case look changed while its name cannot be had for a moment: the case is read later', async () => {
+    await using site = await freshdeskSite({
+      api({ path }) {
+        if (path === '/ticket_fields') return { status: 500 };
+        if (path === '/agents/me') return json({ id: 1, contact: { name: 'NOC' } });
+        return json(path.endsWith('/conversations') ? [] : rows[0]);
+      },
+    });
+    expect((await failureOf(site.desk.get?.('1', signal) ?? nothing)).kind).toBe('down');
+  });
+
+  test('holds nothing up among what changed, where it stands as its number', async () => {
+    await using site = await freshdeskSite({ api: ({ query }) => page(rows, query) });
+    expect(words((await site.desk.changed?.(SINCE, signal))?.cases)).toEqual(['6', 'Open', '8']);
+    expect(site.calls).toHaveLength(1);
   });
 
   test('can be set by its name or number, and an unknown one is refused', async () => {

@@ -73,6 +73,12 @@ describe('a case', () => {
     expect(site.calls.filter(({ path }) => /agents\/\d/.test(path))).toHaveLength(1);
   });
 
+  test('is read later where the name of whoever is in charge cannot be had for a moment', async () => {
+    const agent = () => ({ ...json({}), status: 500 });
+    await using site = await whole([], { agent, ticket: row(7, AT, { responder_id: 9 }) });
+    expect((await failureOf(site.desk.get?.('7', signal) ?? nothing)).kind).toBe('down');
+  });
+
   test('is read to its last comment, page by page, with the files of all', async () => {
     const file = (id: number) => ({ attachments: [{ id, name: `${id}.log`, size: id, created_at: AT }] });
     const list = Array.from({ length: 230 }, (_, i) => said(i + 1, null, `<p>${i + 1}</p>`, i === 229 ? file(5) : {}));

@@ -99,13 +99,17 @@ describe('a case', () => {
         creator: { displayName: 'Support', googleSupport: true },
       }),
       said('b', { body: 'Any news?', createTime: '2026-11-20T11:10:00Z', creator: { username: 'noc@example.com' } }),
-      said('a', { body: 'Hello', createTime: '2026-11-20T11:00:00Z', creator: 'odd' }),
+      said('a', { body: 'Hello', createTime: '2026-11-20T11:00:00Z', creator: { email: 'lee@example.com' } }),
+      said('z', { body: 'Hm', createTime: '2026-11-20T10:50:00Z', creator: 'odd' }),
+      said('y', { body: 'Hi', createTime: '2026-11-20T10:40:00Z', creator: { displayName: 'Jo' } }),
       { body: 'without a name' },
     ];
     await using site = await whole({ comments, attachments: [said('f', { filename: 'a.log', sizeBytes: 'big' }), {}] });
     const found = await site.desk.get?.('11111111', signal);
     expect(found?.comments.map(({ id, by, side }) => [id, by, side])).toEqual([
-      ['a', '', 'ours'],
+      ['y', 'Jo', 'vendor'],
+      ['z', '', 'vendor'],
+      ['a', 'lee@example.com', 'ours'],
       ['b', 'noc@example.com', 'ours'],
       ['c', 'Support', 'vendor'],
     ]);
@@ -158,6 +162,15 @@ describe('the cases of an organization', () => {
       'https://console.cloud.google.com/support/cases/detail/v2/22222222?organizationId=123456789012',
     ]);
     expect(site.calls.filter(({ path }) => path === SEARCH)).toHaveLength(2);
+  });
+
+  test('are found though nothing but their name can be believed in the list', async () => {
+    const odd = { name: ONE.name };
+    await using site = await cloud({
+      parent,
+      api: ({ path }) => json(path === SEARCH ? { cases: [odd] } : path.endsWith('s') ? {} : ONE),
+    });
+    expect(await site.desk.get?.('11111111', signal)).toMatchObject({ number: '11111111' });
   });
 
   test('are looked for in the list where nothing is known of them yet, once', async () => {

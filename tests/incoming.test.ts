@@ -220,4 +220,15 @@ describe('a ticket at its vendor', () => {
     expect(PRIORITIES.map(word)).toEqual(['is urgent', 'is urgent', 'is low', 'is low']);
     expect(draftFor({ ...t, severity: 'Dire' }, { severities, asks }).severity).toBe('Dire');
   });
+
+  test('has of several words for the highest the lowest, which every contract has', () => {
+    const asks = { credentials: z.object({}), extra: z.object({}) };
+    const words = [
+      { word: 'critical', priority: 'urgent' as const },
+      ...severities,
+      { word: 'lowest', priority: 'low' as const },
+    ];
+    const word = (priority: Priority) => draftFor({ ...t, priority }, { severities: words, asks }).severity;
+    expect(PRIORITIES.map(word)).toEqual(['is urgent', 'is high', 'is medium', 'is low']);
+  });
 });

@@ -81,3 +81,22 @@ test.each([
 function restless(error: unknown): undefined {
   if (!(error instanceof Failure && error.kind === 'garbled')) throw error;
 }
+
+test('a row that cannot be believed holds the mark, and for a week at most', async () => {
+  const DAY = 86_400_000;
+  const at = (days: number) => SINCE + days * DAY;
+  const look = (now: number) =>
+    newestFirst(
+      {
+        what: 'the list',
+        pageSize: PAGE,
+        overlapMs: 2000,
+        now: () => now,
+        page: async () => ({ heads: [head(1, now - DAY / 2)], odd: 1 }),
+      },
+      new Date(SINCE).toISOString(),
+      signal,
+    );
+  expect(await look(at(6))).toMatchObject({ next: new Date(SINCE).toISOString(), odd: 1 });
+  expect(await look(at(9))).toMatchObject({ next: new Date(at(2)).toISOString(), odd: 1 });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { carrier, json, listing, NOON, numbers, row } from './fakes/tmf621.ts';
+import { carrier, json, listing, NOON, numbers, row, sorted } from './fakes/tmf621.ts';
 import type { Said } from './fakes/wire.ts';
 
 const signal = AbortSignal.timeout(15_000);
@@ -7,14 +7,42 @@ const signal = AbortSignal.timeout(15_000);
 describe('what changed', () => {
   test('is read newest first down to a minute before the mark, and no further', async () => {
     const rows = Array.from({ length: 300 }, (_, i) => row(`T${i}`, new Date(NOON - i * 1000).toISOString()));
-    await using site = await carrier(listing(rows));
-    const found = await site.desk.changed?.(new Date(NOON - 50_000).toISOString(), signal);
+    await using site = await carrier(sorted(rows));
+    const since = new Date(NOON - 50_000).toISOString();
+    const found = await site.desk.changed?.(since, signal);
     expect(found?.cases).toHaveLength(111);
     expect(found?.next).toBe(new Date(NOON).toISOString());
-    expect(site.seen.map(({ query }) => [query['sort'], query['offset'], query['limit']])).toEqual([
+    const pages = [
       ['-lastUpdate', '0', '100'],
       ['-lastUpdate', '95', '100'],
-    ]);
+    ];
+    const proof = ['lastUpdate', '0', '100'];
+    const asked = () => site.seen.splice(0).map(({ query }) => [query['sort'], query['offset'], query['limit']]);
+    expect(asked()).toEqual([pages[0], proof, pages[1]]);
+    // That this carrier sorts is known from then on.
+    await site.desk.changed?.(since, signal);
+    expect(asked()).toEqual(pages);
+  });
+
+  test.each(['sort', 'filter'] as const)(
+    'is whole although the carrier ignores to %s, and its first page only looks as if it did not',
+    async (changes) => {
+      const rows = Array.from({ length: 150 }, (_, i) => row(`T${i}`, new Date(NOON - i * 60_000).toISOString()));
+      rows[120] = row('T120', new Date(NOON - 1000).toISOString());
+      await using site = await carrier(listing(rows), { changes });
+      const found = await site.desk.changed?.(new Date(NOON - 120_000).toISOString(), signal);
+      expect(numbers(found?.cases)?.toSorted()).toEqual(['T0', 'T1', 'T120', 'T2', 'T3']);
+      expect(found?.next).toBe(new Date(NOON).toISOString());
+    },
+  );
+
+  test('starts a minute before now where the carrier does not show its newest ticket first', async () => {
+    const rows = Array.from({ length: 130 }, (_, i) => row(`T${i}`, `2019-01-01T00:00:${10 + (i % 50)}Z`));
+    await using site = await carrier(listing(rows));
+    expect(await site.desk.changed?.(undefined, signal)).toEqual({
+      cases: [],
+      next: new Date(NOON - 60_000).toISOString(),
+    });
   });
 
   test('is whole although the carrier gives shorter pages than it was asked for and counts nothing', async () => {

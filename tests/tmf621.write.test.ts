@@ -44,6 +44,26 @@ describe('a note of ours', () => {
     ]);
   });
 
+  test('is not lost to another of ours at the same time, nor held up by one that fails', async () => {
+    let kept: unknown[] = [...note];
+    let broken = true;
+    await using site = await carrier(({ method, json: body }) => {
+      if (method === 'PATCH') kept = body['note'] as unknown[];
+      else if (broken) {
+        broken = false;
+        return { status: 503 };
+      }
+      return json(row('T1', '2026-11-20T10:00:00Z', { note: kept }));
+    });
+    const said = ['Lost.', 'One.', 'Two.'].map((text) => site.desk.comment?.('T1', text, signal));
+    expect((await Promise.allSettled(said)).map(({ status }) => status)).toEqual([
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+    ]);
+    expect(kept).toMatchObject([...note, { text: 'One.' }, { text: 'Two.' }]);
+  });
+
   test('is not sent where the notes that are there cannot be read: they would be lost', async () => {
     await using site = await carrier(() => json(row('T1', '2026-11-20T10:00:00Z', { note: 'two notes' })));
     const failure = await failureOf(Promise.resolve(site.desk.comment?.('T1', 'We look.', signal)));
@@ -70,6 +90,12 @@ describe('a file', () => {
     return { name: 'log.txt', size, open };
   }
   const old = { id: '1', name: 'log.txt', content: 'eA==' };
+
+  test('has arrived although its name is shown with fewer spaces', async () => {
+    await using site = await carrier(({ json: body }) => json(row('T1', '2026-11-20T10:00:00Z', body)));
+    const spaced = { ...file(2, 'ab'), name: 'a  log.txt' };
+    expect(await site.desk.attach?.('T1', spaced, signal)).toMatchObject({ name: 'a  log.txt' });
+  });
 
   test('goes within the ticket, beside an older one of the same name', async () => {
     await using site = await carrier(({ method, json: body }) => {
@@ -105,6 +131,14 @@ describe('a change', () => {
       { '@type': 'TroubleTicket', status: 'inProgress', statusChangeReason: 'It is down again.' },
       { '@type': 'TroubleTicket', status: 'inProgress' },
     ]);
+  });
+
+  test('is made where the carrier has a word of its own for it', async () => {
+    const words = ['resolved', 'acknowledged'];
+    await using site = await carrier(() => json(row('T1', '2026-11-20T10:00:00Z', { status: words.shift() })));
+    await site.desk.change?.('T1', { close: true }, signal);
+    await site.desk.change?.('T1', { reopen: { reason: 'It is down again.' } }, signal);
+    expect(words).toEqual([]);
   });
 
   test('that the carrier answers with yes but did not make is refused aloud', async () => {

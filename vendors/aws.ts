@@ -41,7 +41,7 @@ export const aws: Vendor<Aws, AwsExtra> = {
       changed: (since, signal) => changed(desk.cases, since, signal),
       get: (number, signal) => get(api, desk.cases, number, signal),
       search: (q, signal) => search(desk, q, signal),
-      open: (draft, key, signal) => open(desk, (sought) => search(desk, { key: sought }, signal), draft, key, signal),
+      open: (draft, key, signal) => open(desk, draft, key, signal),
       comment: (number, text, signal) => comment(desk, number, text, signal),
       attach: (number, file, signal) => attach(upload, number, file, signal),
       change: (number, patch, signal) => change(desk, number, patch, signal),

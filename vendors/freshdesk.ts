@@ -27,7 +27,7 @@ export const freshdesk: Vendor<Freshdesk, Record<string, never>> = {
     const { now } = tools;
     const names = naming(desk, now);
     return {
-      changed: (since, signal) => changed(desk, names, now, since, signal),
+      changed: (since, signal) => changed(desk, now, since, signal),
       get: reader(desk, names),
       search: (q, signal) => search(desk, names, q, signal),
       open: (draft, key, signal) => open(desk, account.email, draft, key, signal),

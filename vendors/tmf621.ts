@@ -9,8 +9,8 @@ import { attach, change, comment, open } from './tmf621/write.ts';
 /**
  * Trouble tickets of a carrier by TM Forum's standard TMF621 (v5.0.1 of November 2025; v4.0.0 is understood). It gives no
  * limits: title (200), body (10,000), files (2 MB each, as base64 within the ticket) and the rate are our own choice, the
- * carrier has the last word. Notes and attachments are lists that every change replaces whole: one that somebody adds
- * between our reading and our writing is lost, as the standard knows no lock. Ids are free there: those of letters,
+ * carrier has the last word. Notes and attachments are lists that every change replaces whole: ours go one after the other,
+ * but one that somebody else adds between our reading and our writing is lost, as the standard knows no lock. Ids are free there: those of letters,
  * digits, `-`, `_` and `.` with a digit among them, up to 64 characters, are believed.
  */
 export const tmf621: Vendor<Tmf621, Extra> = {
@@ -29,14 +29,25 @@ export const tmf621: Vendor<Tmf621, Extra> = {
   connect(account, tools) {
     const desk = portal(account, tools);
     const { now } = tools;
+    const alone = turns();
     return {
-      changed: (since, signal) => changed(desk, now, since, signal),
+      changed: changed(desk, now),
       get: (number, signal) => get(desk, number, signal),
       search: (q, signal) => search(desk, q, signal),
       open: (draft, key, signal) => open(desk, draft, key, signal),
-      comment: (number, text, signal) => comment(desk, now, number, text, signal),
-      attach: (number, file, signal) => attach(desk, now, number, file, signal),
+      comment: (number, text, signal) => alone(() => comment(desk, now, number, text, signal)),
+      attach: (number, file, signal) => alone(() => attach(desk, now, number, file, signal)),
       change: (number, patch, signal) => change(desk, number, patch, signal),
     };
   },
 };
+
+/** One work after the other, whatever becomes of each. */
+function turns() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(work: () => Promise<T>): Promise<T> => {
+    const done = last.then(work);
+    last = done.catch(() => {});
+    return done;
+  };
+}

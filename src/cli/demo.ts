@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { faces } from '#src/demo/faces/index.ts';
 import { type Call, wrong } from './call.ts';
@@ -9,11 +8,10 @@ import { start } from './start.ts';
  * counts, so that it may run beside the real service and speaks to nobody but itself.
  */
 export async function demo(call: Call): Promise<number> {
-  const { flags, say, io } = call;
-  const { vendor: demoVendor = 'redhat' } = flags;
+  const { args, flags, say, io } = call;
+  const demoVendor = flags.vendor ?? args[0] ?? 'redhat';
   if (!Object.hasOwn(faces, demoVendor))
     return wrong(io, say('cli-demo-unknown', { vendor: demoVendor, vendors: Object.keys(faces).join(', ') }));
   const dataDir = join(call.config.dataDir, 'demo', demoVendor);
-  mkdirSync(dataDir, { recursive: true });
   return start({ ...call, config: { ...call.config, dataDir, demoVendor } });
 }

@@ -86,7 +86,7 @@ export function vendorContract<C, E>(row: VendorRow<C, E>): void {
           expect(failure.kind, place(exchange)).toBe(exchange.kinds?.[status] ?? usual);
           expect(failure.retryAfterMs, place(exchange)).toBe(status === 429 ? 120_000 : undefined);
           if (status === 500) expectDoubt(method, play, exchange, failure);
-          else if (method !== 'attach') expect(failure.doubt, place(exchange)).toBe(false);
+          else if (method !== 'attach') expect(failure.doubt, place(exchange)).toBe(isOpen(method, play, exchange));
         }
       });
 
@@ -162,6 +162,11 @@ async function harmed(play: Stage, to: Exchange, said: Said): Promise<Failure> {
   expect(inspect(failure, { depth: 8, showHidden: true })).not.toContain(CANARY);
   for (const words of play.words) expect(failure.message).not.toContain(words);
   return failure;
+}
+
+/** Whatever is said after the request that opened a case: it is there. */
+function isOpen(method: Method, { exchanges }: Stage, exchange: Exchange): boolean {
+  return method === 'open' && exchanges.slice(0, exchanges.indexOf(exchange)).some(({ effect }) => effect);
 }
 
 /** A read is never in doubt; a write whose answer is lost is, from its effect on and not before. */

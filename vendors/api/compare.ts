@@ -9,6 +9,8 @@ import type { Believed } from '#src/rows.ts';
 const MOST = 2_000;
 /** Cases that are asked for by number in one look; the rest is for the next. */
 const MOST_GONE = 100;
+/** Cases that are told in one look, and read before the next: a backlog is worked off rather than begun anew each time. */
+const MOST_TOLD = 100;
 const STAMP = 8;
 
 /** A vendor that cannot say what changed. */
@@ -31,8 +33,8 @@ const prints = z.record(z.string(), z.string());
 /**
  * The cases that are not as they were: the mark is a print of every open case, by number, and what left the list is asked
  * for by number once more, so that a closing is noticed; one that is still open is followed on. Rows that cannot be believed
- * hide no others: a case that may be behind one keeps the print it had. More than 2,000 open cases are a Failure of kind
- * unsupported.
+ * hide no others: a case that may be behind one keeps the print it had. What one look leaves out differs still at the next.
+ * More than 2,000 open cases are a Failure of kind unsupported.
  */
 export async function compared(list: Unsorted, since: Mark | undefined, signal: AbortSignal): Promise<Changes> {
   const before = since === undefined ? undefined : json(since, prints, `${list.what} mark`);
@@ -40,7 +42,7 @@ export async function compared(list: Unsorted, since: Mark | undefined, signal: 
   const listed = new Set(open.good.map(({ number }) => number));
   const left = Object.keys(before ?? {}).filter((number) => !listed.has(number));
   const rest = left.length > 0 ? await list.gone(left.slice(0, MOST_GONE), signal) : { good: [], odd: 0 };
-  const known = [...open.good, ...rest.good];
+  const known = [...new Map([...open.good, ...rest.good].map((head) => [head.number, head])).values()];
   const odd = open.odd + rest.odd;
   const next = Object.fromEntries(known.filter(({ closed }) => !closed).map((head) => [head.number, print(head)]));
   const told = new Set(known.map(({ number }) => number));
@@ -49,6 +51,7 @@ export async function compared(list: Unsorted, since: Mark | undefined, signal: 
   if (Object.keys(next).length > MOST) throw new Failure('unsupported', `${list.what}: more than ${MOST} open cases`);
   // A closed one is in no mark, so that it differs from what was.
   const cases = before ? known.filter((head) => before[head.number] !== next[head.number]) : [];
+  for (const { number } of cases.splice(MOST_TOLD)) next[number] = before?.[number] ?? '';
   return { cases, next: JSON.stringify(next), odd: odd || undefined, compared: true };
 }
 

@@ -21,7 +21,7 @@ export type Cases = {
   one(number: string, signal: AbortSignal): Promise<CaseRow>;
   /** What the API knows it by: asked for once. */
   idOf(number: string, signal: AbortSignal): Promise<string>;
-  /** The number of a case just made. AWS may be slow to list it: then, or where the answer is lost, there is doubt. */
+  /** The number of a case just made; a Failure of kind garbled where AWS does not list it yet. */
   numberOf(id: string, signal: AbortSignal): Promise<string>;
 };
 
@@ -85,9 +85,9 @@ export function casesOf(api: Client, home: string): Cases {
     idOf: async (number, signal) => ids.get(number) ?? (await one(number, signal)).id,
     async numberOf(id, signal) {
       const query = { caseIdList: [id], includeResolvedCases: true, includeCommunications: false };
-      const { cases } = await api.write({ call: (aws) => aws.describeCases(query), signal }, listed, 'AWS new case');
+      const { cases } = await api.read({ call: (aws) => aws.describeCases(query), signal }, listed, 'AWS new case');
       const found = cases.map((one) => row.safeParse(one).data).find((one) => one?.id === id);
-      if (!found) throw new Failure('garbled', 'AWS new case: it is not in the list yet', { doubt: true });
+      if (!found) throw new Failure('garbled', 'AWS new case: it is not in the list yet');
       remember(found);
       return found.head.number;
     },

@@ -6,18 +6,18 @@ import { oneLine } from '#src/text.ts';
 
 export const CASE_ID = /^\d+$/;
 export const RESOLVED = 'resolved';
-/** `critical` stands behind `urgent`: not every plan has it, and so it is not what our "urgent" is opened with by itself. */
+/** The highest two are of certain plans only. */
 export const SEVERITIES = [
-  { word: 'urgent', priority: 'urgent' },
   { word: 'critical', priority: 'urgent' },
+  { word: 'urgent', priority: 'urgent' },
   { word: 'high', priority: 'high' },
   { word: 'normal', priority: 'medium' },
   { word: 'low', priority: 'low' },
 ] as const satisfies { word: string; priority: Priority }[];
 /** Shown where a case has none. */
 const UNSET = '-';
-/** What AWS's side signs with, without an address, as the SDK's documentation has it. Customers have a role and an e-mail. */
-const VENDOR = 'amazon web services';
+/** A customer signs with an e-mail address, and AWS without, as the SDK's documentation has it. A key may sign by its ARN. */
+const CUSTOMER = /@|^arn:/i;
 
 const attachmentRow = z
   .object({ attachmentId: z.string().min(1), fileName: z.string().min(1) })
@@ -32,8 +32,8 @@ export type Said = { comment: Undated<Comment>; files: Undated<Attachment>[]; od
 
 /**
  * A communication with its files: `attachments` has them all, `attachmentSet` those up to 5 MB. It has no id: ours is made
- * of what it says, by whom and when, for none can be changed afterwards. One of whom nobody knows is the vendor's; one
- * without a text that can be read keeps its place, is not told and counts as odd.
+ * of what it says, by whom and when, for none can be changed afterwards. Whoever does not sign as a customer is the vendor,
+ * so that no answer is missed; one without a text that can be read keeps its place, is not told and counts as odd.
  */
 export const communicationRow = z
   .object({
@@ -45,14 +45,13 @@ export const communicationRow = z
   })
   .transform((row): Said => {
     const { body, submittedBy: by = '', timeCreated: at } = row;
-    const signed = by.trim().toLowerCase();
     const rows = [...row.attachments, ...row.attachmentSet].map((file) => attachmentRow.safeParse(file));
     const files = new Map(rows.flatMap(({ data }) => (data ? [[data.id, { ...data, by, at }]] : [])));
     const comment: Undated<Comment> = {
       id: hash('sha256', JSON.stringify([at, by, body]), 'base64url').slice(0, 22),
       text: body ?? '',
       by,
-      side: signed === VENDOR || signed === '' ? 'vendor' : 'ours',
+      side: CUSTOMER.test(by) ? 'ours' : 'vendor',
       at,
       draft: body === undefined,
     };

@@ -14,18 +14,20 @@ const TEXT_DAYS = 90;
 const MOST_PAGES = 5;
 
 /**
- * AWS has no search: the list is looked through, 500 cases at most. By `key` those with communications of the last seven
- * days, resolved ones too; only one whose first communication ends in that reference is taken. By text and status those of
+ * AWS has no search: the list is looked through, 500 cases at most. By `key` those opened in the last seven days,
+ * resolved ones too; only one whose first communication ends in that reference is taken. By text and status those of
  * the last 90 days, or of all that are open: the words stand in the title or in one of the newest five communications.
  */
 export async function search(o: { api: Client; cases: Cases; now(): number }, q: Query, signal: AbortSignal) {
   const { key, text = '', status, limit = 20 } = q;
   const days = (count: number) => new Date(o.now() - count * DAY_MS).toISOString();
   if (key !== undefined) {
-    const recent = { includeResolvedCases: true, afterTime: days(KEY_DAYS) };
-    const { good } = await o.cases.list(recent, MOST_PAGES, signal);
+    const afterTime = days(KEY_DAYS);
+    const { good } = await o.cases.list({ includeResolvedCases: true, afterTime }, MOST_PAGES, signal);
     const ours: CaseHead[] = [];
-    for (const row of good) if (refers(await description(o.api, row, signal), key)) ours.push(row.head);
+    // An older one may be in the list for what was said in it since.
+    for (const row of good.filter(({ head }) => head.created >= afterTime))
+      if (refers(await description(o.api, row, signal), key)) ours.push(row.head);
     return ours;
   }
   const open = status !== undefined && status !== RESOLVED;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { retold } from '#src/http.ts';
 import { Failure } from '#src/ports/failure.ts';
-import type { CaseHead, Comment } from '#src/ports/types.ts';
+import type { Comment } from '#src/ports/types.ts';
 import type { Draft, Patch, Receipt } from '#src/ports/vendor.ts';
 import { referring } from '#src/rows.ts';
 import { extra } from './account.ts';
@@ -21,48 +21,26 @@ const created = z.object({ caseId: z.string().min(1) });
 
 /**
  * Our key is the last line of the first communication. AWS says only its own id of a new case, and the number comes with a
- * second answer: so that nothing is opened twice where that one fails, `there` looks for the key before anything is made.
+ * second answer: whatever goes wrong with that one, the case is there, so that it is in doubt and looked for by the key.
  */
-export async function open(
-  desk: Desk,
-  there: (key: string) => Promise<CaseHead[]>,
-  draft: Draft,
-  key: string,
-  signal: AbortSignal,
-): Promise<Receipt> {
+export async function open(desk: Desk, draft: Draft, key: string, signal: AbortSignal): Promise<Receipt> {
   const asked = extra.safeParse(draft.extra);
   if (!asked.success) throw new Failure('refused', 'an AWS case needs the codes of a service and of a category of it');
-  const [known] = await there(key);
-  const number = known?.number ?? (await make());
+  const request = {
+    subject: draft.title,
+    communicationBody: referring(draft.body, key),
+    severityCode: draft.severity,
+    serviceCode: asked.data.product,
+    categoryCode: asked.data.version,
+    issueType: 'technical',
+    language: 'en',
+  };
+  const { caseId } = await desk.api.write({ call: (aws) => aws.createCase(request), signal }, created, 'AWS new case');
+  const number = await desk.cases.numberOf(caseId, signal).catch((error: unknown) => {
+    const said = error instanceof Failure ? error.message : '';
+    throw retold(error, { message: `AWS has opened the case, but did not tell its number: ${said}`, doubt: true });
+  });
   return { kind: 'opened', number, url: caseUrl(desk.home, number) };
-
-  async function make(): Promise<string> {
-    const request = {
-      subject: draft.title,
-      communicationBody: referring(draft.body, key),
-      severityCode: draft.severity,
-      serviceCode: asked.data?.product,
-      categoryCode: asked.data?.version,
-      issueType: 'technical',
-      language: 'en',
-    };
-    const { caseId } = await desk.api.write(
-      { call: (aws) => aws.createCase(request), signal },
-      created,
-      'AWS new case',
-    );
-    return desk.cases.numberOf(caseId, signal).catch((error: unknown) => {
-      throw unnumbered(error);
-    });
-  }
-}
-
-/** The case is there, whatever is said about its number: the next attempt finds it. */
-function unnumbered(error: unknown): unknown {
-  if (!(error instanceof Failure)) return error;
-  const message = `AWS has opened the case, but did not tell its number: ${error.message}`;
-  const final = ['forbidden', 'missing', 'refused', 'unsupported'].includes(error.kind);
-  return retold(error, { message, ...(final && { kind: 'down' }) });
 }
 
 const taken = z.object({ result: z.literal(true) });

@@ -50,7 +50,7 @@ export function ticketRow({ tenant, subscription }: Azure) {
       return {
         name,
         description: readable(row.description ?? ''),
-        contacts: [primaryEmailAddress, ...(additionalEmailAddresses ?? [])].filter((one) => one !== undefined),
+        contacts: [primaryEmailAddress, ...(additionalEmailAddresses ?? [])].flatMap((one) => one || []),
         head: {
           number: row.supportTicketId,
           title: oneLine(row.title ?? ''),

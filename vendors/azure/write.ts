@@ -22,7 +22,9 @@ export async function open(portal: Portal, draft: Draft, key: string, signal: Ab
   const { account } = portal;
   if (CALLED.includes(draft.severity) && !account.phone)
     throw new Failure('refused', 'Azure wants a phone number for this severity: connect the account again with one');
-  const about = await chosen(portal, extra.parse(draft.extra), signal);
+  const asked = extra.safeParse(draft.extra);
+  if (!asked.success) throw new Failure('refused', 'an Azure case needs a service and a kind of problem');
+  const about = await chosen(portal, asked.data, signal);
   const properties = {
     ...about,
     title: draft.title,

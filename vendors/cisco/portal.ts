@@ -1,3 +1,4 @@
+import type { Pace } from '#src/pace.ts';
 import type { HttpRequest, Tools } from '#src/ports/vendor.ts';
 import { type Ask, asking } from '#vendors/api/ask.ts';
 import { tokens } from '#vendors/api/login.ts';
@@ -14,7 +15,8 @@ const CLIENT =
   'Cisco does not accept the application: its client id or secret is wrong, or it was deleted. ' +
   'Look it up at https://apiconsole.cisco.com and connect the account again.';
 
-export function portal(account: Cisco, tools: Tools<Cisco>): Portal {
+/** Every request counts against `quota`; none waits for it. */
+export function portal(account: Cisco, tools: Tools<Cisco>, quota: Pace): Portal {
   const { clientId: client_id, clientSecret: client_secret, sso } = account;
   const api = account.api.replace(/\/+$/, '');
   const door = tokens(tools, {
@@ -29,6 +31,7 @@ export function portal(account: Cisco, tools: Tools<Cisco>): Portal {
   return asking(({ path, ...request }: Request & Pick<HttpRequest, 'effect'>) =>
     door.use(request.signal, async (authorization) => {
       const headers = { accept: 'application/json', authorization };
+      quota.take(tools.now());
       try {
         return await tools.http({ ...request, url: api + path, headers });
       } catch (error) {

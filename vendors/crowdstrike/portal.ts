@@ -56,7 +56,8 @@ export function portal(account: CrowdStrike, tools: Pick<Tools, 'http' | 'now'>)
       const { text } = await http(asked);
       const { resources, errors, total } = readable(text, what, effect);
       const bad = errors.find(({ code, id }) => !(missing && code === 404 && id !== undefined));
-      if (bad && !(missing && resources?.length)) throw refusedBy(bad, what, effect);
+      const some = (resources ?? []).length > 0;
+      if (bad && !(missing && some)) throw refusedBy(bad, what, { effect, made: some });
       if (resources === undefined && !effect && errors.length === 0)
         throw new Failure('garbled', `${what}: no list in the answer`);
       return { resources: resources ?? [], errors, total };

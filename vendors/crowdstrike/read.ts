@@ -8,13 +8,19 @@ import { activityRow, attachmentRow, type CaseRow, caseRow, statusOf } from './r
 const ACTIVITIES = { path: '/queries/case-activities/v1', what: 'CrowdStrike activity list' };
 const ACTIVITY = { path: '/entities/case-activities/GET/v1', what: 'CrowdStrike activities' };
 
-/** The whole case: its text and files, then what was said in it. */
-export async function get(portal: Portal, number: string, signal: AbortSignal): Promise<Case> {
+/** One case with its files, without what was said in it. */
+export async function caseOf(portal: Portal, number: string, signal: AbortSignal): Promise<CaseRow> {
   const request = { method: 'POST', path: CASE.path, json: { ids: [number] }, missing: true, signal } as const;
   const { resources } = await portal.read(request, CASE.what);
   if (resources.length === 0) throw new Failure('missing', 'CrowdStrike has no such case');
   const row = believed(resources, caseRow(portal), CASE.what).good.find(({ head }) => head.number === number);
   if (!row) throw new Failure('garbled', `${CASE.what}: another case than the one asked for`);
+  return row;
+}
+
+/** The whole case: its text and files, then what was said in it. */
+export async function get(portal: Portal, number: string, signal: AbortSignal): Promise<Case> {
+  const row = await caseOf(portal, number, signal);
   const told = await comments(portal, row, signal);
   const sent = distinct(believed(row.attachments, attachmentRow(row.head.modified), 'CrowdStrike attachments'));
   return {

@@ -27,9 +27,13 @@ export function codeIn(text: string): number | undefined {
 
 const SCOPE = ': the API client may lack the scope message-center:read or message-center:write';
 
-/** What an error means that comes with status 200; its codes are those of HTTP. */
-export function refusedBy({ code }: Problem, what: string, effect: boolean): Failure {
-  const lost = code >= 500 || code < 400;
+/** What an error means that comes with status 200; its codes are those of HTTP. `made`: something came with it. */
+export function refusedBy(
+  { code }: Problem,
+  what: string,
+  { effect, made }: Record<'effect' | 'made', boolean>,
+): Failure {
+  const lost = made || code >= 500 || code < 400;
   const message = `${what}: error ${code}${code === 403 ? SCOPE : ''}`;
   return new Failure(kindOf(code), message, { doubt: effect && lost });
 }

@@ -1,11 +1,15 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Failure } from '#src/ports/failure.ts';
 import type { Attachment, Comment, OutgoingFile } from '#src/ports/types.ts';
 import type { Draft, Receipt } from '#src/ports/vendor.ts';
-import { referring } from '#src/rows.ts';
+import { referring, sifted } from '#src/rows.ts';
 import type { Portal } from './portal.ts';
+import { caseOf } from './read.ts';
 import { attachmentRow, CASE_ID, SEVERITIES, severely } from './rows.ts';
 
+/** What a file may be called; no dot first is our own caution. */
+const NAME = /^[\w-][\w.-]{0,254}$/;
 const LONGEST_NAME = 255;
 /** What a case can be about besides its text: wanted in every request, and empty. */
 const ABOUT_NOTHING = { detections: [], incidents: [], malware_submission_id: '', recon_rule_type: '' };
@@ -43,8 +47,8 @@ export async function comment(
 }
 
 /**
- * One file, under a name the vendor takes. The result has that name: who settles a lost upload by the name it was given
- * does not find one that had to be changed.
+ * One file, under a name the vendor takes. One that has to be changed is not found in the case by the name it was given,
+ * should the answer be lost: it is looked for here, before it is sent again.
  */
 export async function attach(
   portal: Portal,
@@ -53,10 +57,15 @@ export async function attach(
   file: OutgoingFile,
   signal: AbortSignal,
 ): Promise<Attachment> {
-  const name = fitting(file.name);
+  const row = attachmentRow(new Date(now()).toISOString());
+  const name = NAME.test(file.name) ? file.name : fitting(file.name, await printOf(file, signal));
+  if (name !== file.name) {
+    const { good } = sifted((await caseOf(portal, number, signal)).attachments, row);
+    const there = good.find((one) => one.name === name && (one.size ?? file.size) === file.size);
+    if (there) return { ...there, size: file.size };
+  }
   const fields = { case_id: number, user_uuid: portal.userUuid };
   const request = { path: '/entities/case-attachment/v1', upload: { file: { ...file, name }, fields }, signal };
-  const row = attachmentRow(new Date(now()).toISOString());
   const sent = await made(portal, request, row, 'CrowdStrike upload');
   if (sent.size !== undefined && sent.size !== file.size)
     throw new Failure('garbled', 'CrowdStrike upload: the file arrived with another size', { doubt: true });
@@ -76,14 +85,21 @@ async function made<T>(
   return data;
 }
 
-/** Letters, digits, hyphens, underscores and dots, no dot first, at most 255 characters; the ending stays. */
-function fitting(name: string): string {
+/** The beginning of a file's checksum. */
+async function printOf(file: OutgoingFile, signal: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of file.open(signal)) hash.update(chunk);
+  return hash.digest('hex').slice(0, 12);
+}
+
+/** The name as far as it fits, with the print before its ending: it is the same for the same file only. */
+function fitting(name: string, print: string): string {
   const plain = name
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .replace(/[^\w.-]/g, '_')
     .replace(/^\./, '_');
-  if (plain.length <= LONGEST_NAME) return plain;
   const ending = /\.\w{1,10}$/.exec(plain)?.[0] ?? '';
-  return plain.slice(0, LONGEST_NAME - ending.length) + ending;
+  const end = `-${print}${ending}`;
+  return plain.slice(0, Math.min(plain.length - ending.length, LONGEST_NAME - end.length)) + end;
 }

@@ -3,7 +3,6 @@ import type { Changes } from '#src/newest.ts';
 import type { Mark } from '#src/ports/types.ts';
 import { type Believed, believed } from '#src/rows.ts';
 import { ascending } from '#vendors/api/ascending.ts';
-import type { Names } from './names.ts';
 import type { Portal } from './portal.ts';
 import { type CaseRow, caseRow, timeOf } from './rows.ts';
 
@@ -35,11 +34,11 @@ export const NEWEST = { updated_since: EVER, order_by: 'updated_at', order_type:
 
 /**
  * The tickets changed since the mark, oldest change first. That `updated_since` takes the second itself in is not
- * confirmed: the one before it is asked for. Page numbers stay far below 300, beyond which Freshdesk refuses.
+ * confirmed: the one before it is asked for. Page numbers stay far below 300, beyond which Freshdesk refuses. A status of
+ * the site's own stands as its number: the case itself has its name.
  */
 export function changed(
   portal: Portal,
-  names: Names,
   now: () => number,
   since: Mark | undefined,
   signal: AbortSignal,
@@ -52,10 +51,7 @@ export function changed(
       async page({ since: from, page }, stop) {
         const updated_since = seconds(Date.parse(from) - SECOND_MS);
         const { rows, good, odd } = await tickets(portal, { updated_since, ...order, page: String(page) }, stop);
-        const heads = await names.statuses(
-          good.map(({ head }) => head),
-          stop,
-        );
+        const heads = good.map(({ head }) => head);
         return { heads, odd, last: rows.length < PAGE, until: timeOf.safeParse(rows.at(-1)).data };
       },
       async newest(stop) {

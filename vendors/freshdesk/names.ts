@@ -34,8 +34,8 @@ export function naming(portal: Portal, now: () => number): Names {
       const open = heads.some(({ status }) => /^\d+$/.test(status) && !words.has(status));
       if (open && now() - asked > AGAIN_MS) {
         const found = await tried(() => ownStatuses(portal, signal));
-        if (found.kind !== 'later') asked = now();
-        if (found.kind === 'said') words = new Map(found.value.map(({ id, word }) => [String(id), word]));
+        asked = now();
+        if ('value' in found) words = new Map(found.value.map(({ id, word }) => [String(id), word]));
       }
       return heads.map((head) => ({ ...head, status: words.get(head.status) ?? head.status }));
     },
@@ -44,10 +44,9 @@ export function naming(portal: Portal, now: () => number): Names {
       for (const id of strangers) {
         if (closed || id === undefined) break;
         const found = await tried(() => portal.read({ path: `/agents/${id}`, signal }, agent, 'Freshdesk agent'));
-        if (found.kind === 'never' && found.failure.kind === 'forbidden') closed = true;
-        if (found.kind === 'later') continue;
+        if ('failure' in found && found.failure.kind === 'forbidden') closed = true;
         if (agents.size >= MOST_KNOWN) agents.clear();
-        agents.set(id, found.kind === 'said' ? found.value : '');
+        agents.set(id, 'value' in found ? found.value : '');
       }
       return new Map([...agents].filter(([, name]) => name !== ''));
     },
@@ -77,14 +76,12 @@ export async function ownStatuses(portal: Portal, signal: AbortSignal): Promise<
   });
 }
 
-type Tried<T> = { kind: 'said'; value: T } | { kind: 'never'; failure: Failure } | { kind: 'later' };
-
-/** A name is not worth a case: only a refused key and "slow down" end the reading. */
-async function tried<T>(ask: () => Promise<T>): Promise<Tried<T>> {
+/** One that cannot be had is not worth a case; one that can be had later is, as it would look like a change until then. */
+async function tried<T>(ask: () => Promise<T>): Promise<{ value: T } | { failure: Failure }> {
   try {
-    return { kind: 'said', value: await ask() };
+    return { value: await ask() };
   } catch (error) {
-    if (!(error instanceof Failure) || error.kind === 'auth' || error.kind === 'busy') throw error;
-    return error.retryable ? { kind: 'later' } : { kind: 'never', failure: error };
+    if (!(error instanceof Failure) || error.kind === 'auth' || error.retryable) throw error;
+    return { failure: error };
   }
 }

@@ -1,16 +1,20 @@
+import { z } from 'zod';
 import { Failure } from '#src/ports/failure.ts';
 import type { Ask } from '#vendors/api/ask.ts';
 import { pages } from './pages.ts';
 import type { Request } from './portal.ts';
-import { caseRow } from './rows.ts';
+import { PLACE } from './rows.ts';
 
 /** Names kept in memory, of about 60 bytes each. */
 const MOST = 10_000;
 
+/** All of a case that has to be read to know where it lies. */
+const named = z.object({ name: z.string().regex(PLACE) });
+
 /** The resource names of cases, which people know by number. */
 export type Names = {
   /** Remembers where cases lie. */
-  learn(rows: { name: string; head: { number: string } }[]): void;
+  learn(rows: { name: string }[]): void;
   /** `missing` where there is no such case. */
   of(portal: { read: Ask<Request> }, number: string, signal: AbortSignal): Promise<string>;
 };
@@ -23,11 +27,12 @@ export function namesUnder(parent: string): Names {
   const known = new Map<string, string>();
   const scattered = parent.startsWith('organizations/');
 
-  function learn(rows: { name: string; head: { number: string } }[]): void {
+  function learn(rows: { name: string }[]): void {
     if (!scattered) return;
-    for (const { name, head } of rows) {
-      known.delete(head.number);
-      known.set(head.number, name);
+    for (const { name } of rows) {
+      const number = name.slice(name.lastIndexOf('/') + 1);
+      known.delete(number);
+      known.set(number, name);
     }
     for (const [oldest] of known) {
       if (known.size <= MOST) return;
@@ -43,7 +48,7 @@ export function namesUnder(parent: string): Names {
       if (name) return name;
       const list = { what: 'Google case list', path: `/v2/${parent}/cases:search`, rows: 'cases' } as const;
       for await (const rows of pages(portal, list, signal)) {
-        learn(rows.flatMap((one) => caseRow.safeParse(one).data ?? []));
+        learn(rows.flatMap((one) => named.safeParse(one).data ?? []));
         const found = known.get(number);
         if (found) return found;
       }

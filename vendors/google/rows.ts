@@ -17,7 +17,7 @@ export const SEVERITIES = [
 const UNSET = '-';
 const CLOSED = 'CLOSED';
 
-const place = /^((?:projects|organizations)\/[^/]+)\/cases\/(\d{8})$/;
+export const PLACE = /^((?:projects|organizations)\/[^/]+)\/cases\/(\d{8})$/;
 const id = z
   .string()
   .regex(/\/[^/]+$/)
@@ -30,14 +30,17 @@ const bytes = z
   .optional()
   .catch(undefined);
 
-/** Support staff is masked; a `username` is there for ours alone, `email` is its older name. */
+/**
+ * A `username`, or `email` by its older name, is there for ours alone: support staff is masked. Who is neither marked nor
+ * named may be either, and is taken for Google, for what ours say is not told.
+ */
 const actor = z
   .object({ displayName: word, username: word, email: word, googleSupport: flag })
   .nullish()
   .catch(undefined)
   .transform((who) => ({
     by: oneLine(who?.displayName || who?.username || who?.email || ''),
-    side: who?.googleSupport ? ('vendor' as const) : ('ours' as const),
+    side: !who?.googleSupport && (who?.username || who?.email) ? ('ours' as const) : ('vendor' as const),
   }));
 
 const topic = z
@@ -52,7 +55,7 @@ export type CaseRow = { name: string; head: CaseHead; description: string };
 /** A case cannot be believed without number, state and time of change: a gap would look like a change. */
 export const caseRow = z
   .object({
-    name: z.string().regex(place),
+    name: z.string().regex(PLACE),
     state: z.string().min(1),
     updateTime: date.pipe(z.string()),
     createTime: date,
@@ -63,7 +66,7 @@ export const caseRow = z
     escalated: flag,
   })
   .transform((row): CaseRow => {
-    const [, parent = '', number = ''] = place.exec(row.name) ?? [];
+    const [, parent = '', number = ''] = PLACE.exec(row.name) ?? [];
     const severity = row.priority || UNSET;
     return {
       name: row.name,

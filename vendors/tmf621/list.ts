@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { type Changes, newestFirst } from '#src/newest.ts';
+import { newestFirst } from '#src/newest.ts';
 import { Failure } from '#src/ports/failure.ts';
-import type { CaseHead, Mark } from '#src/ports/types.ts';
-import { type Believed, believed } from '#src/rows.ts';
+import type { CaseHead } from '#src/ports/types.ts';
+import type { Desk } from '#src/ports/vendor.ts';
+import { type Believed, believed, sifted } from '#src/rows.ts';
 import { compared } from '#vendors/api/compare.ts';
 import type { Portal } from './portal.ts';
 import { type CaseRow, caseRow } from './rows.ts';
@@ -55,32 +56,64 @@ export async function* pages(
   throw new Failure('unsupported', `TMF621 ticket list: more than ${MOST_PAGES} pages`);
 }
 
-export function changed(
-  portal: Portal,
-  now: () => number,
-  since: Mark | undefined,
-  signal: AbortSignal,
-): Promise<Changes> {
-  if (portal.changes === 'list') return compared(unsorted(portal), since, signal);
-  const start = new Date(now() - OVERLAP_MS).toISOString();
-  return newestFirst(
-    {
-      what: 'TMF621 ticket list',
-      pageSize: PAGE,
-      overlapMs: OVERLAP_MS,
-      now,
-      async page({ from = start, offset }, stop) {
-        const filter = portal.changes === 'filter' ? { filter: `$[?(@.lastUpdate>='${from}')]` } : {};
-        const query = { ...order(portal), ...filter };
-        const { good, odd, count, total } = await page(portal, { query, offset }, stop);
-        // A carrier may give fewer than it was asked for: without its count only a page with nothing is the last.
-        const least = count > 0 ? offset + count + 1 : 0;
-        return { heads: good.map(({ head }) => head), odd, total: total ?? least };
+/**
+ * A carrier need not sort or filter, and may not say that it does neither. Where the first page does not prove that what
+ * is wanted stands on top, its order is handed on as none: then the whole list is read, and an account starts at our clock.
+ */
+export function changed(portal: Portal, now: () => number): NonNullable<Desk['changed']> {
+  if (portal.changes === 'list') return (since, signal) => compared(unsorted(portal), since, signal);
+  const ordered = portal.changes === 'sort' ? sorting(portal) : async () => true;
+
+  return (since, signal) => {
+    const start = new Date(now() - OVERLAP_MS).toISOString();
+    return newestFirst(
+      {
+        what: 'TMF621 ticket list',
+        pageSize: PAGE,
+        overlapMs: OVERLAP_MS,
+        now,
+        async page({ from, offset }, stop) {
+          const floor = from ?? start;
+          const filter = portal.changes === 'filter' ? { filter: `$[?(@.lastUpdate>='${floor}')]` } : {};
+          const query = { ...order(portal), ...filter };
+          const { good, odd, count, total } = await page(portal, { query, offset }, stop);
+          // A carrier may give fewer than it was asked for: without its count only a page with nothing is the last.
+          const least = count > 0 ? offset + count + 1 : 0;
+          const heads = good.map(({ head }) => head);
+          const rest = { odd, total: total ?? least };
+          if (offset > 0) return { heads, ...rest };
+          const filtered = portal.changes === 'sort' || heads.every(({ modified }) => modified >= floor);
+          const proven = filtered && (await ordered(heads, offset + count < rest.total, stop));
+          return { heads: proven ? heads : from === undefined ? [] : heads.toSorted(byTime), ...rest };
+        },
       },
-    },
-    since,
-    signal,
-  );
+      since,
+      signal,
+    );
+  };
+}
+
+/**
+ * Whether these, the first of the list, are its newest: always where nothing follows, else where the other way round
+ * another ticket comes first, no newer than they are. Once that is known of a carrier it is not asked again.
+ */
+function sorting(portal: Portal) {
+  let sorts = false;
+  return async (heads: CaseHead[], more: boolean, signal: AbortSignal): Promise<boolean> => {
+    const times = heads.map(({ modified }) => modified);
+    if (times.some((at, i) => at > (times[i - 1] ?? at))) return false;
+    if (sorts || !more) return true;
+    const query = { fields: HEAD, offset: '0', limit: String(PAGE), sort: 'lastUpdate' };
+    const { rows } = await portal.list(query, signal);
+    const [least] = sifted(rows, caseRow(portal)).good;
+    const [newest = '', oldest = ''] = [times[0], times.at(-1)];
+    sorts = least !== undefined && least.head.modified <= oldest && least.head.modified < newest;
+    return sorts;
+  };
+}
+
+function byTime(a: CaseHead, b: CaseHead): number {
+  return Date.parse(a.modified) - Date.parse(b.modified);
 }
 
 function unsorted(portal: Portal) {

@@ -3,6 +3,7 @@ import { Failure } from '#src/ports/failure.ts';
 import type { Attachment, Comment, OutgoingFile } from '#src/ports/types.ts';
 import type { Draft, Patch, Receipt } from '#src/ports/vendor.ts';
 import { referring } from '#src/rows.ts';
+import { oneLine } from '#src/text.ts';
 import { type Extra, extra, SEVERITIES } from './account.ts';
 import type { Portal } from './portal.ts';
 import { CASE_ID, caseRow, fileRow, fold, noteRow } from './rows.ts';
@@ -129,7 +130,7 @@ export async function attach(
     size: { amount: size, units: 'bytes' },
     content: await base64(file, signal),
   };
-  const sent = added('attachment', fileRow(new Date(now()).toISOString()), before, (row) => row.name === name);
+  const sent = added('attachment', fileRow(new Date(now()).toISOString()), before, (row) => row.name === oneLine(name));
   const request = patch(number, { attachment: [...before, one] }, signal);
   const { id, at } = await portal.write(request, sent, 'TMF621 new attachment');
   return { id, name, size, at };
@@ -161,9 +162,11 @@ export async function change(portal: Portal, number: string, wished: Patch, sign
     ...(reason && { statusChangeReason: reason }),
   };
   const { head } = await portal.write(patch(number, fields, signal), caseRow(portal), 'TMF621 ticket update');
+  // A carrier may close or reopen by a word of its own.
+  const ended = wished.close ? head.closed : wished.reopen ? !head.closed : undefined;
   const dropped = [
     ...(severity && fold(head.severity) !== fold(severity) ? ['severity'] : []),
-    ...(status && fold(head.status) !== fold(status) ? ['status'] : []),
+    ...(status && !(ended ?? fold(head.status) === fold(status)) ? ['status'] : []),
   ];
   if (dropped.length > 0) throw new Failure('refused', `TMF621: the carrier did not take: ${dropped.join(', ')}`);
 }

@@ -51,10 +51,13 @@ function takes(extra: z.ZodType, name: string, value: string): boolean {
   return field?.safeParse(value).success === true && (choices === undefined || choices.includes(value));
 }
 
-/** The vendor's word for a priority; where it has none, for the nearest, the lower one of two. */
+/**
+ * The vendor's word for a priority; where it has none, for the nearest, the lower one of two. Of several for the highest the
+ * lowest: not every contract has what is above it.
+ */
 function wordFor(severities: Vendor['severities'], priority: Priority): string {
   const far = (one: Priority) => Math.abs(rank(one) - rank(priority));
   const near = PRIORITIES.toSorted((a, b) => far(a) - far(b) || rank(b) - rank(a));
-  const [found] = near.flatMap((one) => severities.filter((s) => s.priority === one));
-  return found?.word ?? '';
+  const found = near.map((one) => severities.filter((s) => s.priority === one)).find(({ length }) => length > 0) ?? [];
+  return (found[0]?.priority === 'urgent' ? found.at(-1) : found[0])?.word ?? '';
 }
