@@ -3,9 +3,9 @@ import { type Command, type Context, type Problems, refused, told, typed, type V
 import { isNews, titleOf } from '#bots/grants.ts';
 import { vendorNamed } from '#bots/vendor.ts';
 import type { Account } from '#src/core/accounts/accounts.ts';
-import { fieldsOf, helpOf, labelOf } from '#src/core/accounts/asks.ts';
+import { type Asked, fieldsOf, helpOf, labelOf } from '#src/core/accounts/asks.ts';
 import { isMailbox } from '#src/core/accounts/mailboxes.ts';
-import { credentialsOf, howTo, replaceable, setUp, whyNot } from '#src/core/accounts/setup.ts';
+import { credentialsOf, howTo, replaceable, setUp, unfit, whyNot } from '#src/core/accounts/setup.ts';
 import { atLeast } from '#src/core/chats/people.ts';
 import type { Field, Reply } from '#src/ports/bot.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
@@ -69,9 +69,9 @@ export const setup: Command = {
     );
     switch (result.kind) {
       case 'problems':
-        return malformed(ctx, vendor, Object.keys(result.problems)) ?? everyField(ctx, vendor, ctx.say('setup-form'));
+        return malformed(ctx, vendor, Object.keys(result.problems)) ?? everyField(vendor, ctx.say('setup-form'));
       case 'failed':
-        return everyField(ctx, vendor, whyNot(ctx.say, vendor, result.failure));
+        return everyField(vendor, whyNot(ctx.say, vendor, result.failure));
       case 'connected':
         return connected(ctx, result.account, result.again === true, group);
     }
@@ -84,8 +84,10 @@ function chosen(ctx: Context, { vendor }: Values): Vendor | undefined {
   return vendorNamed(vendors, vendor);
 }
 
-function asked(ctx: Context, vendor: Vendor): Field[] {
+/** What stands for itself alone is told as soon as it is given, before the next is asked. */
+function asked(ctx: Context, vendor: Vendor, values: Values): Field[] {
   const how = howTo(ctx.say, vendor);
+  const wrong = unfit(vendor, values);
   return credentialsOf(vendor).map((field, i) => ({
     name: field.name,
     label: labelOf(ctx.say, vendor, field),
@@ -93,12 +95,13 @@ function asked(ctx: Context, vendor: Vendor): Field[] {
     kind: field.secret ? 'secret' : 'text',
     choices: field.choices?.map((value) => ({ value, label: value })),
     optional: field.optional,
+    problem: wrong.includes(field.name) ? formOf(ctx, field) : undefined,
   }));
 }
 
 /** Where a page of ours can take the secret instead of the chat, that is asked first; then what the vendor wants. */
 function whereOrWhat(ctx: Context, vendor: Vendor, values: Values): Field[] {
-  const what = asked(ctx, vendor);
+  const what = asked(ctx, vendor, values);
   if (!pages(ctx) || !what.some((field) => field.kind === 'secret')) return what;
   const choices = [
     { value: PAGE, label: ctx.say('setup-where-page') },
@@ -163,14 +166,16 @@ async function replaced(ctx: Context, vendor: Vendor, id: string | undefined): P
 function malformed(ctx: Context, vendor: Vendor, wrong: string[]): Problems | undefined {
   const fields = fieldsOf(vendor.asks.credentials).filter((field) => wrong.includes(field.name));
   if (fields.length < wrong.length || fields.some((field) => field.secret)) return undefined;
-  const said = ({ example }: (typeof fields)[number]) =>
-    example === undefined ? ctx.say('setup-form') : ctx.say('problem-like', { example });
-  return { kind: 'problems', problems: Object.fromEntries(fields.map((field) => [field.name, said(field)])) };
+  return { kind: 'problems', problems: Object.fromEntries(fields.map((field) => [field.name, formOf(ctx, field)])) };
+}
+
+function formOf({ say }: Context, { secret, example }: Asked): string {
+  return secret || example === undefined ? say('setup-form') : say('problem-like', { example });
 }
 
 /** The whole credential is asked again: which part of it was wrong, vendors do not say. */
-function everyField(ctx: Context, vendor: Vendor, problem: string): Problems {
-  return { kind: 'problems', problems: Object.fromEntries(asked(ctx, vendor).map((f) => [f.name, problem])) };
+function everyField(vendor: Vendor, problem: string): Problems {
+  return { kind: 'problems', problems: Object.fromEntries(credentialsOf(vendor).map((f) => [f.name, problem])) };
 }
 
 async function connected(ctx: Context, account: Account, again: boolean, group: string | undefined): Promise<Reply> {

@@ -1,4 +1,4 @@
-import { look, needs } from '#bots/capability.ts';
+import { capable, look, needs } from '#bots/capability.ts';
 import { type Command, type Context, told } from '#bots/command.ts';
 import {
   accountField,
@@ -29,17 +29,16 @@ export const watch: Command = {
   async fields(ctx, values) {
     const [field, ...rest] = await caseFields(ctx, values, { several: true });
     if (!field) return [];
-    const visible = await ctx.core.accounts.visible(ctx.chat, ctx.person.id);
-    if (everyAt(values['case']) && visible.length > 1)
-      return [field, accountField(ctx.say('field-account-every'), visible)];
+    const all = everyAt(values['case']) ? await whole(ctx) : [];
+    if (all.length > 1) return [field, accountField(ctx.say('field-account-every'), all)];
     return [{ ...field, help: ctx.say('watch-help'), choices: undefined }, ...rest];
   },
   async run(ctx, values) {
     const every = everyAt(values['case']);
     if (every) {
-      const visible = await ctx.core.accounts.visible(ctx.chat, ctx.person.id);
-      const account = visible.length === 1 ? visible[0] : visible.find((a) => a.id === values['account']);
-      if (!account && visible.length > 0) return wrong(ctx, 'account', ctx.say('problem-choice'));
+      const all = await whole(ctx);
+      const account = all.length === 1 ? all[0] : all.find((a) => a.id === values['account']);
+      if (!account && all.length > 0) return wrong(ctx, 'account', ctx.say('problem-choice'));
       if (!account) return noTarget(ctx, values);
       if (every === 'unknown') return wrong(ctx, 'case', ctx.say('watch-floor', { floors: PRIORITIES.join(', ') }));
       return watchEvery(ctx, account, every);
@@ -57,6 +56,12 @@ export const watch: Command = {
     return started(ctx, one.account, begun.found, begun.added);
   },
 };
+
+/** The accounts that can be watched as a whole; where none can, all, of which one then says so. */
+async function whole(ctx: Context): Promise<Account[]> {
+  const able = await capable(ctx, 'get', 'changed');
+  return able.length > 0 ? able : ctx.core.accounts.visible(ctx.chat, ctx.person.id);
+}
 
 /** `all`, `all high`, `every urgent`: from which priority up; undefined where single cases are meant. */
 function everyAt(given = ''): Priority | 'unknown' | undefined {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Core } from '#src/core/index.ts';
 import type { Failure } from '#src/ports/failure.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
@@ -33,6 +34,13 @@ export function credentialsOf(vendor: Vendor): Asked[] {
 /** Where such a credential is made and the least it must be allowed, where that is known. */
 export function howTo(say: Say, { id }: Vendor): string | undefined {
   return say.has(`how-${id}`) ? say(`how-${id}`) : undefined;
+}
+
+/** Of these answers, those that cannot be right whatever the others are. */
+export function unfit({ asks }: Vendor, values: Record<string, string | undefined>): string[] {
+  if (!(asks.credentials instanceof z.ZodObject)) return [];
+  const shape = Object.entries(asks.credentials.shape as Record<string, z.ZodType>);
+  return shape.filter(([name, field]) => values[name] && !field.safeParse(values[name]).success).map(([name]) => name);
 }
 
 /** The account of that id, where this person may give it a new credential. */
