@@ -61,6 +61,33 @@ describe('what the vendor does not take now', () => {
     expect(asked('comment')).toBe(1);
   });
 
+  test.each(['busy', 'down'] as const)('because it is %s is said before what was written after it', async (kind) => {
+    harm(kind, 'comment', { times: 1 });
+    await place.core.tickets.send(await reply('First.'));
+    await place.live(2_000);
+    await place.core.tickets.send(await reply('Second.'));
+    await place.live(1_000);
+    await place.core.tickets.send(await reply('Third.'));
+    await place.live(1_000);
+    expect(place.redhat.one(CASE).comments).toEqual([]);
+    await place.live(30_000);
+    expect(place.redhat.one(CASE).comments.map(({ text }) => text)).toEqual(['First.', 'Second.', 'Third.']);
+  });
+
+  test('holds what was written after it for a quarter of an hour at most', async () => {
+    harm('down', 'comment', { times: 4 });
+    await place.core.tickets.send(await reply('First.'));
+    await place.live(2_000);
+    await place.core.tickets.send(await reply('Second.'));
+    await place.live(14 * MINUTE);
+    expect(place.redhat.one(CASE).comments).toEqual([]);
+    await place.live(3 * MINUTE);
+    const texts = () => place.redhat.one(CASE).comments.map(({ text }) => text);
+    expect(texts()).toEqual(['Second.']);
+    await place.live(60 * MINUTE);
+    expect(texts()).toEqual(['Second.', 'First.']);
+  });
+
   test('waits as long as the vendor says', async () => {
     harm('busy', 'comment', { times: 1, retryAfterMs: 30 * MINUTE });
     const id = await reply();

@@ -4,6 +4,7 @@ import { failpoint } from '#src/failpoint.ts';
 import type { Db, Tables } from '#src/ledger.ts';
 import { Failure } from '#src/ports/failure.ts';
 import { dispatch, lookFor, type Outcome, type Outgoing, parse, type Ticket, type Verdict } from './dispatch.ts';
+import { order } from './order.ts';
 import { outcomes } from './outcome.ts';
 import { BACKOFF, LOOK_AGAIN, ROUNDS } from './retry.ts';
 
@@ -18,6 +19,9 @@ const LOOKS: Record<Outgoing['kind'], number[]> = {
   attach: [],
 };
 
+/** Whose turn it is not is woken when that comes; should this get lost, it looks again after this. */
+const TURN = 60_000;
+
 /** A look that fails is repeated for this long. */
 const LOOK_LONGEST = 20 * 60_000;
 
@@ -25,6 +29,7 @@ const LOOK_LONGEST = 20 * 60_000;
 export function sending(o: Parameters<typeof outcomes>[0] & { health: Health }) {
   const { now } = o;
   const { tell, move, succeed, pend, remind } = outcomes(o);
+  const turn = order({ db: o.ledger.db, queue: o.queue, now });
 
   async function later(id: string, from: Row['state'][], { at, ...to }: Wish, also?: (tx: Db) => Promise<void>) {
     await move(id, from, to, async (tx) => {
@@ -62,6 +67,7 @@ export function sending(o: Parameters<typeof outcomes>[0] & { health: Health }) 
       const failure = new Failure('auth', account.why ?? `${account.label} is paused`);
       return o.ledger.write((tx) => tell.waits(tx, t, failure));
     }
+    if (await turn.waits(row)) return o.queue.put('ticket', t.id, { notBefore: now() + TURN });
     const sent = account
       ? await attempt(row, account, signal)
       : { failure: new Failure('missing', 'that account is gone') };
@@ -151,5 +157,5 @@ export function sending(o: Parameters<typeof outcomes>[0] & { health: Health }) 
     await move(t.id, ['doubt', 'sending'], { state: 'asking' }, (tx) => tell.asking(tx, t, why));
   }
 
-  return { tell, move, succeed, doubt, send, settle, remind };
+  return { tell, move, succeed, doubt, send, settle, remind, pass: turn.pass };
 }

@@ -28,7 +28,7 @@ export type Tickets = ReturnType<typeof tickets>;
 export function tickets(o: Parameters<typeof sending>[0] & { files: Files }) {
   const { ledger, now } = o;
   const { db } = ledger;
-  const { tell, move, succeed, doubt, send, settle, remind } = sending(o);
+  const { tell, move, succeed, doubt, send, settle, remind, pass } = sending(o);
 
   async function find(id: string): Promise<Tables['tickets'] | undefined> {
     return db.selectFrom('tickets').selectAll().where('id', '=', id).executeTakeFirst();
@@ -180,6 +180,7 @@ export function tickets(o: Parameters<typeof sending>[0] & { files: Files }) {
       else if (row?.state === 'queued') await send(row, signal);
       else if (row?.state === 'doubt') await settle(row, signal);
       else if (row?.state === 'pending') await remind(row);
+      if (row) await pass(row);
     },
 
     /**
