@@ -2,50 +2,52 @@ import type { Account } from '#src/core/accounts/accounts.ts';
 import type { Field, Reply } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Case, CaseHead } from '#src/ports/types.ts';
-import type { Desk } from '#src/ports/vendor.ts';
+import type { Desk, Patch, Vendor } from '#src/ports/vendor.ts';
 import { type Command, type Context, type Problems, told, type Values } from './command.ts';
 import { caseFields, type Target, target, targets } from './target.ts';
 
-type Able<M extends keyof Desk> = Desk & Required<Pick<Desk, M>>;
+/** A method of a vendor's, or what of a case it is to change. */
+type Deed = keyof Desk | { change: keyof Patch };
+type Able<D extends Deed> = Desk & Required<Pick<Desk, D extends keyof Desk ? D : 'change'>>;
 
 /**
- * What a command asks and does that is about one case at a vendor that can do `method`. `fields` are asked besides the
+ * What a command asks and does that is about one case at a vendor that can do `deed`. `fields` are asked besides the
  * case, which is not known yet while `one` is undefined; of a vendor that cannot, nothing is asked before it is said.
  */
-export function aboutCase<M extends keyof Desk>(
-  method: M,
+export function aboutCase<D extends Deed>(
+  deed: D,
   o: {
     fields?(ctx: Context, one: Target | undefined): Promise<Field[]> | Field[];
-    run(ctx: Context, one: Target & { desk: Able<M> }, values: Values): Promise<Reply | Problems>;
+    run(ctx: Context, one: Target & { desk: Able<D> }, values: Values): Promise<Reply | Problems>;
   },
 ): Required<Pick<Command, 'fields' | 'run'>> {
   return {
     async fields(ctx, values) {
       const fields = await caseFields(ctx, values);
       const [one] = (await targets(ctx, values)).found;
-      if (fields.length === 0 || (one && !(await can(ctx, one.account, method)))) return [];
+      if (fields.length === 0 || (one && !(await can(ctx, one.account, deed)))) return [];
       return [...fields, ...((await o.fields?.(ctx, one)) ?? [])];
     },
     async run(ctx, values) {
       const one = await target(ctx, values);
       if ('instead' in one) return one.instead;
-      const able = await needs(ctx, one.account, method);
+      const able = await needs(ctx, one.account, deed);
       return 'refused' in able ? able.refused : o.run(ctx, { ...one, desk: able.desk }, values);
     },
   };
 }
 
 /** The account's desk where it can do all of this; else the answer that says who can. */
-export async function needs<M extends keyof Desk>(
+export async function needs<D extends Deed>(
   ctx: Context,
   account: Account,
-  ...methods: M[]
-): Promise<{ desk: Able<M> } | { refused: Reply }> {
+  ...deeds: D[]
+): Promise<{ desk: Able<D> } | { refused: Reply }> {
   const desk = await ctx.core.accounts.desk(account.id);
-  if (has(desk, ...methods)) return { desk };
+  if (does(desk, account.vendor, deeds)) return { desk };
   // Another one helps only where it may know the same cases.
   const { example } = account.vendor.caseId;
-  const able = (await capable(ctx, ...methods)).filter((a) => a.vendor.caseId.pattern.test(example));
+  const able = (await capable(ctx, ...deeds)).filter((a) => a.vendor.caseId.pattern.test(example));
   const who = new Intl.ListFormat(ctx.voice.lang, { type: 'conjunction' }).format(able.map((a) => a.label));
   const args = { account: account.label, able: who };
   if (able.length > 0) return { refused: told(ctx.say('cannot-but', args)) };
@@ -53,14 +55,22 @@ export async function needs<M extends keyof Desk>(
   return { refused: told(portal ? ctx.say('cannot-portal', { ...args, portal }) : ctx.say('cannot', args)) };
 }
 
-async function can(ctx: Context, account: Account, ...methods: (keyof Desk)[]): Promise<boolean> {
-  return has(await ctx.core.accounts.desk(account.id), ...methods);
+/** Whether the account's vendor can do all of this. */
+export async function can(ctx: Context, account: Account, ...deeds: Deed[]): Promise<boolean> {
+  return does(await ctx.core.accounts.desk(account.id), account.vendor, deeds);
+}
+
+function does<D extends Deed>(desk: Desk, { limits }: Vendor, deeds: D[]): desk is Able<D> {
+  return deeds.every((deed) => {
+    if (typeof deed === 'string') return has(desk, deed);
+    return has(desk, 'change') && (limits.changes?.includes(deed.change) ?? true);
+  });
 }
 
 /** The accounts usable here whose vendor can do all of this. */
-export async function capable(ctx: Context, ...methods: (keyof Desk)[]): Promise<Account[]> {
+export async function capable(ctx: Context, ...deeds: Deed[]): Promise<Account[]> {
   const visible = await ctx.core.accounts.visible(ctx.chat, ctx.person.id);
-  const able = await Promise.all(visible.map((account) => can(ctx, account, ...methods)));
+  const able = await Promise.all(visible.map((account) => can(ctx, account, ...deeds)));
   return visible.filter((_, i) => able[i]);
 }
 

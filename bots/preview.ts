@@ -2,7 +2,7 @@ import type { Account } from '#src/core/accounts/accounts.ts';
 import { fieldsOf, labelOf } from '#src/core/accounts/asks.ts';
 import type { Rehearsal } from '#src/core/accounts/desks.ts';
 import { quote } from '#src/core/chats/message.ts';
-import { amount, ladder, type Way } from '#src/core/files/ladder.ts';
+import { amount } from '#src/core/files/ladder.ts';
 import type { Outgoing, Ticket } from '#src/core/tickets/dispatch.ts';
 import type { Similar } from '#src/core/tickets/tickets.ts';
 import type { Message, Part, Reply } from '#src/ports/bot.ts';
@@ -10,6 +10,7 @@ import { Failure } from '#src/ports/failure.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
 import type { Say } from '#src/words.ts';
 import type { Context, Problems } from './command.ts';
+import { parcel } from './parcel.ts';
 
 /** Exactly what goes to the vendor, as a person reads it; of a longer text as much as fits a message. */
 export function outgoing(say: Say, vendor: Vendor, out: Outgoing, room: number): Pick<Message, 'title' | 'parts'> {
@@ -79,7 +80,8 @@ export async function draftMessage(ctx: Context, ticket: Ticket, similar?: Simil
   const call = await callInstead(ctx, ticket, account);
   const seen = mailed ? await letterNote(ctx, ticket, account) : say('preview-public', { vendor: account.vendor.name });
   // After the rehearsal: what it packed is known by its size.
-  const files = await fileLines(ctx, ticket, { account, goes: desk.attach !== undefined || mailed });
+  const number = ticket.number ?? undefined;
+  const { shown, posted } = await parcel(ctx, await ctx.core.files.of(ticket.id), { account, number });
   const twice = similar && say('preview-twice', { number: similar.number || 'none' });
   const buttons: Message['buttons'] = [
     [
@@ -100,10 +102,9 @@ export async function draftMessage(ctx: Context, ticket: Ticket, similar?: Simil
     ...(call && portal ? [[{ label: say('button-open'), url: portal }]] : []),
   ];
   const more: Part[] = [call, twice].flatMap((text) => (text ? [{ kind: 'text' as const, text: `⚠ ${text}` }] : []));
-  const shown: Part[] = files.length > 0 ? [{ kind: 'text', text: files.join('\n') }] : [];
   return {
     kind: 'say',
-    message: { title, parts: [...parts, ...shown, ...more, { kind: 'note', text: seen }], buttons },
+    message: { title, parts: [...parts, ...shown, ...posted, ...more, { kind: 'note', text: seen }], buttons },
   };
 }
 
@@ -119,35 +120,6 @@ async function callInstead({ core, say }: Context, { out }: Ticket, account: Acc
   const { call, phone = 'none' } = await core.accounts.contact(account.id);
   if (out.kind !== 'open' || !call?.includes(out.draft.severity)) return undefined;
   return say('preview-call', { vendor: account.vendor.name, severity: out.draft.severity, phone });
-}
-
-/** A line for each file, with the way it goes; `goes`: whether this vendor takes any. */
-async function fileLines(
-  { core, say }: Context,
-  ticket: Ticket,
-  { account, goes }: { account: Account; goes: boolean },
-): Promise<string[]> {
-  const all = await core.files.of(ticket.id);
-  const packed = (id: string) => all.find((row) => row.of === id && row.name.endsWith('.gz'))?.size;
-  const rows = all.filter((row) => row.of === null).map((row) => ({ ...row, packed: packed(row.id) }));
-  const { bigFiles } = await core.accounts.contact(account.id);
-  const ways = ladder(rows, account.vendor.limits, { bigFiles, number: ticket.number ?? undefined });
-  const none: Way = { kind: 'left', why: { say: 'file-left-none', args: {} } };
-  return rows.map((row, i) => fileLine(say, row, (goes ? ways[i] : none) ?? { kind: 'whole' }));
-}
-
-function fileLine(say: Say, row: { name: string; size: number }, way: Way): string {
-  const line = [`📎 ${row.name}`, amount(row.size)];
-  switch (way.kind) {
-    case 'whole':
-      return line.join(' · ');
-    case 'gzip':
-      return [...line, say('way-gzip')].join(' · ');
-    case 'split':
-      return [...line, say('way-split', { count: way.parts })].join(' · ');
-    case 'left':
-      return ['⚠', line.join(' · '), '·', say('way-left'), say(way.why.say, way.why.args)].join(' ');
-  }
 }
 
 /** The request or the letter itself, word for word. */

@@ -122,7 +122,7 @@ notice-bug = In Casebell ist etwas schiefgegangen. Nichts geht verloren; doctor 
 
 ticket-open-done = Eröffnet: Fall { $number }. Dieser Chat beobachtet ihn jetzt.
 ticket-comment-done = An Fall { $number } gesendet.
-ticket-attach-done = Die Dateien für Fall { $number } sind unterwegs.
+ticket-attach-done = Unterwegs zu Fall { $number }: { $files }
 ticket-change-done = Fall { $number } ist geändert.
 ticket-open-doubt = Die Antwort des Anbieters auf den neuen Fall ging verloren, und ich finde den Fall dort nicht. Bitte im Portal nachsehen: Ist er da?
 ticket-attach-doubt = Die Antwort des Anbieters zu Fall { $number } ging verloren. Bitte im Portal nachsehen: Sind die Dateien da?
@@ -574,8 +574,8 @@ test-push = Test: Push-Nachrichten kommen in diesem Chat an.
 
 ## The demo
 
-field-demo-token = Offline-Token des Demo-Portals
-field-demo-token-help = Es lautet demo-offline-token; alles andere wird abgelehnt, wie bei einem echten Portal.
+field-demo-token = Zugangsdaten des Demo-Anbieters
+field-demo-token-help = Sie lauten demo-offline-token, welcher Anbieter auch gespielt wird; alles andere wird abgelehnt.
 
 help-demo = beim Demo-Anbieter etwas schiefgehen lassen (off beendet es)
 help-demo-more = demo allein zeigt die Störungen als Schaltflächen; demo off beendet alle.
@@ -583,6 +583,7 @@ form-demo = Demo-Störungen
 field-fault = Was soll beim Demo-Anbieter schiefgehen?
 field-fault-help = Es dauert, bis Sie off wählen. doctor zeigt, was geschieht.
 demo-well = Dem Demo-Anbieter geht es wieder gut.
+demo-paused = { $account } bleibt pausiert, bis es Zugangsdaten bekommt: { $setup }, dann demo-offline-token.
 demo-ill = Beim Demo-Anbieter jetzt: { $faults }. demo off beendet es.
 demo-unknown = Wählen Sie off oder eines davon: { $names }.
 
@@ -760,6 +761,11 @@ payload-request = Was an den Anbieter geht, Wort für Wort
 payload-letter = Der Text, Wort für Wort
 payload-nothing = Nichts wurde gesendet.
 attach-none = Hier warten keine Dateien. Legen Sie sie in diesem Chat ab und hängen Sie sie dann an { $number } an.
+attach-stays = Nichts davon kann zu Fall { $number }, also gibt es nichts zu senden. Die Dateien warten hier einen Tag.
+preview-missing = Dieser Kommentar folgt, für das, was zurückbleibt:
+stays-type = Angenommen werden hier: { $types }. Speichern Sie die Datei in einem dieser Formate und legen Sie sie hier ab.
+stays-size = Machen Sie sie kleiner oder teilen Sie sie, und legen Sie sie hier ab.
+stays-portal = Oder reichen Sie sie im Portal des Anbieters ein: { $portal }
 file-disguised = Vorsicht, der Inhalt ist { $type }
 file-not-taken = Nicht angenommen: { $why }
 files-with-draft = Verwahrt. Sie gehen mit dem, was Sie gerade eröffnen.

@@ -122,7 +122,7 @@ notice-bug = Something in Casebell went wrong. Nothing is lost; doctor errors sh
 
 ticket-open-done = Opened: case { $number }. This chat watches it now.
 ticket-comment-done = Sent to case { $number }.
-ticket-attach-done = The files for case { $number } are on their way.
+ticket-attach-done = On the way to case { $number }: { $files }
 ticket-change-done = Case { $number } is changed.
 ticket-open-doubt = The vendor's answer to the new case was lost and I cannot find it there. Please look in the portal: is it there?
 ticket-attach-doubt = The vendor's answer about case { $number } was lost. Please look in the portal: are the files there?
@@ -574,8 +574,8 @@ test-push = Test: pushes arrive in this chat.
 
 ## The demo
 
-field-demo-token = Offline token of the demo portal
-field-demo-token-help = It is demo-offline-token; anything else is refused, as a real portal would.
+field-demo-token = Credential of the demo vendor
+field-demo-token-help = It is demo-offline-token, whichever vendor is played; anything else is refused.
 
 help-demo = make something go wrong at the demo vendor (off ends it)
 help-demo-more = demo alone shows the faults as buttons; demo off ends them all.
@@ -583,6 +583,7 @@ form-demo = Demo faults
 field-fault = What shall go wrong at the demo vendor?
 field-fault-help = It lasts until you choose off. Watch what happens with doctor.
 demo-well = The demo vendor is well again.
+demo-paused = { $account } stays paused until it is given a credential: { $setup }, then demo-offline-token.
 demo-ill = At the demo vendor now: { $faults }. End it with demo off.
 demo-unknown = Choose off or one of these: { $names }.
 
@@ -760,6 +761,11 @@ payload-request = What goes to the vendor, word for word
 payload-letter = The text, word for word
 payload-nothing = Nothing was sent.
 attach-none = No files wait here. Drop them in this chat, then attach them to { $number }.
+attach-stays = None of these can go to case { $number }, so there is nothing to send. They wait here for a day.
+preview-missing = This comment follows, for what stays behind:
+stays-type = Taken here: { $types }. Save the file as one of these and drop it here.
+stays-size = Make it smaller, or cut it into parts, and drop it here.
+stays-portal = Or hand it in at the vendor's portal: { $portal }
 file-disguised = careful, its content is { $type }
 file-not-taken = Not taken: { $why }
 files-with-draft = Kept. They go along with what you are about to open.

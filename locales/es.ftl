@@ -122,7 +122,7 @@ notice-bug = Algo ha fallado en Casebell. No se pierde nada; doctor errors muest
 
 ticket-open-done = Abierto: caso { $number }. Este chat ya lo sigue.
 ticket-comment-done = Enviado al caso { $number }.
-ticket-attach-done = Los archivos para el caso { $number } están en camino.
+ticket-attach-done = En camino al caso { $number }: { $files }
 ticket-change-done = El caso { $number } está modificado.
 ticket-open-doubt = La respuesta del proveedor al caso nuevo se perdió y no lo encuentro allí. Mire en el portal: ¿está?
 ticket-attach-doubt = La respuesta del proveedor sobre el caso { $number } se perdió. Mire en el portal: ¿están los archivos?
@@ -574,8 +574,8 @@ test-push = Prueba: los avisos llegan a este chat.
 
 ## The demo
 
-field-demo-token = Token offline del portal de prueba
-field-demo-token-help = Es demo-offline-token; cualquier otro se rechaza, como haría un portal real.
+field-demo-token = Credencial del proveedor de prueba
+field-demo-token-help = Es demo-offline-token, sea cual sea el proveedor simulado; cualquier otra se rechaza.
 
 help-demo = hacer que algo falle en el proveedor de prueba (off lo termina)
 help-demo-more = demo sin nada más muestra los fallos como botones; demo off los termina todos.
@@ -583,6 +583,7 @@ form-demo = Fallos de prueba
 field-fault = ¿Qué debe fallar en el proveedor de prueba?
 field-fault-help = Dura hasta que se elige off. Vea con doctor lo que ocurre.
 demo-well = El proveedor de prueba vuelve a estar bien.
+demo-paused = { $account } sigue en pausa hasta que reciba una credencial: { $setup } y luego demo-offline-token.
 demo-ill = Ahora en el proveedor de prueba: { $faults }. Termínelo con demo off.
 demo-unknown = Elija off o uno de estos: { $names }.
 
@@ -760,6 +761,11 @@ payload-request = Lo que va al proveedor, palabra por palabra
 payload-letter = El texto, palabra por palabra
 payload-nothing = No se ha enviado nada.
 attach-none = Aquí no hay archivos en espera. Suéltelos en este chat y adjúntelos a { $number }.
+attach-stays = Ninguno de estos puede ir al caso { $number }: no hay nada que enviar. Esperan aquí durante un día.
+preview-missing = Sigue este comentario, por lo que se queda fuera:
+stays-type = Aquí se aceptan: { $types }. Guarde el archivo en uno de estos formatos y suéltelo aquí.
+stays-size = Redúzcalo, o divídalo en partes, y suéltelo aquí.
+stays-portal = O preséntelo en el portal del proveedor: { $portal }
 file-disguised = atención, su contenido es { $type }
 file-not-taken = No aceptado: { $why }
 files-with-draft = Guardados. Van con lo que está a punto de abrir.

@@ -122,7 +122,7 @@ notice-bug = Une erreur s'est produite dans Casebell. Rien n'est perdu ; doctor
 
 ticket-open-done = Ouvert : dossier { $number }. Cette conversation le suit désormais.
 ticket-comment-done = Envoyé au dossier { $number }.
-ticket-attach-done = Les fichiers pour le dossier { $number } sont en route.
+ticket-attach-done = En route vers le dossier { $number } : { $files }
 ticket-change-done = Le dossier { $number } est modifié.
 ticket-open-doubt = La réponse du fournisseur au nouveau dossier s'est perdue et je ne le trouve pas chez lui. Regardez dans le portail : y est-il ?
 ticket-attach-doubt = La réponse du fournisseur sur le dossier { $number } s'est perdue. Regardez dans le portail : les fichiers y sont-ils ?
@@ -572,8 +572,8 @@ test-push = Test : les notifications arrivent dans cette conversation.
 
 ## The demo
 
-field-demo-token = Offline token du portail de démonstration
-field-demo-token-help = C'est demo-offline-token ; tout autre est refusé, comme le ferait un vrai portail.
+field-demo-token = Identifiants du fournisseur de démonstration
+field-demo-token-help = C'est demo-offline-token, quel que soit le fournisseur joué ; tout autre est refusé.
 
 help-demo = provoquer une panne chez le fournisseur de démonstration (off y met fin)
 help-demo-more = demo seul affiche les pannes en boutons ; demo off met fin à toutes.
@@ -581,6 +581,7 @@ form-demo = Pannes de démonstration
 field-fault = Quelle panne chez le fournisseur de démonstration ?
 field-fault-help = Elle dure jusqu'à ce que vous choisissiez off. Observez avec doctor ce qui se passe.
 demo-well = Le fournisseur de démonstration va de nouveau bien.
+demo-paused = { $account } reste en pause jusqu'à ce qu'il reçoive des identifiants : { $setup }, puis demo-offline-token.
 demo-ill = Chez le fournisseur de démonstration : { $faults }. Pour y mettre fin : demo off.
 demo-unknown = Choisissez off ou l'un de ceux-ci : { $names }.
 
@@ -758,6 +759,11 @@ payload-request = Ce qui part chez le fournisseur, mot pour mot
 payload-letter = Le texte, mot pour mot
 payload-nothing = Rien n'a été envoyé.
 attach-none = Aucun fichier n'attend ici. Déposez-les dans cette conversation, puis joignez-les à { $number }.
+attach-stays = Aucun de ceux-ci ne peut aller au dossier { $number } : il n'y a rien à envoyer. Ils attendent ici un jour.
+preview-missing = Ce commentaire suit, pour ce qui ne part pas :
+stays-type = Acceptés ici : { $types }. Enregistrez le fichier dans un de ces formats et déposez-le ici.
+stays-size = Réduisez-le, ou découpez-le, puis déposez-le ici.
+stays-portal = Ou remettez-le dans le portail du fournisseur : { $portal }
 file-disguised = attention, son contenu est { $type }
 file-not-taken = Non accepté : { $why }
 files-with-draft = Gardés. Ils partent avec ce que vous allez ouvrir.

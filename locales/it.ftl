@@ -122,7 +122,7 @@ notice-bug = Qualcosa in Casebell è andato storto. Nulla è perso; doctor error
 
 ticket-open-done = Aperto: caso { $number }. Questa chat ora lo segue.
 ticket-comment-done = Inviato al caso { $number }.
-ticket-attach-done = I file per il caso { $number } sono in viaggio.
+ticket-attach-done = In viaggio verso il caso { $number }: { $files }
 ticket-change-done = Il caso { $number } è modificato.
 ticket-open-doubt = La risposta del fornitore al nuovo caso si è persa e lì non lo trovo. Guarda nel portale: c'è?
 ticket-attach-doubt = La risposta del fornitore sul caso { $number } si è persa. Guarda nel portale: i file ci sono?
@@ -574,8 +574,8 @@ test-push = Prova: gli invii arrivano in questa chat.
 
 ## The demo
 
-field-demo-token = Token offline del portale di prova
-field-demo-token-help = È demo-offline-token; ogni altro viene rifiutato, come farebbe un portale vero.
+field-demo-token = Credenziale del fornitore di prova
+field-demo-token-help = È demo-offline-token, qualunque sia il fornitore simulato; ogni altra viene rifiutata.
 
 help-demo = fai andare storto qualcosa presso il fornitore di prova (off lo termina)
 help-demo-more = demo da solo mostra i guasti come pulsanti; demo off li termina tutti.
@@ -583,6 +583,7 @@ form-demo = Guasti di prova
 field-fault = Che cosa deve andare storto presso il fornitore di prova?
 field-fault-help = Dura finché non scegli off. Guarda che cosa succede con doctor.
 demo-well = Il fornitore di prova sta di nuovo bene.
+demo-paused = { $account } resta in pausa finché non riceve una credenziale: { $setup }, poi demo-offline-token.
 demo-ill = Presso il fornitore di prova ora: { $faults }. Terminalo con demo off.
 demo-unknown = Scegli off o uno di questi: { $names }.
 
@@ -760,6 +761,11 @@ payload-request = Ciò che va al fornitore, parola per parola
 payload-letter = Il testo, parola per parola
 payload-nothing = Non è stato inviato nulla.
 attach-none = Qui non ci sono file in attesa. Lasciali in questa chat, poi allegali a { $number }.
+attach-stays = Nessuno di questi può andare nel caso { $number }: non c'è nulla da inviare. Aspettano qui per un giorno.
+preview-missing = Segue questo commento, per ciò che resta fuori:
+stays-type = Qui si accettano: { $types }. Salva il file in uno di questi formati e lascialo qui.
+stays-size = Riducilo, o dividilo in parti, e lascialo qui.
+stays-portal = Oppure consegnalo dal portale del fornitore: { $portal }
 file-disguised = attenzione, il contenuto è { $type }
 file-not-taken = Non preso: { $why }
 files-with-draft = Tenuti. Vanno insieme a ciò che stai per aprire.

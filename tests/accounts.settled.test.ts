@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { mailboxes } from '#src/core/accounts/mailboxes.ts';
 import { SETTINGS } from '#src/core/accounts/settled.ts';
+import { Failure } from '#src/ports/failure.ts';
 import { MailAccount } from '#src/ports/mail.ts';
 import { town } from './fakes/core.ts';
 
@@ -111,4 +112,26 @@ test('settings a vendor cannot take are named, without their secrets', async () 
   const { core } = await stage();
   const wrong = { ...made({ tenant: ' ' }) };
   await expect(core.settle([wrong])).rejects.toThrow('The settings of support@example.com are not right (tenant)');
+});
+
+test('what waited for one that was refused goes out at once when the next start tries it again', async () => {
+  const it = await town();
+  onTestFinished(() => it.stop());
+  const settings = [{ id: 'vendor', vendor: 'redhat', label: 'Vendor', credentials: { token: 'good-token' } }];
+  const [person, chat] = [await it.meets('Ann'), await it.meets('Ann', { group: 'noc' })];
+  it.redhat.put('00001234');
+  await it.core.settle(settings);
+  it.wire.fails = (path) => (path.includes('/comment') ? new Failure('auth', 'refused') : undefined);
+  const out = { kind: 'comment', number: '00001234', text: 'Here are the logs.' } as const;
+  const id = await it.draft({ person, chat, account: 'vendor', out });
+  await it.core.tickets.send(id);
+  await it.live();
+  expect(await it.core.accounts.get('vendor')).toMatchObject({ state: 'paused' });
+
+  it.wire.fails = undefined;
+  await it.restart();
+  await it.core.settle(settings);
+  await it.live();
+  expect(it.redhat.one('00001234').comments.map(({ text }) => text)).toEqual(['Here are the logs.']);
+  expect(await it.core.tickets.get(id)).toMatchObject({ state: 'done' });
 });

@@ -41,7 +41,15 @@ function profile(name: string, change: object): string {
 }
 
 describe('casebell vendors', () => {
-  type Row = { id: string; name: string; kind: string; can: string[]; severities: object[]; on?: string };
+  type Row = {
+    id: string;
+    name: string;
+    kind: string;
+    can: string[];
+    severities: object[];
+    limits: object;
+    on?: string;
+  };
   const rows = async () => JSON.parse((await run('vendors', '--json')).out) as Row[];
 
   test('--json is an array of what each vendor can do, asked of its code', async () => {
@@ -66,6 +74,7 @@ describe('casebell vendors', () => {
     ]);
     expect(all.find(({ id }) => id === 'cisco')?.can).toEqual(['changed', 'get']);
     expect(all.find(({ id }) => id === 'aws')?.severities).toContainEqual({ word: 'critical', priority: 'urgent' });
+    expect(all.find(({ id }) => id === 'aws')?.limits).toMatchObject({ changes: ['close'] });
     expect(all.filter(({ on }) => on)).toMatchObject([{ id: 'strata', on: 'STRATA=on' }]);
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
     expect(all.map(({ id }) => id)).not.toContain('mail');

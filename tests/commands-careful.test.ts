@@ -158,7 +158,7 @@ describe('/latest', () => {
 
     expect(said.text).toContain('Pods do not start');
     expect(said.text).toContain(
-      'The vendor refuses our credential. Connect the account again with setup. Reason: the token has expired.',
+      'The vendor refuses our credential. Connect the account again with setup. Reason: the token has expired',
     );
     expect(said.text).toContain('The newest comment cannot be shown now.');
     expect(said.text).not.toContain('answer now');

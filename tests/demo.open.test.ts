@@ -4,7 +4,17 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openDemo } from '#src/demo/index.ts';
 import { type Portal, portal } from '#src/demo/portal.ts';
+import { demoVendor } from '#src/demo/vendor.ts';
+import { http } from '#src/http.ts';
+import type { Vendor } from '#src/ports/vendor.ts';
+import { languages, words } from '#src/words.ts';
+import { vendors } from '#vendors/index.ts';
 import { redhat } from '#vendors/redhat.ts';
+import { strata } from '#vendors/strata.ts';
+import { noMail } from './fakes/mail.ts';
+
+/** The credential `/setup demo` names. */
+const WORD = 'demo-offline-token';
 
 let dir: string;
 let stops: (() => Promise<void>)[];
@@ -18,8 +28,8 @@ afterEach(async () => {
   await rm(dir, { recursive: true });
 });
 
-async function opened(folder = dir) {
-  const demo = await openDemo(folder, redhat);
+async function opened(real: Vendor = redhat as Vendor) {
+  const demo = await openDemo(dir, real);
   stops.push(demo.stop);
   return demo;
 }
@@ -34,6 +44,11 @@ function ids(demo: Portal): string[] {
     return [fields.caseNumber, ...comments.map(({ id }) => id), ...files.map(({ uuid }) => uuid)];
   });
 }
+/** Asks the demo's vendor for news with this credential. */
+async function ask(vendor: Vendor, token: string, keep: (credentials: unknown) => void = () => {}): Promise<unknown> {
+  const tools = { http: http(), mail: noMail, now: Date.now, keep: async (rotated: unknown) => keep(rotated) };
+  return vendor.connect({ token }, tools).changed?.(undefined, AbortSignal.timeout(5_000));
+}
 /** What a crash leaves: the file as it is now. */
 async function saved(): Promise<string> {
   return readFile(join(dir, 'demo.json'), 'utf8');
@@ -42,6 +57,42 @@ async function saved(): Promise<string> {
 test('the demo may be asked as often as it likes: it is a portal of our own, on this machine', async () => {
   const { vendor } = await opened();
   expect(vendor.limits).toEqual({ ...redhat.limits, perSecond: 50, burst: 50 });
+});
+
+test.each(vendors.map((vendor) => [vendor.id, vendor as Vendor] as const))(
+  'in the demo of %s the credential that people are told works, and another is refused',
+  async (_id, real) => {
+    const vendor = (await opened(real)).vendor as Vendor;
+    await expect(ask(vendor, WORD)).resolves.toMatchObject({ cases: [] });
+    await expect(ask(vendor, `${WORD}s`)).rejects.toMatchObject({ kind: 'auth' });
+  },
+);
+
+test('people are told the credential in every language', () => {
+  for (const lang of languages()) {
+    for (const key of ['field-demo-token-help', 'demo-paused']) expect(words(lang)(key)).toContain(WORD);
+  }
+});
+
+test("a credential that Red Hat's exchanged for another is worth nothing any more", async () => {
+  const demo = await begin();
+  const vendor = demoVendor(redhat as Vendor, demo) as Vendor;
+  const kept: unknown[] = [];
+  demo.rotate();
+  await ask(vendor, WORD, (rotated) => kept.push(rotated));
+  expect(kept).toEqual([{ token: demo.token }]);
+  expect(demo.token).not.toBe(WORD);
+  await expect(ask(vendor, WORD)).rejects.toMatchObject({ kind: 'auth' });
+  await expect(ask(vendor, demo.token)).resolves.toMatchObject({ cases: [] });
+});
+
+test.each([
+  ['redhat', redhat as Vendor],
+  ['strata', strata as Vendor],
+])("%s: the cases people are invited to watch are the account's own", async (_id, real) => {
+  const { numbers } = await opened(real);
+  expect(numbers).toContain('01234567');
+  expect(numbers).not.toContain('01234500');
 });
 
 test('one fault takes the place of another', async () => {

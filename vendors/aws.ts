@@ -23,7 +23,7 @@ export const aws: Vendor<Aws, AwsExtra> = {
     example: '17654321',
     portals: ['support.console.aws.amazon.com', 'console.aws.amazon.com'],
   },
-  limits: { title: 150, body: 7_900, file: MOST_BYTES, perSecond: 1, burst: 10 },
+  limits: { title: 150, body: 7_900, file: MOST_BYTES, changes: ['close'], perSecond: 1, burst: 10 },
   severities: SEVERITIES,
   asks: { credentials, extra },
   contact(account) {

@@ -17,7 +17,7 @@ export const google: Vendor<Google, GoogleExtra> = {
   id: 'google',
   name: 'Google Cloud',
   caseId: { pattern: CASE_ID, example: '43595344', portals: [new URL(CONSOLE).host] },
-  limits: { title: 200, body: 12_700, file: 50e6, perSecond: 1, burst: 10 },
+  limits: { title: 200, body: 12_700, file: 50e6, changes: ['severity', 'close'], perSecond: 1, burst: 10 },
   severities: SEVERITIES,
   asks: { credentials, extra },
   contact: ({ api }) => ({ kind: 'api', host: new URL(api).host, portal: CONSOLE }),

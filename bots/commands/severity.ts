@@ -10,16 +10,19 @@ export const severity: Command = {
   group: 'vendor',
   role: 'operator',
   args: ['case', 'severity'],
-  ...aboutCase('change', {
-    fields: ({ say }, one) => (one ? [severityField(say, one.account.vendor)] : []),
-    async run(ctx, one, values) {
-      const { account, number } = one;
-      const word = severityWord(account.vendor, values['severity'] ?? '') ?? '';
-      if (word !== '' && (await headOf(ctx, one))?.severity === word)
-        return told(ctx.say('severity-already', { number, severity: word }));
-      return preview(ctx, account, { kind: 'change', number, patch: { severity: word } });
+  ...aboutCase(
+    { change: 'severity' },
+    {
+      fields: ({ say }, one) => (one ? [severityField(say, one.account.vendor)] : []),
+      async run(ctx, one, values) {
+        const { account, number } = one;
+        const word = severityWord(account.vendor, values['severity'] ?? '') ?? '';
+        if (word !== '' && (await headOf(ctx, one))?.severity === word)
+          return told(ctx.say('severity-already', { number, severity: word }));
+        return preview(ctx, account, { kind: 'change', number, patch: { severity: word } });
+      },
     },
-  }),
+  ),
 };
 
 export function severityField(say: Say, vendor: Vendor): Field {

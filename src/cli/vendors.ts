@@ -66,7 +66,7 @@ function markdown(rows: Row[]): string {
     .filter(({ kind }) => kind === 'api')
     .map(({ id, name, can, severities, limits, on }) => {
       const ticks = METHODS.filter((method) => method !== 'catalog' && method !== 'attach').map((method) =>
-        can.includes(method) ? '✓' : '',
+        !can.includes(method) ? '' : method === 'change' && limits.changes ? limits.changes.join(', ') : '✓',
       );
       const file = can.includes('attach') ? amount(limits.file, 'down') : '';
       const words = severities.map(({ word }) => word).join(', ');

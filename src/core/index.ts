@@ -122,6 +122,15 @@ export function core(o: {
     replies: repliesPart,
     incoming: incomingPart,
   });
+
+  async function resume(account: string): Promise<void> {
+    await doctorPart.over(`account:${account}`);
+    await o.queue.put('poll', account);
+    await o.queue.put('mail', account);
+    await ticketsPart.resume();
+    await uploadsPart.resume(account);
+  }
+
   return {
     people: folk,
     accounts: accountsPart,
@@ -138,7 +147,7 @@ export function core(o: {
     tickets: ticketsPart,
     replies: repliesPart,
     mail: mailPart,
-    settle: settling({ ...o, desks: desksPart, doctor: doctorPart }),
+    settle: settling({ ...o, desks: desksPart, resume }),
     deliver: deliver({ ...parts, compose: composer(parts) }),
     expiry: expiry({ ...o, notices: noticesPart }),
     history: history(o),
@@ -172,12 +181,6 @@ export function core(o: {
     },
 
     /** An account has a new credential: its polls, its mail, and what waited for it go on. */
-    async resume(account: string): Promise<void> {
-      await doctorPart.over(`account:${account}`);
-      await o.queue.put('poll', account);
-      await o.queue.put('mail', account);
-      await ticketsPart.resume();
-      await uploadsPart.resume(account);
-    },
+    resume,
   };
 }

@@ -6,6 +6,7 @@ import type { Mailbox } from '#src/ports/mailbox.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
 import { faces } from './faces/index.ts';
 import { openPortal } from './portal.ts';
+import { ACCOUNT } from './record.ts';
 import { DESK, mailroom } from './smtp.ts';
 import { demoVendor } from './vendor.ts';
 
@@ -38,7 +39,10 @@ export async function openDemo(dir: string, real: Vendor) {
     /** The folder whose `.eml` files become tickets at the portal, where there is one. */
     folder: post && folder,
     /** What people may watch, as they type it. */
-    numbers: running.cases.all().map(({ fields }) => face.number?.(fields.caseNumber) ?? fields.caseNumber),
+    numbers: running.cases
+      .all()
+      .filter(({ fields }) => fields.accountNumberRef === ACCOUNT)
+      .map(({ fields }) => face.number?.(fields.caseNumber) ?? fields.caseNumber),
     /** What makes them so, in the place of the settings. */
     mail(settings: MailSettings): MailSettings {
       if (!post) return settings;
@@ -66,7 +70,7 @@ export async function openDemo(dir: string, real: Vendor) {
     },
 
     /** This person finds accounts ready to use: at the portal, a mailbox, and at a vendor by mail. */
-    async connect({ accounts, queue }: Core, person: string): Promise<void> {
+    async connect({ accounts, queue, resume }: Core, person: string): Promise<void> {
       await ready({ vendor: vendor.id, credentials: { token }, id: vendor.id });
       await queue.put('poll', vendor.id);
       if (!post) return;
@@ -81,9 +85,12 @@ export async function openDemo(dir: string, real: Vendor) {
         id: string;
         label?: string;
       }): Promise<void> {
+        const before = await accounts.find(account.id);
         const result = await accounts.connect({ person, ...account }, AbortSignal.timeout(CHECK_MS));
         if (result.kind === 'failed') throw result.failure;
         if (result.kind === 'problems') throw new Error(`the demo refuses its own ${Object.keys(result.problems)}`);
+        // Not otherwise: it wakes all that waits, and what waits for a vendor that is down has only so many tries.
+        if (before?.state === 'paused') await resume(account.id);
       }
     },
   };

@@ -98,11 +98,6 @@ export function isTold({ isDraft, createdByType }: Pick<CommentFields, 'isDraft'
   return !isDraft && createdByType !== 'Internal';
 }
 
-/** The last words of the sender before a file: it came with these. */
-export function carrier({ comments }: CaseRecord, { createdBy, createdDate }: FileFields): CommentFields | undefined {
-  return comments.findLast((one) => one.createdBy === createdBy && !one.isDraft && one.createdDate <= createdDate);
-}
-
 /** A Salesforce-like record id of 18 characters. */
 export function recordId(prefix: string, value: number | bigint): string {
   return (

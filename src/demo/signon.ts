@@ -4,6 +4,8 @@ import { z } from 'zod';
 import type { Answer, Call, Route } from './answer.ts';
 import { keep } from './keep.ts';
 
+/** What people are told to type in every demo. Red Hat's has it for its first token, each other takes it for its own. */
+export const WORD = 'demo-offline-token';
 const TOKENS_MAX = 100;
 const fields = z.record(z.string(), z.string());
 

@@ -11,7 +11,10 @@ export type FailureKind =
 const SHORTEST = 1_000;
 const LONGEST = 6 * 3_600_000;
 
-/** The one error that crosses folders. `message` is safe to log and to show: it never holds a secret or case text. */
+/**
+ * The one error that crosses folders. `message` is safe to log and to show: it never holds a secret or case text. It has
+ * no full stop at its end, for it stands within sentences.
+ */
 export class Failure extends Error {
   override readonly name = 'Failure';
   readonly kind: FailureKind;
@@ -27,7 +30,7 @@ export class Failure extends Error {
     message: string,
     o: { retryAfterMs?: number | undefined; moved?: string | undefined; doubt?: boolean; cause?: unknown } = {},
   ) {
-    super(message, { cause: o.cause });
+    super(message.replace(/(?<![.\s])\.$/, ''), { cause: o.cause });
     this.kind = kind;
     this.retryAfterMs =
       o.retryAfterMs === undefined ? undefined : Math.min(Math.max(o.retryAfterMs, SHORTEST), LONGEST);

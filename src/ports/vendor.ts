@@ -157,7 +157,8 @@ export type Vendor<C = unknown, E = unknown> = {
   caseId: { pattern: RegExp; example: string; portals: readonly string[] };
   /**
    * Characters, characters, bytes of one file, and requests per second with the burst allowed on top. `files`: bytes of
-   * all files of one letter together, as files. `types`: the endings it takes, without the dot; absent: any.
+   * all files of one letter together, as files. `types`: the endings it takes, without the dot; absent: any. `changes`:
+   * what of a case can be changed; absent: all.
    */
   limits: {
     title: number;
@@ -165,6 +166,7 @@ export type Vendor<C = unknown, E = unknown> = {
     file: number;
     files?: number | undefined;
     types?: readonly string[] | undefined;
+    changes?: readonly (keyof Patch)[] | undefined;
     perSecond: number;
     burst: number;
   };

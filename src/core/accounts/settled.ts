@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Doctor } from '#src/core/doctor.ts';
 import type { Ledger, Tables } from '#src/ledger.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
 import type { Desks } from './desks.ts';
@@ -26,14 +25,15 @@ const PLACE = ['kind', 'from', 'tenant', 'clientId', 'site', 'user', 'imap'];
  * Connects what the settings say, without asking the vendor: one that is down keeps nobody from starting, and the first
  * poll tells. Unchanged credentials leave an account as it is; changed ones win over what was said in a chat, un-pause it,
  * and keep how far it was read unless it is another place. One that was refused is tried once more at each start: what was
- * wrong may have been mended elsewhere. One that is gone from the settings is paused, not removed: its
- * watches and tickets are there when it comes back.
+ * wrong may have been mended elsewhere; what waited for it goes out at once then. One that is gone from the settings is
+ * paused, not removed: its watches and tickets are there when it comes back.
  */
 export function settling(o: {
   ledger: Ledger;
   desks: Pick<Desks, 'sealed' | 'bare'>;
   vendors: readonly Vendor[];
-  doctor: Pick<Doctor, 'over'>;
+  /** An account is on again or has a new credential: what waited for it goes on. */
+  resume(account: string): Promise<void>;
   now(): number;
 }) {
   const { ledger, now } = o;
@@ -76,7 +76,7 @@ export function settling(o: {
     if (!set) return;
     const update = { ...set, label: made.label, owner: SETTINGS };
     await ledger.write((tx) => tx.updateTable('accounts').set(update).where('id', '=', made.id).execute());
-    await o.doctor.over(`account:${made.id}`);
+    await o.resume(made.id);
   }
 
   async function insert({ id, label }: Made, v: Vendor, wanted: Record<string, unknown>): Promise<void> {

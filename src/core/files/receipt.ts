@@ -6,7 +6,7 @@ import type { Queue } from '#src/ports/queue.ts';
 import type { Attachment } from '#src/ports/types.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
 import { cut } from '#src/text.ts';
-import { type Say, words } from '#src/words.ts';
+import { words } from '#src/words.ts';
 import { type File, whyOf } from './files.ts';
 import { amount, type Said } from './ladder.ts';
 import type { Pack } from './packing.ts';
@@ -95,8 +95,7 @@ export function receipts(o: { queue: Queue; notices: Notices; now(): number }) {
       if (missing.length === 0) return;
       const id = createHash('sha256').update(`${t.id} files`).digest('hex').slice(0, t.id.length);
       const { person, chat, account, number } = t;
-      const text = cut(missingText(words('en'), missing), vendor.limits.body).text;
-      const body_json = JSON.stringify({ kind: 'comment', number, text });
+      const body_json = JSON.stringify({ kind: 'comment', number, text: missingText(missing, vendor) });
       const start = { state: 'queued', result_json: null, attempts: 0, sending_at: null, message_id: null } as const;
       const made = await tx
         .insertInto('tickets')
@@ -108,7 +107,8 @@ export function receipts(o: { queue: Queue; notices: Notices; now(): number }) {
   };
 }
 
-/** What is missing, in words for the vendor. */
-function missingText(say: Say, missing: Line[]): string {
-  return [say('files-missing'), ...missing.map((line) => spoken(say, line))].join('\n');
+/** What is missing, in words for the vendor; as much as a comment there holds. */
+export function missingText(missing: Line[], { limits }: Vendor): string {
+  const say = words('en');
+  return cut([say('files-missing'), ...missing.map((line) => spoken(say, line))].join('\n'), limits.body).text;
 }

@@ -1,4 +1,4 @@
-import type { Accounts } from '#src/core/accounts/accounts.ts';
+import type { Account, Accounts } from '#src/core/accounts/accounts.ts';
 import type { Health } from '#src/core/accounts/health.ts';
 import type { Notices } from '#src/core/chats/notices.ts';
 import type { Doctor } from '#src/core/doctor.ts';
@@ -9,10 +9,10 @@ import type { Queue } from '#src/ports/queue.ts';
 import type { Attachment } from '#src/ports/types.ts';
 import type { Vendor } from '#src/ports/vendor.ts';
 import type { File, Files } from './files.ts';
-import type { Said } from './ladder.ts';
+import type { Said, Way } from './ladder.ts';
 import { letters } from './letter.ts';
 import { type Pack, packing, planOf } from './packing.ts';
-import { endOf, inList, lines, receipts, type Shown } from './receipt.ts';
+import { endOf, inList, lines, missingText, receipts, type Shown } from './receipt.ts';
 import { type Job, transfer, UNLISTED } from './transfer.ts';
 
 export type Uploads = ReturnType<typeof uploads>;
@@ -114,6 +114,28 @@ export function uploads(o: {
     return true;
   }
 
+  /**
+   * What would become of these files at that account: the way each goes, and what is posted in the case about those that
+   * stay behind.
+   */
+  async function plan(
+    rows: File[],
+    { account, number }: { account: Account; number: string | undefined },
+  ): Promise<{ packs: Pack[]; comment: string | undefined }> {
+    const { vendor } = account;
+    const { kind, bigFiles } = await o.accounts.contact(account.id);
+    const { attach, comment } = await o.accounts.desk(account.id);
+    const { packs } = planOf(rows, { limits: vendor.limits, bigFiles, number });
+    if (kind === 'email') return { packs, comment: undefined };
+    const none: Way = { kind: 'left', why: { say: 'file-left-none', args: {} } };
+    if (!attach) return { packs: packs.map((pack) => ({ ...pack, way: none })), comment: undefined };
+    const { missing } = lines(
+      packs.filter(({ way }) => way.kind === 'left'),
+      () => 'unread',
+    );
+    return { packs, comment: comment && missing.length > 0 ? missingText(missing, vendor) : undefined };
+  }
+
   async function wake(tx: Db, account?: string): Promise<void> {
     const all = tx
       .selectFrom('files')
@@ -128,6 +150,13 @@ export function uploads(o: {
 
   return {
     ...letters({ ...o, prepare, tell }),
+    plan,
+
+    /** The names of a ticket's files that are to go to that case. */
+    async going(ticket: string, to: { account: Account; number: string }): Promise<string[]> {
+      const { packs } = await plan(await files.of(ticket), to);
+      return packs.flatMap(({ root, way }) => (way.kind === 'left' ? [] : [root.name]));
+    },
 
     /** The wake-up `files`, by ticket, once that is done: sends its files, settles what is in doubt, tells the end. */
     async run(ticket: string, signal: AbortSignal): Promise<void> {

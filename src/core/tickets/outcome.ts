@@ -63,6 +63,7 @@ export function outcomes(o: {
     const account = await o.accounts.find(t.account);
     const mailed = account && (await o.accounts.contact(account.id)).kind === 'email';
     const open: Row['state'][] = ['sending', 'doubt', 'asking', 'pending'];
+    const going = account && t.kind === 'attach' ? await o.uploads.going(t.id, { account, number }) : [];
     // What a mail says holds also for one that was about to be sent again.
     const moved = await move(t.id, mail ? [...open, 'queued', 'failed'] : open, done, async (tx) => {
       if (mailed && before['text'] === undefined) await o.uploads.lettered(tx, t.id);
@@ -74,7 +75,7 @@ export function outcomes(o: {
         failpoint('ticket.watched');
       }
       if (mail) await tell.found(tx, { ...t, number }, number, mail);
-      else await tell.done(tx, { ...t, number }, { number, url });
+      else await tell.done(tx, { ...t, number }, { number, url, going });
       await o.queue.put('files', t.id, { tx });
     });
     failpoint('ticket.done');

@@ -29,10 +29,16 @@ export function report(o: { notices: Notices; now(): number }) {
   const enter = ({ id }: Ticket): Buttons[number] => ({ say: 'button-enter', command: `exists ${id}` });
 
   return {
-    async done(tx: Db, t: Ticket, { number, url }: { number: string; url?: string | undefined }): Promise<void> {
+    /** `going`: the files on their way; where none of them is, their receipt says it all. */
+    async done(
+      tx: Db,
+      t: Ticket,
+      { number, url, going }: { number: string; url?: string | undefined; going: string[] },
+    ): Promise<void> {
+      if (t.kind === 'attach' && going.length === 0) return;
       await tell(tx, t, 'done', {
         say: `ticket-${t.kind}-done`,
-        args: { number, ...titled(t) },
+        args: { number, ...titled(t), ...(t.kind === 'attach' && { files: going.join(', ') }) },
         ...(url ? { url } : {}),
       });
     },

@@ -1,7 +1,7 @@
 import { words } from '#src/demo/face.ts';
 import { loginOf } from '#src/demo/name.ts';
-import { type CaseRecord, type CommentFields, type FileFields, isTold } from '#src/demo/record.ts';
-import { isEngineer } from '#src/demo/scene.ts';
+import { type CaseRecord, type FileFields, isTold } from '#src/demo/record.ts';
+import { thread } from '#src/demo/thread.ts';
 
 export const WORDS = words({
   severities: ['urgent', 'high', 'normal', 'low'],
@@ -30,28 +30,19 @@ export function numberOf(id: string): string | undefined {
  * comment that was written anew has the time of that: there is no changing one at AWS.
  */
 export function communications(record: CaseRecord) {
-  const { fields, comments, files } = record;
+  const { fields } = record;
   const caseId = idOf(record);
   const row = (body: string, submittedBy: string, timeCreated: string, along: FileFields[]) => {
     const attachments = along.map((file) => ({ attachmentId: `attachment-${file.uuid}`, fileName: file.fileName }));
     return { caseId, body, submittedBy, timeCreated, attachments, attachmentSet: attachments };
   };
   const time = ({ timeCreated }: { timeCreated: string }) => Date.parse(timeCreated);
-  const told = comments.filter(isTold);
-  const belongs = (file: FileFields) => (comment: CommentFields) =>
-    file.description === comment.id ||
-    (file.createdBy === comment.createdBy && file.createdDate === comment.createdDate);
-  const loose = files.filter((file) => !told.some(belongs(file)));
+  const told = thread(record).filter(({ comment }) => isTold(comment));
   return [
     row(fields.description, customer(fields.contactName), fields.createdDate, []),
-    ...told.map((one) => {
+    ...told.map(({ comment: one, files }) => {
       const by = one.createdByType === 'Customer' ? customer(one.createdBy) : AWS;
-      const along = files.filter((file) => belongs(file)(one));
-      return row(one.commentBody, by, one.lastModifiedDate, along);
-    }),
-    ...loose.map((file) => {
-      const by = isEngineer(file.createdBy) ? AWS : customer(file.createdBy);
-      return row(`Attached: ${file.fileName}`, by, file.createdDate, [file]);
+      return row(one.commentBody, by, one.lastModifiedDate, files);
     }),
   ]
     .toSorted((a, b) => time(a) - time(b))

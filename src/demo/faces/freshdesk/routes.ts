@@ -61,7 +61,7 @@ export function ticketRoutes({ cases, now, seen }: Stage): Route[] {
     const { caseNumber: number } = fields;
     const comment = cases.comment(number, shape.written(said.body), { by: shape.AGENT, type: 'Customer' });
     const files = said.files.map(({ name, size, sha256 }) =>
-      cases.attach(number, name, size, { by: shape.AGENT, sha256 }),
+      cases.attach(number, name, size, { by: shape.AGENT, sha256, description: comment.id }),
     );
     const told = shape.conversationsOf({ fields, comments: [comment], files: [] })[0];
     return ok({ ...told, attachments: files.map(shape.fileOf) }, 201);

@@ -1,7 +1,8 @@
 import { words } from '#src/demo/face.ts';
 import { loginOf } from '#src/demo/name.ts';
 import { commentNumber, fileNumber, personNumber } from '#src/demo/number.ts';
-import { type CaseRecord, carrier, type FileFields, isTold } from '#src/demo/record.ts';
+import { type CaseRecord, type FileFields, isTold } from '#src/demo/record.ts';
+import { thread } from '#src/demo/thread.ts';
 import { seconds } from '#src/demo/time.ts';
 import { plain } from '#src/text.ts';
 
@@ -54,14 +55,13 @@ export function ticketOf({ fields }: CaseRecord, include: readonly string[]) {
   };
 }
 
-/** The whole ticket. A file that came with no words of its sender stands in the ticket itself. */
+/** The whole ticket: files stand in its conversations. */
 export function wholeTicket(record: CaseRecord, include: readonly string[]) {
-  const loose = record.files.filter((file) => carrier(record, file) === undefined);
-  return { ...ticketOf(record, [...include, 'description']), attachments: loose.map(fileOf) };
+  return { ...ticketOf(record, [...include, 'description']), attachments: [] };
 }
 
 export function conversationsOf(record: CaseRecord) {
-  return record.comments.map((comment) => {
+  return thread(record).map(({ comment, files }) => {
     const own = comment.createdBy === AGENT;
     const html = comment.contentType === 'text/html';
     const at = seconds(comment.publishedDate ?? comment.createdDate);
@@ -76,7 +76,7 @@ export function conversationsOf(record: CaseRecord) {
       source: comment.isDraft ? 2 : 0,
       created_at: at,
       updated_at: at,
-      attachments: record.files.filter((file) => carrier(record, file) === comment).map(fileOf),
+      attachments: files.map(fileOf),
     };
   });
 }

@@ -1,14 +1,14 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Route } from '#src/demo/answer.ts';
+import { WORD } from '#src/demo/signon.ts';
 
 export const CLIENT_ID = 'rhsm-api';
-const FIRST_TOKEN = 'demo-offline-token';
 
 /** The token endpoint: an offline token in exchange for a short-lived access token, as Red Hat's single sign-on does it. */
 export function signOn(o: { now(): number; expiresInS: number }) {
   const key = randomBytes(32);
-  let offline = FIRST_TOKEN;
+  let offline = WORD;
   let session = 1;
   let rotating = false;
 
@@ -40,7 +40,7 @@ export function signOn(o: { now(): number; expiresInS: number }) {
       if (form.get('grant_type') !== 'refresh_token') return oauth('unsupported_grant_type', 'Unsupported grant_type');
       if (form.get('client_id') !== CLIENT_ID) return oauth('invalid_client', 'Invalid client credentials', 401);
       if (form.get('refresh_token') !== offline) return oauth('invalid_grant', 'Invalid refresh token');
-      if (rotating) offline = `${FIRST_TOKEN}-${randomBytes(8).toString('hex')}`;
+      if (rotating) offline = `${WORD}-${randomBytes(8).toString('hex')}`;
       rotating = false;
       return {
         status: 200,

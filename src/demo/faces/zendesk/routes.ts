@@ -45,7 +45,8 @@ export function ticketRoutes(stage: Stage, take: (tokens: string[]) => Upload[] 
   }
   function say(number: string, { body, ...o }: z.output<typeof said>, files: Upload[]): CommentFields {
     const comment = cases.comment(number, body, { by: AGENT, type: 'Customer', draft: !o.public });
-    for (const { name, size, ...file } of files) cases.attach(number, name, size, { by: AGENT, ...file });
+    for (const { name, size, ...file } of files)
+      cases.attach(number, name, size, { by: AGENT, ...file, description: comment.id });
     return comment;
   }
   async function change({ json }: Call, { fields: { caseNumber } }: CaseRecord): Promise<Answer> {

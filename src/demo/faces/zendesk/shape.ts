@@ -1,6 +1,7 @@
 import { words } from '#src/demo/face.ts';
 import { commentNumber, fileNumber, personNumber } from '#src/demo/number.ts';
-import { type CaseRecord, type CommentFields, carrier, type FileFields, isTold } from '#src/demo/record.ts';
+import { type CaseRecord, type CommentFields, type FileFields, isTold } from '#src/demo/record.ts';
+import { thread } from '#src/demo/thread.ts';
 import { seconds } from '#src/demo/time.ts';
 import { plain } from '#src/text.ts';
 
@@ -35,30 +36,28 @@ export function ticketOf({ fields }: CaseRecord) {
 /** The people these cases are about, as they are side-loaded. */
 export function usersOf(records: readonly CaseRecord[]) {
   const roles = new Map<string, string>();
-  for (const { fields, comments } of records) {
-    roles.set(fields.contactName, 'end-user');
-    roles.set(fields.ownerId, 'agent');
-    for (const one of comments) roles.set(one.createdBy, one.createdByType === 'Customer' ? 'end-user' : 'agent');
+  for (const record of records) {
+    roles.set(record.fields.contactName, 'end-user');
+    roles.set(record.fields.ownerId, 'agent');
+    for (const { comment: one } of thread(record))
+      roles.set(one.createdBy, one.createdByType === 'Customer' ? 'end-user' : 'agent');
   }
   roles.set(AGENT, 'agent');
   return [...roles].map(([name, role]) => ({ id: personNumber(name), name, role, active: true }));
 }
 
-/** The first is the text of the ticket; a file that came with no words of its sender stands there. */
+/** The first is the text of the ticket. */
 export function commentsOf(record: CaseRecord) {
-  const { fields, comments, files } = record;
+  const { fields } = record;
   const first = {
     id: Number(fields.caseNumber),
     ...bodyOf(fields.description),
     author_id: personNumber(fields.contactName),
     public: true,
     created_at: seconds(fields.createdDate),
-    attachments: files.filter((file) => carrier(record, file) === undefined).map(fileOf),
+    attachments: [],
   };
-  const rest = comments.map((comment) => ({
-    ...commentOf(comment),
-    attachments: files.filter((file) => carrier(record, file) === comment).map(fileOf),
-  }));
+  const rest = thread(record).map(({ comment, files }) => ({ ...commentOf(comment), attachments: files.map(fileOf) }));
   return [first, ...rest];
 }
 
