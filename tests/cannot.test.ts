@@ -48,7 +48,10 @@ test.each(['reply', 'attach', 'severity', 'close'])(
 test('what it can do goes on beside that', async () => {
   const { ada, portal } = await customer(cisco);
   portal.cases.comment(NUMBER, 'The fix is in 17.12.5.');
-  expect((await ada.says(`/latest ${NUMBER}`)).text).toContain('The fix is in 17.12.5.');
+  const said = await ada.says(`/latest ${NUMBER}`);
+  expect(said.text).toContain('The fix is in 17.12.5.');
+  const labels = said.message?.buttons?.flat().map(({ label }) => label);
+  expect(labels, 'no button for what it cannot do').toEqual([words('en')('button-latest'), words('en')('button-open')]);
 });
 
 describe('what of a case cannot be changed', () => {

@@ -120,17 +120,23 @@ describe('a case somebody asks for', () => {
   });
 
   test('shows its newest comment whole, as a file where it is too long for a message', () => {
-    const short = latestMessage(say, 'Red Hat', 'a1', { ...one, comments: [...comments, draft] }, 100);
+    const short = latestMessage(say, 'Red Hat', 'a1', { ...one, comments: [...comments, draft] }, { room: 100 });
     expect(plain(short)).toContain('│ newest');
     expect(plain(short)).not.toContain('not yet said');
     expect(short.file).toBeUndefined();
     const text = 'long '.repeat(100).trim();
-    const long = latestMessage(say, 'Red Hat', 'a1', { ...one, comments: [{ ...draft, draft: false, text }] }, 100);
+    const long = latestMessage(
+      say,
+      'Red Hat',
+      'a1',
+      { ...one, comments: [{ ...draft, draft: false, text }] },
+      { room: 100 },
+    );
     expect(long.file).toEqual({ name: '01234567-d.txt', text });
     expect(plain(long)).toContain('long long');
   });
 
   test('says so where nobody has commented', () => {
-    expect(plain(latestMessage(say, 'Red Hat', 'a1', one, 100))).toContain(say('case-silent'));
+    expect(plain(latestMessage(say, 'Red Hat', 'a1', one, { room: 100 }))).toContain(say('case-silent'));
   });
 });

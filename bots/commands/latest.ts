@@ -1,7 +1,7 @@
 import { aboutCase, look } from '#bots/capability.ts';
 import type { Command, Context } from '#bots/command.ts';
 import { type Target, wrong } from '#bots/target.ts';
-import { caseTitle, exact, latestMessage } from '#src/core/chats/message.ts';
+import { canOf, caseTitle, exact, latestMessage } from '#src/core/chats/message.ts';
 import type { Part, Reply } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Case } from '#src/ports/types.ts';
@@ -23,7 +23,10 @@ export const latest: Command = {
       if (!found) return wrong(ctx, 'case', ctx.say('case-not-visible', { number, account: account.label }));
       // A third is left to the title and to where the case stands.
       const room = Math.floor((ctx.limits.text * 2) / 3);
-      return { kind: 'say', message: latestMessage(ctx.say, account.vendor.name, account.id, found, room) };
+      return {
+        kind: 'say',
+        message: latestMessage(ctx.say, account.vendor.name, account.id, found, { room, can: canOf(desk) }),
+      };
     },
   }),
 };

@@ -11,7 +11,7 @@ import {
   wrong,
 } from '#bots/target.ts';
 import type { Account } from '#src/core/accounts/accounts.ts';
-import { caseMessage, caseTitle, exact } from '#src/core/chats/message.ts';
+import { type Can, canOf, caseMessage, caseTitle, exact } from '#src/core/chats/message.ts';
 import { EVERY } from '#src/core/watches.ts';
 import type { Reply } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
@@ -53,7 +53,7 @@ export const watch: Command = {
     if ('refused' in begun) return begun.refused;
     if (!begun.found)
       return wrong(ctx, 'case', ctx.say('case-not-visible', { number: one.number, account: one.account.label }));
-    return started(ctx, one.account, begun.found, begun.added);
+    return started(ctx, one.account, begun.found, begun);
   },
 };
 
@@ -71,17 +71,18 @@ function everyAt(given = ''): Priority | 'unknown' | undefined {
   return PRIORITIES.find((p) => p === word.toLowerCase()) ?? 'unknown';
 }
 
+/** `found`: absent where it is not there for this account. */
+type Begun = { found: Case | undefined; added: boolean; can: Can };
+
 /** What stands at the vendor now is the silent baseline: only what comes after it is told. */
-async function begin(
-  ctx: Context,
-  { account, number }: Target,
-): Promise<{ refused: Reply } | { found: Case | undefined; added: boolean }> {
+async function begin(ctx: Context, { account, number }: Target): Promise<{ refused: Reply } | Begun> {
   const { core, chat, person, signal } = ctx;
   const able = await needs(ctx, account, 'get', 'changed');
   if ('refused' in able) return able;
   const mark = await freshMark(ctx, account, able.desk);
   const found = await look(able.desk, number, signal);
-  if (!found) return { found, added: false };
+  const can = canOf(able.desk);
+  if (!found) return { found, added: false, can };
   const wish = { chat: chat.id, account: account.id, number, floor: null, person: person.id, mark };
   let added = false;
   await core.cases.absorb(account.id, [found], {
@@ -90,7 +91,7 @@ async function begin(
     },
   });
   if (added) await core.queue.put('poll', account.id);
-  return { found, added };
+  return { found, added, can };
 }
 
 /** An account that nobody watched was not read either: it goes on from now, not through all it missed. */
@@ -99,9 +100,9 @@ async function freshMark(ctx: Context, account: Account, desk: Pick<Desk, 'chang
   return (await desk.changed?.(undefined, ctx.signal))?.next;
 }
 
-function started(ctx: Context, account: Account, found: Case, added: boolean): Reply {
+function started(ctx: Context, account: Account, found: Case, { added, can }: Begun): Reply {
   const { say } = ctx;
-  const message = caseMessage(say, account.vendor.name, account.id, found);
+  const message = caseMessage(say, account.vendor.name, account.id, found, can);
   const older = found.comments.filter((c) => !c.draft).length;
   const text = added ? say('watch-started', { count: older }) : say('watch-already');
   return { kind: 'say', message: { ...message, parts: [...message.parts, { kind: 'text', text }] } };

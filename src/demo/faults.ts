@@ -1,5 +1,3 @@
-import type { Face } from './face.ts';
-
 /** What can go wrong at the vendor's. A person switches these on in the demo, a test in the fake. */
 const NAMES = [
   '401', // the access token is refused
@@ -48,7 +46,7 @@ export type Faults = {
 };
 
 export function faultTable(
-  { api, signIn }: Pick<Face, 'api' | 'signIn'>,
+  { api, signIn }: { api: RegExp; signIn?: RegExp },
   revoke: () => void,
 ): Faults & { take(path: string): Fault | undefined } {
   const table = new Map<FaultName, Fault & { left: number; match: RegExp }>();

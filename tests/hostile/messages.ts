@@ -28,7 +28,7 @@ export function messages(text: string): Record<string, Message> {
     update: updateMessage(say, { ...about, account: 'a1', updates: kinds.map((kind) => update(kind)), truncate: ROOM }),
     comment: updateMessage(say, { ...about, account: 'a1', updates: [update('comment')], truncate: ROOM }),
     case: caseMessage(say, 'Red Hat', 'a1', found),
-    latest: latestMessage(say, 'Red Hat', 'a1', found, ROOM),
+    latest: latestMessage(say, 'Red Hat', 'a1', found, { room: ROOM }),
     outside: outsideMessage(say, { ...about, updates: [update('comment')], most: ROOM }),
     notice: noticeMessage(say, {
       say: 'notice-account-paused',

@@ -5,7 +5,7 @@ import type { Bot, Message } from '#src/ports/bot.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { Update } from '#src/ports/types.ts';
 import { words } from '#src/words.ts';
-import { noticeMessage, outsideMessage, updateMessage } from './message.ts';
+import { canOf, noticeMessage, outsideMessage, updateMessage } from './message.ts';
 import type { Notice } from './notices.ts';
 import type { Chat, People } from './people.ts';
 import type { Owed } from './plan.ts';
@@ -69,7 +69,7 @@ export function composer(o: {
       updates,
       truncate: Math.min(truncate, share),
       repeat,
-      byMail: (await o.accounts.contact(account.id)).kind === 'email',
+      can: canOf(await o.accounts.desk(account.id)),
     });
   }
 

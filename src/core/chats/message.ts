@@ -1,5 +1,6 @@
 import type { Button, Message, Part } from '#src/ports/bot.ts';
 import type { Case, CaseHead, Comment, Priority, Update } from '#src/ports/types.ts';
+import type { Desk } from '#src/ports/vendor.ts';
 import { cut, oneLine } from '#src/text.ts';
 import type { Say } from '#src/words.ts';
 import type { Line, Notice } from './notices.ts';
@@ -25,6 +26,20 @@ export function quote(say: Say, text: string, most: number): Part {
   return { kind: 'quote', text: shown, more: missing > 0 ? say('more-characters', { count: missing }) : undefined };
 }
 
+/** What the vendor has a way for: to be read again, and to be answered. */
+export type Can = { get: boolean; comment: boolean };
+
+export function canOf(desk: Desk): Can {
+  return { get: desk.get !== undefined, comment: desk.comment !== undefined };
+}
+
+function asking(say: Say, at: string, { get, comment }: Can = { get: true, comment: true }): Button[] {
+  return [
+    ...(get ? [{ label: say('button-latest'), command: `latest ${at}` }] : []),
+    ...(comment ? [{ label: say('button-reply'), command: `reply ${at}` }] : []),
+  ];
+}
+
 /** One message for the updates of one case, in order. `repeat`: it may have been sent before. */
 export function updateMessage(
   say: Say,
@@ -35,23 +50,20 @@ export function updateMessage(
     updates: Update[];
     truncate: number;
     repeat?: boolean;
-    /** There is no API to read it again by, or to answer. */
-    byMail?: boolean;
+    can?: Can;
   },
 ): Message {
   const { head, account } = o;
   const at = exact(account, head.number);
   const parts: Part[] = [{ kind: 'text', text: oneLine(head.title) }];
   if (o.repeat) parts.push({ kind: 'note', text: say('update-repeat') });
-  const latest = { label: say('button-latest'), command: `latest ${at}` };
-  const reply = { label: say('button-reply'), command: `reply ${at}` };
   for (const update of o.updates) parts.push(...updateParts(say, o.vendor, head, update, o.truncate));
   return {
     title: caseTitle(o.vendor, head),
     url: head.url || undefined,
     parts,
     buttons: [
-      ...(o.byMail ? [] : [[latest, reply]]),
+      ...[asking(say, at, o.can)].filter(({ length }) => length > 0),
       [{ label: say('button-mute'), command: `mute ${at}` }, ...openButton(say, head)],
     ],
   };
@@ -124,7 +136,7 @@ function facts(say: Say, head: CaseHead): Part[] {
 }
 
 /** Where a case stands, for a person who asked. */
-export function caseMessage(say: Say, vendor: string, account: string, c: Case): Message {
+export function caseMessage(say: Say, vendor: string, account: string, c: Case, can?: Can): Message {
   const at = exact(account, c.number);
   const told = c.comments.filter((comment) => !comment.draft);
   return {
@@ -135,19 +147,19 @@ export function caseMessage(say: Say, vendor: string, account: string, c: Case):
       ...facts(say, c),
       { kind: 'note', text: say('case-comments', { count: told.length }), at: Date.parse(c.modified) || undefined },
     ],
-    buttons: [
-      [
-        { label: say('button-latest'), command: `latest ${at}` },
-        { label: say('button-reply'), command: `reply ${at}` },
-        ...openButton(say, c),
-      ],
-    ],
+    buttons: [[...asking(say, at, can), ...openButton(say, c)]],
   };
 }
 
 /** The newest comment whole: as a file where it is longer than `room`. */
-export function latestMessage(say: Say, vendor: string, account: string, c: Case, room: number): Message {
-  const message = caseMessage(say, vendor, account, c);
+export function latestMessage(
+  say: Say,
+  vendor: string,
+  account: string,
+  c: Case,
+  { room, can }: { room: number; can?: Can },
+): Message {
+  const message = caseMessage(say, vendor, account, c, can);
   const newest: Comment | undefined = c.comments.filter((comment) => !comment.draft).at(-1);
   if (!newest) return { ...message, parts: [...message.parts, { kind: 'text', text: say('case-silent') }] };
   const side = newest.side === 'ours' ? say('side-ours') : vendor;
