@@ -10,10 +10,11 @@ import { change, comment, open } from './azure/write.ts';
 
 /**
  * Microsoft Azure's support tickets of one subscription (resource provider Microsoft.Support, 2024-04-01), as an app
- * registration with the role Support Request Contributor. Opening technical cases needs a paid support plan, and
- * `highestcriticalimpact` a premium one. Files: 5 MB, in pieces of 2.5 MB. Azure Resource Manager refills 25 reads and 10
- * writes a second; the rate is what the writes allow, less what others use. Title and body are our own choice. A case is
- * known by its number (TrackingID#… in mails), but asked for by a name no number tells: it is found in the list.
+ * registration with the role Support Request Contributor. Opening technical cases needs a paid support plan (by the
+ * reference of the API Professional Direct, Premier or Unified), and `highestcriticalimpact` a premium one. Files: 5 MB, in
+ * pieces of 2.5 MB. Azure Resource Manager refills 25 reads and 10 writes a second; the rate is what the writes allow, less
+ * what others use. Title and body are our own choice. A case is known by its number (TrackingID#… in mails), but asked for
+ * by a name no number tells: it is found in the list.
  */
 export const azure: Vendor<Azure, AzureExtra> = {
   id: 'azure',

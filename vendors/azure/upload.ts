@@ -13,9 +13,10 @@ const entry = z.object({ name: z.string().min(1), properties: z.object({ created
 
 /**
  * Puts a file into the workspace that has the case's number, which attaches it to the case (an example of Microsoft's own
- * New-AzSupportFileAndUpload says so; what the API documents is a workspace named when a ticket is made). First its entry,
- * then its bytes in at most two pieces. The same name again is the same file, so a lost answer leaves no doubt: it is sent
- * again. Whether a file whose bytes never came is listed too is not verified.
+ * New-AzSupportFileAndUpload says so; what the API documents is a workspace named when a ticket is made, and a page of
+ * Microsoft's says that it takes no files). First its entry, then its bytes in at most two pieces. The same name again is
+ * the same file, so a lost answer leaves no doubt: it is sent again. Whether a file whose bytes never came is listed too is
+ * not verified.
  */
 export async function attach(
   portal: Portal,
