@@ -50,7 +50,8 @@ function crowd(url: string) {
             whole: 'ended' in message,
           });
       });
-      child.on('exit', () => up.reject(new Error('a process ended by itself')));
+      // One that is killed while it starts is up no more, and that is all.
+      child.on('exit', () => (alive.has(by) ? up.reject(new Error('a process ended by itself')) : up.resolve()));
       await up.promise;
       return by;
     },

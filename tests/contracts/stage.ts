@@ -58,8 +58,8 @@ export function folderOf<C, E>(row: VendorRow<C, E>): URL {
 }
 
 /** The vendor connected with its canary account over real HTTP; the clock stands still. */
-export function deskOf<C, E>(row: VendorRow<C, E>, base: string, now = 0, patience: Partial<Patience> = {}): Desk {
-  const tools = { http: http({ patience, now: () => now }), mail: noMail, now: () => now, keep: async () => {} };
+export function deskOf<C, E>(row: VendorRow<C, E>, base: string, now = 0, send = http({ now: () => now })): Desk {
+  const tools = { http: send, mail: noMail, now: () => now, keep: async () => {} };
   return row.vendor.connect(row.credentials(base, CANARY), tools);
 }
 
@@ -70,6 +70,8 @@ export async function stage<C, E>(row: VendorRow<C, E>, method: Method, patience
   const text = readFileSync(new URL(`${method}.json`, folderOf(row)), 'utf8');
   const filled = text.replaceAll('{base}', server.base).replaceAll('{canary}', CANARY);
   const { now, given, exchanges, expected }: Recording = JSON.parse(filled);
+  // One for all calls: what is opened anew each time is the account, not the connection.
+  const send = http({ patience, now: () => Date.parse(now) });
 
   return {
     exchanges,
@@ -79,7 +81,7 @@ export async function stage<C, E>(row: VendorRow<C, E>, method: Method, patience
     /** Connects afresh and returns the one call; that asks nothing yet. */
     connect(harm?: Harm): (signal?: AbortSignal) => Promise<unknown> {
       player = replay(exchanges, harm);
-      const desk = deskOf(row, server.base, Date.parse(now), patience);
+      const desk = deskOf(row, server.base, Date.parse(now), send);
       return async (signal = AbortSignal.timeout(10_000)) => CALLS[method](desk, given, signal);
     },
     /** The requests since the last time, and what is wrong with them by the official document. */
