@@ -31,3 +31,12 @@ const cause = z.object({ status: z.number(), headers: z.record(z.string(), z.str
 export function answerOf(failure: Failure): HttpAnswer | undefined {
   return cause.safeParse(failure.cause).data;
 }
+
+/** What of a refusal's text is of use; undefined where it is no JSON, or of another shape. */
+export function saidIn<T>(text: string, schema: z.ZodType<T>): T | undefined {
+  try {
+    return schema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

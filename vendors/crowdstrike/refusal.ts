@@ -3,7 +3,7 @@ import { retold } from '#src/http.ts';
 import { Failure, type FailureKind } from '#src/ports/failure.ts';
 import type { Http } from '#src/ports/vendor.ts';
 import { word } from '#src/rows.ts';
-import { answerOf } from '#vendors/api/ask.ts';
+import { answerOf, saidIn } from '#vendors/api/ask.ts';
 import { regionOf } from './account.ts';
 
 /** One of the `errors` of an answer; its message may hold words of a case, and is not read. `id`: what it is about. */
@@ -18,11 +18,7 @@ export const problems = z
 
 /** The code of the first error in an answer's text. */
 export function codeIn(text: string): number | undefined {
-  try {
-    return z.object({ errors: problems }).safeParse(JSON.parse(text)).data?.errors[0]?.code;
-  } catch {
-    return undefined;
-  }
+  return saidIn(text, z.object({ errors: problems }))?.errors[0]?.code;
 }
 
 const SCOPE = ': the API client may lack the scope message-center:read or message-center:write';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { retold } from '#src/http.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { HttpAnswer, HttpRequest, Tools } from '#src/ports/vendor.ts';
-import { type Ask, answerOf, asking } from '#vendors/api/ask.ts';
+import { type Ask, answerOf, asking, saidIn } from '#vendors/api/ask.ts';
 import { basic } from '#vendors/api/login.ts';
 import type { Freshdesk } from './account.ts';
 
@@ -54,16 +54,8 @@ function explained(error: unknown): unknown {
   if (!(error instanceof Failure) || !answer) return error;
   if (error.kind === 'auth') return retold(error, { message: KEY });
   if (error.kind !== 'refused' && error.kind !== 'forbidden') return error;
-  const said = refusal.safeParse(parsed(answer.text)).data;
+  const said = saidIn(answer.text, refusal);
   const fields = (said?.errors ?? []).flatMap((one) => reason.safeParse(one).data ?? []);
   const why = [said?.code, ...fields.map(({ field, code }) => (code ? `${field} ${code}` : field))].filter(Boolean);
   return why.length > 0 ? retold(error, { message: `${error.message}: ${why.join(', ')}` }) : error;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { retold } from '#src/http.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { HttpAnswer } from '#src/ports/vendor.ts';
-import { answerOf } from '#vendors/api/ask.ts';
+import { answerOf, saidIn } from '#vendors/api/ask.ts';
 
 /** How long GitHub wants us to stay away at least where it says "slow down" and not until when. */
 const SLOW_MS = 60_000;
@@ -64,15 +64,7 @@ function slow(failure: Failure, { status, headers }: HttpAnswer, o: { message: s
 
 /** The errors by field and code. */
 function said({ text }: HttpAnswer): { message: string; errors: string[] } {
-  const { message, errors } = refusal.safeParse(parsed(text)).data ?? { message: '', errors: [] };
+  const { message, errors } = saidIn(text, refusal) ?? { message: '', errors: [] };
   const named = errors.flatMap((one) => fault.safeParse(one).data ?? []);
   return { message, errors: named.flatMap((one) => [one.field, one.code].filter(Boolean).join(' ') || []) };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Failure, type FailureKind } from '#src/ports/failure.ts';
 import { word } from '#src/rows.ts';
-import { answerOf } from '#vendors/api/ask.ts';
+import { answerOf, saidIn } from '#vendors/api/ask.ts';
 
 /** Our own choice where Google asks to slow down and does not say for how long: its quotas count by the minute. */
 const BACK_OFF_MS = 60_000;
@@ -34,7 +34,7 @@ const status = z.object({
  */
 export function explained(error: unknown): unknown {
   if (!(error instanceof Failure)) return error;
-  const said = status.safeParse(parsed(answerOf(error)?.text ?? '')).data?.error;
+  const said = saidIn(answerOf(error)?.text ?? '', status)?.error;
   if (!said) return patient(error);
   const details = (said.details ?? []).flatMap((one) => detail.safeParse(one).data ?? []);
   const reasons = details.flatMap(({ reason }) => reason ?? []);
@@ -64,12 +64,4 @@ function patient(error: Failure): Failure {
 function milliseconds(duration: string | undefined): number | undefined {
   const seconds = /^(\d+(?:\.\d+)?)s$/.exec(duration ?? '')?.[1];
   return seconds === undefined ? undefined : Number(seconds) * 1000;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -3,7 +3,7 @@ import { retold } from '#src/http.ts';
 import { json } from '#src/parse.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { HttpAnswer, HttpRequest, Tools } from '#src/ports/vendor.ts';
-import { type Ask, answerOf, asking } from '#vendors/api/ask.ts';
+import { type Ask, answerOf, asking, saidIn } from '#vendors/api/ask.ts';
 import { listed, type Tmf621 } from './account.ts';
 import { login } from './login.ts';
 
@@ -75,16 +75,8 @@ const refusal = z.object({ code: z.union([z.string(), z.number()]).transform(Str
 function explained(error: unknown): unknown {
   const answer = error instanceof Failure ? answerOf(error) : undefined;
   if (!(error instanceof Failure) || !answer) return error;
-  const code = refusal.safeParse(parsed(answer.text)).data?.code ?? '';
+  const code = saidIn(answer.text, refusal)?.code ?? '';
   const message = /^[\w.-]{1,32}$/.test(code) ? `${error.message}: ${code}` : error.message;
   const kind = answer.status === 405 || answer.status === 501 ? 'unsupported' : error.kind;
   return retold(error, { kind, message });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -3,7 +3,7 @@ import { retold } from '#src/http.ts';
 import { Failure } from '#src/ports/failure.ts';
 import type { OutgoingFile } from '#src/ports/types.ts';
 import type { HttpAnswer, HttpRequest, Tools } from '#src/ports/vendor.ts';
-import { type Ask, answerOf, asking } from '#vendors/api/ask.ts';
+import { type Ask, answerOf, asking, saidIn } from '#vendors/api/ask.ts';
 import type { Zendesk } from './account.ts';
 import { login } from './login.ts';
 
@@ -64,18 +64,10 @@ function explained(error: unknown): unknown {
   if (!(error instanceof Failure) || !answer) return error;
   if (answer.status === 409) return retold(error, { kind: 'busy' });
   if (error.kind !== 'refused') return error;
-  const said = refusal.safeParse(parsed(answer.text)).data;
+  const said = saidIn(answer.text, refusal);
   if (!said) return error;
   const named = Object.entries(said.details ?? {}).filter(([name]) => /^[\w ]{1,64}$/.test(name));
   const why = named.map(([name, codes]) => [name, ...codes.flatMap(({ error: one }) => one ?? [])].join(' '));
   const reason = [said.error, ...why].join(', ');
   return retold(error, { message: `${error.message}: ${reason}` });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
